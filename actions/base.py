@@ -1,0 +1,37 @@
+"""What all actions share: whatever fails inside one, the person gets a sentence and the log gets no word of theirs."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+
+_LOG = logging.getLogger(__name__)
+
+Events = list[dict[str, Any]]
+
+
+class AzimutAction(Action, ABC):  # type: ignore[misc]
+    """An action that answers a `Turn`; subclasses write `answer`."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Rasa's entry point."""
+        try:
+            return self.answer(Turn.of(tracker), dispatcher)
+        except Exception as error:  # the one place that must catch all: Rasa would leave the person in silence
+            trace = error.__traceback__
+            while trace is not None and trace.tb_next is not None:
+                trace = trace.tb_next
+            where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+            _LOG.error("%s failed: %s at %s", self.name(), type(error).__name__, where)
+            dispatcher.utter_message(response="utter_indisponible")
+            return []
+
+    @abstractmethod
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Say something through `dispatcher`; returns the events to add to the conversation."""

@@ -1,0 +1,98 @@
+"""Lists: formations, establishments, companies, events… that match a town, a level, a field or a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AzimutAction, Events
+from actions.compose import button, fiche_button
+from actions.ranking import rank
+from actions.repondre import answer_question
+from actions.speak import remember, source_line
+from actions.turn import Turn
+from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.schema import Evenement, Fiche
+from bot.knowledge.store import facts_of
+from bot.knowledge.text import content_stems, fold, stem, tokens
+
+_TYPES = {
+    "chercher_formation": ("formation", "parcours"),
+    "chercher_etablissement": ("etablissement",),
+    "chercher_entreprise": ("entreprise",),
+    "chercher_evenement": ("evenement",),
+    "chercher_dispositif": ("dispositif",),
+    "chercher_campus": ("campus",),
+    "chercher_metier": ("metier",),
+}
+_LINES = 5
+# A fact that answers this well is better than a list.
+_ANSWERED = 0.95
+
+
+class ActionChercher(AzimutAction):
+    """A list of fiches, or the facts when the question names its subject."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_chercher"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """List when a criterion of the question selects fiches; otherwise answer as any question."""
+        snapshot = LIVE.current()
+        kinds = _TYPES.get(turn.intent)
+        candidates = rank(snapshot, turn)
+        named = any(n.type not in ("lieu", "definition", "metier") for n in turn.named)
+        answered = bool(candidates) and candidates[0].score >= _ANSWERED
+        if kinds is None or named or answered or (not turn.villes and not turn.annees and not turn.mois):
+            return answer_question(dispatcher, snapshot, turn)
+        found = _matching(snapshot, turn, kinds)
+        if not found:
+            return answer_question(dispatcher, snapshot, turn)
+        return say_list(dispatcher, snapshot, turn, found)
+
+
+def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
+    """Fiches of these types in the town, level and period asked, those that share words with the question first."""
+    criteria = {"villes": turn.villes, "niveaux": turn.niveaux if "formation" in kinds else ()}
+    found = snapshot.repository.cherche(kinds, **criteria) or snapshot.repository.cherche(kinds, villes=turn.villes)
+    if "evenement" in kinds and (turn.annees or turn.mois):
+        found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
+    asked = set(content_stems(list(turn.words))) - {stem(w) for ville in turn.villes for w in tokens(ville)}
+
+    def shared(fiche: Fiche) -> int:
+        return len(asked & set(content_stems(tokens(" ".join([fiche.nom, *fiche.domaines, fiche.resume or ""])))))
+
+    best = max((shared(f) for f in found), default=0)
+    relevant = [f for f in found if shared(f) == best] if best else found
+    return [f for f in relevant if f.faits]
+
+
+def _in_period(event: Evenement, turn: Turn) -> bool:
+    if event.date_debut:
+        return event.date_debut.year in (turn.annees or (event.date_debut.year,)) and (
+            not turn.mois or event.date_debut.month in turn.mois
+        )
+    return bool(event.periode) and any(str(year) in str(event.periode) for year in turn.annees)
+
+
+def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
+    """Name the fiches, a line each, with a button for the first ones."""
+    lines = "\n".join(f"• {fiche.nom}{_where(fiche)}" for fiche in found[:_LINES])
+    facts = [fact for fiche in found[:_LINES] for fact in facts_of(fiche)[:1]]
+    buttons = [fiche_button(fiche) for fiche in found[:3]]
+    more = len(found) - _LINES
+    response = "utter_liste_suite" if more > 0 else "utter_liste"
+    if more > 0:
+        buttons = [*buttons[:2], button(f"+ {more}", "detailler")]
+    dispatcher.utter_message(
+        response=response, buttons=buttons, lignes=lines, reste=more, source=source_line(snapshot, facts),
+        custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
+    )  # fmt: skip
+    return remember(turn, found[0].id if len(found) == 1 else None, facts, buttons, turn.facette)
+
+
+def _where(fiche: Fiche) -> str:
+    town = getattr(fiche, "commune", None) or next(iter(fiche.villes), None)
+    return f" ({town})" if town and fold(town) not in fold(fiche.nom) else ""

@@ -1,0 +1,138 @@
+"""From ranked facts to an answer that a phone can show: which facts, which tier, which buttons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.ranking import Candidate
+from actions.turn import Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import Evenement, Fiche
+from bot.knowledge.store import FaitTrouve, facts_of
+from bot.knowledge.text import content_stems, tokens
+
+# Characters of facts in one answer, and how near to the best a further fact must be.
+_ROOM, _NEAR, _NEAR_ELSEWHERE = 380, 0.7, 0.93
+_MOST_FACTS, _MOST_BUTTONS = 3, 3
+# Below `SURE` the answer is a clarifying question; below `POSSIBLE` it is "I don't know" (bench/calibrate.py).
+SURE, POSSIBLE = 0.42, 0.24
+# What a person most often asks next, in that order.
+_NEXT = ("definition", "public", "lieu", "duree", "contenu", "inscription", "date", "admission", "poursuite", "debouches",
+         "formations", "contact", "partenaires", "chiffres", "objectif", "metiers", "resultat", "origine", "international",
+         "organisation", "responsable", "financement", "avenir", "remuneration", "cout", "statut")  # fmt: skip
+
+Button = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Facts to say, in order; the fiche that they are about; the tier; the facet that was asked but is not known."""
+
+    facts: tuple[FaitTrouve, ...]
+    fiche: str
+    tier: int
+    lacking: str | None = None
+
+
+def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
+    """The answer that the candidates make, None when the best is not sure enough."""
+    if not candidates or candidates[0].score < SURE:
+        return None
+    best = candidates[0]
+    facts = [best.fait]
+    for other in candidates[1:]:
+        near = _NEAR if other.fait.fiche_id == best.fait.fiche_id else _NEAR_ELSEWHERE
+        room = _ROOM - sum(len(fact.dit) for fact in facts)
+        if (
+            len(facts) < _MOST_FACTS
+            and other.score >= near * best.score
+            and len(other.fait.dit) <= room
+            and _adds(facts, other.fait)
+        ):
+            facts.append(other.fait)
+    known = {fact.sur for fact in facts_of(snapshot.fiches[best.fait.fiche_id])}
+    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= 0.6 else None
+    lacking = asked if asked and best.tier == 2 and asked not in known and best.words < 0.35 else None
+    return Answer(tuple(facts), best.fait.fiche_id, best.tier, lacking)
+
+
+def _adds(facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:
+    """Whether `other` says something that the chosen facts do not."""
+    said = set(content_stems(tokens(" ".join(fact.dit for fact in facts))))
+    new = set(content_stems(tokens(other.dit)))
+    return len(new - said) > 0.45 * len(new)
+
+
+def sources(snapshot: Snapshot, facts: Sequence[FaitTrouve]) -> list[tuple[str, int | None]]:
+    """(name, year) of each source of the facts, once each, in their order."""
+    named: dict[str, int | None] = {}
+    for fact in facts:
+        for source_id in fact.sources[:2]:
+            source = snapshot.sources[source_id]
+            named.setdefault(source.nom, source.annee or None)
+    return list(named.items())
+
+
+def is_past_event(snapshot: Snapshot, fiche_id: str) -> bool:
+    """Whether a fiche is an event of which no future date is known."""
+    fiche = snapshot.fiches[fiche_id]
+    return isinstance(fiche, Evenement) and fiche.quand != "annonce"
+
+
+def facet_buttons(
+    snapshot: Snapshot, fiche_id: str, facts: Sequence[FaitTrouve], most: int = _MOST_BUTTONS
+) -> list[Button]:
+    """Buttons for what else the fiche knows, the facets just told left out, then for a fiche that it is linked to."""
+    fiche = snapshot.fiches[fiche_id]
+    told = {fact.sur for fact in facts if fact.fiche_id == fiche_id}
+    known = {fact.sur for fact in facts_of(fiche)}
+    facets = [facet for facet in _NEXT if facet in known - told][:most]
+    buttons = [button(snapshot.libelles[facet].bouton, facet, fiche=fiche_id) for facet in facets]
+    for linked in _linked(snapshot, fiche):
+        if len(buttons) < most:
+            buttons.append(fiche_button(linked))
+    return buttons
+
+
+def _linked(snapshot: Snapshot, fiche: Fiche) -> list[Fiche]:
+    linked = [snapshot.fiches[i] for i in fiche.liens if i in snapshot.fiches]
+    shown_well = ("dispositif", "formation", "parcours", "etablissement", "campus", "evenement", "projet")
+    return [f for f in linked if f.type in shown_well and f.faits][:2]
+
+
+def fiche_button(fiche: Fiche) -> Button:
+    """A button that opens a fiche."""
+    return button(fiche.nom, "definition", fiche=fiche.id)
+
+
+def button(title: str, intent: str, **entities: str) -> Button:
+    """A Rasa button; titles are cut to what a phone's button holds."""
+    short = title if len(title) <= 40 else title[:39].rsplit(" ", 1)[0] + "…"
+    return {
+        "title": short,
+        "payload": f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}",
+    }
+
+
+def guesses(snapshot: Snapshot, candidates: Sequence[Candidate], most: int = 3) -> list[Fiche]:
+    """The fiches that the person may have meant, likeliest first."""
+    ids = dict.fromkeys(c.fait.fiche_id for c in candidates if c.score >= POSSIBLE)
+    fiches = [snapshot.fiches[i] for i in ids if snapshot.fiches[i].type not in ("desaccord", "contact", "chiffre")]
+    return fiches[:most]
+
+
+def contact_of(snapshot: Snapshot, fiche_id: str | None) -> FaitTrouve | None:
+    """The contact fact to give when something is not known: the fiche's own, its campus's, or the network's."""
+    seen: list[str] = []
+    fiche = snapshot.fiches.get(fiche_id or "")
+    if fiche is not None:
+        seen = [i for i in (fiche.contact, fiche.id, *fiche.campus, *fiche.liens) if i]
+    campuses = [i for i in seen if i in snapshot.fiches and snapshot.fiches[i].type in ("campus", "contact")]
+    for candidate in dict.fromkeys([*seen[:2], *campuses, "cmq-msi", "reseau-cmq-bfc", "site-cmq-bfc"]):
+        if candidate in snapshot.fiches:
+            for fact in facts_of(snapshot.fiches[candidate]):
+                if fact.sur == "contact" and "@" in fact.dit:
+                    return fact
+    return None

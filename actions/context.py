@@ -1,0 +1,48 @@
+"""What a message leaves unsaid, taken from the question before: "et à Vesoul ?", "non, plutôt Dole", "et TECHNILAB ?"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.turn import Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.text import content_stems, fold, tokens
+
+_CONTINUES = ("ellipse", "corriger")
+
+
+def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
+    turn = _without_denied(turn)
+    if not turn.before or not _continues(turn):
+        return turn
+    names_a_fiche = any(named.type not in ("lieu", "definition") for named in turn.named)
+    towns = {word for town in _towns(snapshot, turn.before["mots"]) for word in tokens(town)}
+    kept = (
+        turn.before["reste"] if names_a_fiche else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
+    )
+    facets = dict(turn.facets) if turn.intent not in _CONTINUES else {}
+    if turn.facette and not facets:
+        facets = {turn.facette: 0.8}
+    fiche = None if names_a_fiche or turn.villes else turn.fiche
+    return replace(turn, words=(*kept, *turn.words), facets=facets, fiche=fiche)
+
+
+def _continues(turn: Turn) -> bool:
+    short = len(content_stems(list(turn.words))) <= 3 and turn.words[:1] == ("et",)
+    return turn.intent in _CONTINUES or (short and turn.facet is None)
+
+
+def _towns(snapshot: Snapshot, words: list[str]) -> list[str]:
+    return [snapshot.fiches[m.fiches[0]].nom for m in snapshot.names.find("à " + " à ".join(words)) if m.type == "lieu"]
+
+
+def _without_denied(turn: Turn) -> Turn:
+    """Leave out a town or a name that the message denies: "pas Vesoul, Sens"."""
+    words = list(turn.words)
+    denied = {words[i + 1] for i, word in enumerate(words[:-1]) if word in ("pas", "non")}
+    towns = tuple(town for town in turn.villes if fold(town) not in denied)
+    if towns == turn.villes or not towns:
+        return turn
+    gone = {fold(town) for town in turn.villes} - {fold(town) for town in towns}
+    return replace(turn, villes=towns, words=tuple(w for w in words if w not in gone))

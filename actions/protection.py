@@ -1,0 +1,27 @@
+"""Distress is answered first: calm words and the right numbers, no menu."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AzimutAction, Events
+from actions.turn import Turn
+from bot.knowledge.base import LIVE
+
+
+class ActionDetresse(AzimutAction):
+    """The help lines of `knowledge/urgences.yml` that answer this kind of distress."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_detresse"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Say the numbers, the fittest first; all of them when the kind is not known."""
+        urgences = LIVE.current().urgences
+        fitting = [u for u in urgences if turn.intent in u.detresses] or list(urgences)
+        fitting.sort(key=lambda u: u.detresses.index(turn.intent) if turn.intent in u.detresses else 9)
+        lines = "\n".join(f"• {u.numero} — {u.nom} ({u.horaires})" for u in fitting)
+        dispatcher.utter_message(response="utter_detresse", numeros=lines)
+        return [SlotSet("options", [])]

@@ -1,0 +1,103 @@
+"""The main action: answer a question about a fiche, or any question, in tiers (DESIGN §2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AzimutAction, Events
+from actions.compose import Answer, Button, choose, contact_of, facet_buttons, fiche_button, guesses
+from actions.context import resolve
+from actions.ranking import Candidate, rank
+from actions.speak import remember, say_answer, source_line
+from actions.turn import Turn
+from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.store import facts_of
+
+
+class ActionRepondre(AzimutAction):
+    """Facts for a question; else a clarifying question; else an honest "I don't know" with a contact."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_repondre"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Go down the tiers and stop at the first that is sure enough."""
+        snapshot = LIVE.current()
+        if "fiche" in turn.pressed:
+            return answer_pressed(dispatcher, snapshot, turn)
+        return answer_question(dispatcher, snapshot, turn)
+
+
+def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
+    """Answer what was written: facts, a choice, or not knowing."""
+    turn = resolve(snapshot, turn)
+    candidates = rank(snapshot, turn)
+    answer = None if _too_vague(snapshot, turn, candidates) else choose(snapshot, turn, candidates)
+    if answer:
+        return say_answer(dispatcher, snapshot, turn, answer)
+    options = guesses(snapshot, candidates)
+    if options:
+        buttons = [fiche_button(fiche) for fiche in options]
+        dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
+        return remember(turn, turn.fiche, (), buttons, turn.facette)
+    return say_unknown(dispatcher, snapshot, turn)
+
+
+def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
+    """Answer a button: a facet of a fiche that is named outright."""
+    fiche_id = turn.pressed["fiche"]
+    if fiche_id not in snapshot.fiches:
+        return say_unknown(dispatcher, snapshot, turn)
+    candidates = rank(snapshot, replace(turn, facets={turn.facet or "definition": 1.0}), subject=fiche_id)
+    answer = choose(snapshot, turn, candidates)
+    if answer is None:
+        return say_unknown(dispatcher, snapshot, turn)
+    return say_answer(dispatcher, snapshot, turn, replace(answer, tier=1, lacking=None))
+
+
+def say_unknown(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
+    """Say that it is not known, and whom to ask."""
+    contact = contact_of(snapshot, turn.fiche)
+    buttons: list[Button] = facet_buttons(snapshot, turn.fiche, ()) if turn.fiche in snapshot.fiches else []  # type: ignore[arg-type]
+    if contact is None:
+        dispatcher.utter_message(response="utter_inconnu", buttons=buttons, custom={"trace": {"palier": 5}})
+    else:
+        dispatcher.utter_message(
+            response="utter_inconnu_contact", buttons=buttons, contact=contact.dit, source=source_line(snapshot, [contact]),
+            custom={"trace": {"palier": 5}},
+        )  # fmt: skip
+    return remember(turn, turn.fiche, (), buttons, turn.facette)
+
+
+class ActionDetailler(AzimutAction):
+    """ "Dis-m'en plus": what the fiche in context knows and has not told yet."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_detailler"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """The next facts of the fiche, or of the one named."""
+        snapshot = LIVE.current()
+        fiche_id = turn.named[0].fiches[0] if turn.named else turn.fiche
+        if fiche_id not in snapshot.fiches:
+            return answer_question(dispatcher, snapshot, turn)
+        facts = [f for f in facts_of(snapshot.fiches[fiche_id]) if f.id not in turn.shown][:2]  # type: ignore[index]
+        if not facts:
+            dispatcher.utter_message(response="utter_tout_dit", buttons=facet_buttons(snapshot, fiche_id, ()))  # type: ignore[arg-type]
+            return []
+        return say_answer(
+            dispatcher, snapshot, replace(turn, intent="detailler"), Answer(tuple(facts), str(fiche_id), 2)
+        )
+
+
+def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> bool:
+    """Whether several fiches answer alike a message that says too little to choose among them."""
+    stems = snapshot.index.stems(turn.words)
+    if len(stems) > 1 or len(candidates) < 3 or candidates[0].subject >= 0.3:
+        return False
+    leaders = {c.fait.fiche_id for c in candidates if c.score >= 0.9 * candidates[0].score}
+    return len(leaders) >= 3

@@ -1,0 +1,65 @@
+"""Saying an answer: response, buttons, and the slots that remember it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.compose import Answer, Button, contact_of, facet_buttons, is_past_event, sources
+from actions.turn import Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.store import FaitTrouve
+
+Events = list[dict[str, Any]]
+
+
+def say_answer(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, answer: Answer) -> Events:
+    """Say the facts with their source and what can be asked next; remember the subject."""
+    buttons = facet_buttons(snapshot, answer.fiche, answer.facts)
+    options = {
+        "phrases": phrases(answer.facts),
+        "source": source_line(snapshot, answer.facts),
+        "custom": {"trace": {"palier": answer.tier, "fiche": answer.fiche, "faits": [f.id for f in answer.facts]}},
+    }
+    if answer.lacking:
+        contact = contact_of(snapshot, answer.fiche)
+        options |= {"manque": snapshot.libelles[answer.lacking].nom, "contact": contact.dit if contact else ""}
+        response = "utter_information_partielle"
+    elif is_past_event(snapshot, answer.fiche) and (turn.facet == "date" or turn.asks_future):
+        response = "utter_evenement_passe"
+    else:
+        response = "utter_faits"
+    dispatcher.utter_message(response=response, buttons=buttons, **options)
+    return remember(turn, answer.fiche, answer.facts, buttons, answer.facts[0].sur)
+
+
+def phrases(facts: Sequence[FaitTrouve]) -> str:
+    """The facts' sentences, one a line."""
+    return "\n".join(fact.dit for fact in facts)
+
+
+def source_line(snapshot: Snapshot, facts: Sequence[FaitTrouve]) -> str:
+    """What follows "Source :": each source once, with its year unless its name says it."""
+    parts = []
+    for name, year in sources(snapshot, facts)[:2]:
+        parts.append(name if year is None or str(year) in name else f"{name} ({year})")
+    return " ; ".join(parts)
+
+
+def remember(
+    turn: Turn, fiche: str | None, facts: Sequence[FaitTrouve], buttons: Sequence[Button], facette: str | None
+) -> Events:
+    """Slot events: the subject, what was shown of it, and what can be chosen."""
+    shown = [fact.id for fact in facts]
+    if fiche == turn.fiche:
+        shown = [*turn.shown, *shown][-40:]
+    return [
+        SlotSet("fiche", fiche),
+        SlotSet("facette", facette),
+        SlotSet("montres", shown),
+        SlotSet("options", list(buttons)),
+        *([SlotSet("question", {"mots": list(turn.words), "reste": list(turn.rest)})] if turn.words else []),
+    ]

@@ -1,0 +1,139 @@
+"""One turn of the conversation as actions need it: what was asked, about what, and what was said before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from bot.knowledge.schema import FACETTES
+
+# Words by which a message leans on what was said before.
+_LEANING = frozenset(
+    [
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "ca",
+        "cela",
+        "leur",
+        "leurs",
+        "lui",
+        "y",
+        "en",
+        "la",
+        "les",
+        "celui",
+        "celle",
+        "la-bas",
+        "eux",
+        "sa",
+        "son",
+        "ses",
+        "dedans",
+    ]
+)
+# A facet's name is also its intent's name; these intents ask for a facet under another name.
+_FACET_OF = {"stage": "inscription", "alternance": "contenu", "poursuite_post_bts": "poursuite", "chercher_formation": "formations",
+             "chercher_metier": "metiers", "chercher_entreprise": "partenaires", "chercher_etablissement": "lieu",
+             "chercher_evenement": "date", "parler_humain": "contact", "comparer": "definition"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that the message holds: the fiches that it may mean, their type, and how sure the recognition is."""
+
+    fiches: tuple[str, ...]
+    type: str
+    confiance: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`facets` maps each facet to its probability. `fiche`, `facette`, `shown`, `options` and `before` (the words of the last
+    question) tell of the turn before; `last_bot` is the event of our last message; `pressed` are a button's entities.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    facets: dict[str, float]
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+    named: tuple[Named, ...]
+    villes: tuple[str, ...]
+    niveaux: tuple[str, ...]
+    mois: tuple[int, ...]
+    annees: tuple[int, ...]
+    fiche: str | None
+    facette: str | None
+    shown: tuple[str, ...]
+    options: tuple[dict[str, str], ...]
+    before: dict[str, Any]
+    last_bot: dict[str, Any]
+    pressed: dict[str, str] = field(default_factory=dict)
+    today: dt.date = field(default_factory=dt.date.today)
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """Read the tracker's latest message and slots; a button's payload holds its own subject."""
+        message = tracker.latest_message or {}
+        reading: dict[str, Any] = message.get("analyse") or {}
+        entities = message.get("entities") or []
+        intent = message.get("intent") or {}
+        pressed = {} if reading else {str(e["entity"]): str(e["value"]) for e in entities}
+        name = str(intent.get("name") or "")
+        return cls(
+            text=str(message.get("text") or ""),
+            intent=name,
+            confidence=float(intent.get("confidence") or 0.0),
+            facets=_facets(name, message.get("intent_ranking") or []),
+            words=tuple(reading.get("mots", ())),
+            rest=tuple(reading.get("reste", ())),
+            named=tuple(Named(tuple(m["fiches"]), m["type"], m["confiance"]) for m in reading.get("mentions", ())),
+            villes=tuple(reading.get("villes", ())),
+            niveaux=tuple(reading.get("niveaux", ())),
+            mois=tuple(reading.get("mois", ())),
+            annees=tuple(reading.get("annees", ())),
+            fiche=tracker.get_slot("fiche"),
+            facette=tracker.get_slot("facette"),
+            shown=tuple(tracker.get_slot("montres") or ()),
+            options=tuple(tracker.get_slot("options") or ()),
+            before=dict(tracker.get_slot("question") or {}),
+            last_bot=next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {}),
+            pressed=pressed,
+        )
+
+    @property
+    def facet(self) -> str | None:
+        """The facet asked for, None when the intent is no facet."""
+        return _FACET_OF.get(self.intent, self.intent if self.intent in FACETTES else None)
+
+    @property
+    def leans(self) -> bool:
+        """Whether the message needs the one before to be understood: few words, a pronoun, an opening "et"."""
+        if not self.words:
+            return True
+        return len(self.words) <= 4 or self.words[0] == "et" or bool(_LEANING.intersection(self.words))
+
+    @property
+    def asks_future(self) -> bool:
+        """Whether the message asks for what is to come."""
+        return bool(
+            {"prochain", "prochaine", "prochains", "prochaines", "bientot", "futur", "future", "venir"}
+            & set(self.words)
+        )
+
+
+def _facets(intent: str, ranking: list[dict[str, Any]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for entry in ranking:
+        facet = _FACET_OF.get(entry["name"], entry["name"])
+        if facet in FACETTES:
+            found[facet] = found.get(facet, 0.0) + float(entry["confidence"])
+    if not ranking and intent in FACETTES:
+        found[intent] = 1.0
+    return found

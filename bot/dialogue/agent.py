@@ -1,0 +1,84 @@
+"""Loading the agent: Rasa's own, with our runner, trackers, locks and actions plugged in."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import structlog
+import yaml
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.engine import loader
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.constants import DEFAULT_ENDPOINTS_PATH
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.dialogue.actions import InProcessActions
+from bot.dialogue.locks import ConversationLockStore
+from bot.dialogue.runner import SequentialGraphRunner
+from bot.dialogue.trackers import LiveTrackerStore
+from bot.settings import ROOT
+
+
+class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
+    """Rasa's processor on the sequential runner."""
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, Any, Any]:
+        with TempDirectoryPath(get_temp_dir_name()) as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), Path(model_path), LocalModelStorage, SequentialGraphRunner
+            )
+        return Path(model_path).name, metadata, runner
+
+
+class AzimutAgent(Agent):  # type: ignore[misc]
+    """Rasa's agent with `AzimutProcessor`; `conversations` is the tracker store inside the one that Rasa wraps around it."""
+
+    def __init__(self, action_endpoint: EndpointConfig) -> None:
+        """`action_endpoint`: where custom actions are run."""
+        self.conversations = LiveTrackerStore()
+        super().__init__(
+            tracker_store=self.conversations, lock_store=ConversationLockStore(), action_endpoint=action_endpoint
+        )
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Load the model archive at `model_path`."""
+        self.processor = AzimutProcessor(
+            model_path=model_path, tracker_store=self.tracker_store, lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint, generator=self.nlg,
+        )  # fmt: skip
+        self.domain = self.processor.domain
+        self._set_fingerprint(fingerprint)
+        self.tracker_store.domain = self.domain
+        self.nlg.responses = self.domain.responses
+
+    async def warm_up(self) -> None:
+        """Answer once, so that the first person does not wait for caches to fill."""
+        await self.handle_message(UserMessage("bonjour", sender_id="warm-up"))
+        await self.conversations.delete("warm-up")
+
+
+def quiet_logs() -> None:
+    """Rasa's structured logs hold what people write: keep only errors, and of these only the event's name."""
+    structlog.configure(
+        processors=[
+            lambda logger, level, event: {"event": event.get("event"), "level": level},
+            structlog.processors.KeyValueRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        cache_logger_on_first_use=True,
+    )
+
+
+def load_agent(model: Path, endpoints: Path = ROOT / DEFAULT_ENDPOINTS_PATH) -> AzimutAgent:
+    """The agent of a trained model, with the actions package that endpoints.yml names (`actions_module`)."""
+    quiet_logs()
+    package = yaml.safe_load(endpoints.read_text(encoding="utf-8"))["action_endpoint"]["actions_module"]
+    agent = AzimutAgent(InProcessActions(package))
+    agent.load_model(model)
+    return agent

@@ -1,0 +1,54 @@
+"""Training, when and only when what it depends on has changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bot.knowledge.store import fingerprint
+from bot.settings import ROOT
+
+MODEL_NAME = "azimut"
+# What a model is made of. Fiches are not: names are masked, and new ones need no training.
+_INGREDIENTS = ("domain.yml", "config.yml", "data/**/*", "bot/nlu/*.py", "bot/knowledge/text.py", "requirements.lock")
+
+
+class TrainingError(Exception):
+    """Training ended without a model."""
+
+
+def ingredients_fingerprint(root: Path = ROOT) -> str:
+    """Fingerprint of everything that training reads."""
+    paths = sorted({path for pattern in _INGREDIENTS for path in root.glob(pattern) if path.is_file()})
+    return fingerprint(
+        piece for path in paths for piece in (path.relative_to(root).as_posix().encode(), path.read_bytes())
+    )
+
+
+def model_path(var: Path) -> Path:
+    """Where the trained model is kept."""
+    return var / "models" / f"{MODEL_NAME}.tar.gz"
+
+
+def is_trained(var: Path) -> bool:
+    """Whether the kept model was made from today's ingredients."""
+    mark = model_path(var).with_suffix(".fingerprint")
+    return model_path(var).exists() and mark.exists() and mark.read_text(encoding="ascii") == ingredients_fingerprint()
+
+
+def train(var: Path) -> Path:
+    """Train and keep a model; returns its path. Raises `TrainingError`."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    # Rasa's step cache would keep parts of older models; our own fingerprint decides.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
+    os.environ["RASA_CACHE_DIRECTORY"] = str(var / "cache")
+    from rasa.model_training import train as rasa_train
+
+    result = rasa_train(
+        domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"), training_files=[str(ROOT / "data")],
+        output=str(var / "models"), force_training=True, fixed_model_name=MODEL_NAME,
+    )  # fmt: skip
+    if result.model is None:
+        raise TrainingError
+    model_path(var).with_suffix(".fingerprint").write_text(ingredients_fingerprint(), encoding="ascii")
+    return model_path(var)

@@ -1,0 +1,96 @@
+"""The knowledge in service: a snapshot that is read whole, checked, stored and indexed, and swapped in one step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.knowledge.checks import check
+from bot.knowledge.names import Names
+from bot.knowledge.reader import Lecture, read_folder
+from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
+from bot.knowledge.search import Index
+from bot.knowledge.store import Repository, fingerprint, open_engine
+from bot.messages import say
+from bot.settings import Settings
+
+
+class KnowledgeError(Exception):
+    """The fiches hold errors and no earlier version is there to serve; `lecture` tells them all."""
+
+    def __init__(self, folder: Path, lecture: Lecture) -> None:
+        """`lecture` is what was read of `folder`."""
+        super().__init__(say("connaissances_absentes", dossier=folder))
+        self.lecture = lecture
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One version of the knowledge: everything that an answer needs, and nothing of it ever changes."""
+
+    version: str
+    repository: Repository
+    fiches: dict[str, Fiche]
+    sources: dict[str, Source]
+    urgences: tuple[Urgence, ...]
+    libelles: dict[str, LibelleFacette]
+    names: Names
+    index: Index
+
+
+def version_of(folder: Path) -> str:
+    """Fingerprint of all YAML files of a folder: their names and contents."""
+    files = sorted(folder.rglob("*.yml"))
+    return fingerprint(piece for path in files for piece in (path.name.encode(), path.read_bytes()))
+
+
+def load(folder: Path, database_url: str, known: Iterable[str] = ()) -> Snapshot:
+    """Read and check `folder`, bring the database to its version, index it. Raises `KnowledgeError` or `StoreError`."""
+    version = version_of(folder)
+    lecture = read_folder(folder)
+    check(lecture)
+    if lecture.erreurs or not any(lecture.entrees.values()):
+        raise KnowledgeError(folder, lecture)
+    fiches: list[Fiche] = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+    sources: list[Source] = lecture.entrees["sources"]
+    repository = Repository(open_engine(database_url))
+    if repository.version() != version:
+        repository.rebuild(fiches, sources, version)
+    known_words = frozenset(known)
+    return Snapshot(
+        version=version,
+        repository=repository,
+        fiches={fiche.id: fiche for fiche in fiches},
+        sources={source.id: source for source in sources},
+        urgences=tuple(lecture.entrees["urgences"]),
+        libelles={label.id: label for label in lecture.entrees["facettes"]},
+        names=Names(fiches, common=known_words.__contains__),
+        index=Index(fiches, known_words),
+    )
+
+
+class Live:
+    """The snapshot in service in this process. `current` loads it at the first call; `replace` swaps it for all."""
+
+    def __init__(self) -> None:
+        """Nothing is loaded yet."""
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+
+    def current(self) -> Snapshot:
+        """The snapshot in service. Raises `KnowledgeError` when the fiches cannot be served at all."""
+        if self._snapshot is None:
+            with self._lock:
+                if self._snapshot is None:
+                    settings = Settings.from_environment()
+                    self._snapshot = load(settings.knowledge, settings.database_url, settings.known_words())
+        return self._snapshot
+
+    def replace(self, snapshot: Snapshot) -> None:
+        """Serve `snapshot` from now on; answers being composed keep the one that they began with."""
+        self._snapshot = snapshot
+
+
+LIVE = Live()

@@ -1,0 +1,85 @@
+"""Checks that need all fiches at once: dead references, unknown sources, dates that have passed, facts without source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from bot.knowledge.explain import nearest
+from bot.knowledge.reader import Lecture
+from bot.knowledge.schema import FACETTES, FICHES, Contact, Evenement, Fiche
+from bot.messages import say
+
+_REFERENCES = ("liens", "campus")
+
+
+def check(lecture: Lecture, today: dt.date | None = None) -> None:
+    """Add to `lecture` the notices that only the whole set shows. `today` is for tests; it is the present day otherwise."""
+    today = today or dt.date.today()
+    fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+    ids = {fiche.id for fiche in fiches}
+    sources = {source.id for source in lecture.entrees["sources"]}
+    for fiche in fiches:
+        _references(lecture, fiche, ids)
+        _facts(lecture, fiche, sources)
+        if isinstance(fiche, Evenement):
+            _dates(lecture, fiche, today)
+    _helplines(lecture, today)
+    _labels(lecture)
+    lecture.avis.sort()
+
+
+def _references(lecture: Lecture, fiche: Fiche, ids: set[str]) -> None:
+    wanted = [((champ, n), cible) for champ in _REFERENCES for n, cible in enumerate(getattr(fiche, champ))]
+    if fiche.contact:
+        wanted.append((("contact",), fiche.contact))  # type: ignore[arg-type]
+    for path, cible in wanted:
+        if cible not in ids:
+            texte = say("lien_inconnu", champ=path[0], id=cible)
+            lecture.note(fiche.id, path, _guessed(texte, cible, ids))
+
+
+def _facts(lecture: Lecture, fiche: Fiche, sources: set[str]) -> None:
+    # A place is known by its name alone, and a contact by its value.
+    if not fiche.faits and fiche.type not in ("lieu",) and not isinstance(fiche, Contact):
+        lecture.note(fiche.id, (), say("fiche_sans_fait", id=fiche.id))
+    for n, fait in enumerate(fiche.faits):
+        for reference in fait.source:
+            if reference.source not in sources:
+                texte = say("source_inconnue", id=reference.source)
+                lecture.note(fiche.id, ("faits", n, "source"), _guessed(texte, reference.source, sources))
+
+
+def _dates(lecture: Lecture, event: Evenement, today: dt.date) -> None:
+    end = event.date_fin or event.date_debut
+    if event.date_debut and event.date_fin and event.date_fin < event.date_debut:
+        lecture.note(event.id, ("date_fin",), say("dates_inversees", id=event.id))
+    if event.quand == "annonce" and end and end < today:
+        lecture.note(event.id, ("quand",), say("evenement_passe", id=event.id), "alerte")
+
+
+def _helplines(lecture: Lecture, today: dt.date) -> None:
+    for urgence in lecture.entrees["urgences"]:
+        if urgence.a_revoir_le < today:
+            texte = say("urgence_a_revoir", numero=urgence.numero, date=urgence.a_revoir_le)
+            lecture.note(f"urgences/{urgence.id}", ("a_revoir_le",), texte, "alerte")
+
+
+def _labels(lecture: Lecture) -> None:
+    if not lecture.entrees["facettes"]:
+        return
+    labelled = {label.id for label in lecture.entrees["facettes"]}
+    for label in lecture.entrees["facettes"]:
+        if label.id not in FACETTES:
+            lecture.note(
+                f"facettes/{label.id}", ("id",), _guessed(say("facette_inconnue", id=label.id), label.id, FACETTES)
+            )
+    for missing in sorted(set(FACETTES) - labelled):
+        first = lecture.entrees["facettes"][0].id
+        lecture.note(f"facettes/{first}", (), say("facette_sans_libelle", id=missing))
+
+
+def _guessed(texte: str, word: str, choices: Any, near: Callable[..., str | None] = nearest) -> str:
+    guess = near(word, choices)
+    return f"{texte} ; {say('vouliez_vous', choix=guess)}" if guess else texte

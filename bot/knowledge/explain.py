@@ -1,0 +1,72 @@
+"""What is wrong with a field, in French and with the way to mend it."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.schema import Modele
+from bot.knowledge.text import fold
+from bot.messages import say
+
+_SAID = {
+    "missing": "champ_manquant",
+    "string_type": "champ_pas_texte",
+    "tuple_type": "champ_pas_liste",
+    "int_parsing": "champ_pas_nombre",
+    "int_type": "champ_pas_nombre",
+    "float_parsing": "champ_pas_nombre",
+    "date_type": "champ_pas_date",
+    "date_from_datetime_parsing": "champ_pas_date",
+    "date_from_datetime_inexact": "champ_pas_date",
+    "date_parsing": "champ_pas_date",
+    "string_too_long": "champ_trop_long",
+    "string_too_short": "champ_trop_court",
+    "too_short": "champ_vide",
+    "string_pattern_mismatch": "champ_mal_forme",
+    "value_error": "uai_faux",
+    "greater_than_equal": "nombre_hors_bornes",
+    "less_than_equal": "nombre_hors_bornes",
+}
+
+
+def nearest(word: str, choices: Any) -> str | None:
+    """The choice that is most like `word` once folded, or None when none is near."""
+    by_folded = {fold(str(choice)): str(choice) for choice in choices}
+    found = process.extractOne(fold(word), list(by_folded), scorer=fuzz.ratio, score_cutoff=60)
+    return by_folded[found[0]] if found else None
+
+
+def explain(kind: str, problem: Any, where: Any) -> str:
+    """The French sentence for a problem: a pydantic error (`kind` = its type), or an unknown section."""
+    if kind == "section":
+        return _with_guess(say("section_inconnue", section=problem), str(problem), where)
+    champ = str(next((part for part in reversed(problem["loc"]) if isinstance(part, str)), "fiche"))
+    if kind == "extra_forbidden":
+        return _with_guess(say("champ_inconnu", champ=champ), champ, _fields(where, problem["loc"]))
+    if kind == "literal_error":
+        value = str(problem["input"])
+        return _with_guess(say("valeur_inconnue", champ=champ, valeur=value), value, _choices(problem))
+    limits = problem.get("ctx") or {}
+    limit = next((limits[key] for key in ("max_length", "min_length", "ge", "le") if key in limits), "")
+    return say(_SAID.get(kind, "champ_faux"), champ=champ, valeur=str(problem["input"])[:60], limite=limit)
+
+
+def _with_guess(sentence: str, word: str, choices: Any) -> str:
+    guess = nearest(word, choices)
+    ending = say("vouliez_vous", choix=guess) if guess else say("choix_possibles", choix=", ".join(map(str, choices)))
+    return f"{sentence} ; {ending}"
+
+
+def _choices(problem: Any) -> list[str]:
+    return [part.strip(" '") for part in str(problem["ctx"]["expected"]).replace(" or ", ", ").split(",")]
+
+
+def _fields(model: type[Modele], loc: tuple[Any, ...]) -> list[str]:
+    for part in loc[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = next((arg for arg in get_args(model.model_fields[part].annotation) if isinstance(arg, type)), None)
+            if inner is not None and issubclass(inner, Modele):
+                model = inner
+    return [name for name in model.model_fields]

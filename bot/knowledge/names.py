@@ -1,0 +1,154 @@
+"""Names of fiches found in what people write: exact in any spacing or accent, then by sound and by typing slip.
+
+A name is compared as its folded letters run together, so "p tech", "P-TECH" and "ptech" are one key, and "techni lab" is
+"technilab". Longest match wins. A name that staff add is found at once: nothing is learnt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.knowledge.schema import Fiche, Lieu
+from bot.knowledge.text import STOP_WORDS, edits_allowed, fold, sound
+
+_SPAN = re.compile(r"[a-z0-9]+(?:\+[0-9])?|%")
+_PARENTHESES = re.compile(r"\s*\([^)]*\)")
+_LONGEST = 9
+_UNNAMED = ("desaccord",)
+# Words before a place name that show that an everyday word is meant as the place: "à Sens", "lycée de Gray".
+_BEFORE_PLACE = frozenset(
+    ["a", "de", "vers", "sur", "lycee", "ville", "secteur", "pres", "cote", "region", "habite", "campus", "cmq", "le"]
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name found in a text: candidate fiches, character span in the text given, confidence in [0, 1], and its key."""
+
+    fiches: tuple[str, ...]
+    type: str
+    debut: int
+    fin: int
+    confiance: float
+    cle: str
+
+
+class Names:
+    """All names of the fiches, ready to be looked for."""
+
+    def __init__(self, fiches: Iterable[Fiche], common: Callable[[str], bool] = lambda word: False) -> None:
+        """`common` says whether a folded word is everyday French: such a word is never corrected into a name."""
+        self._types: dict[str, str] = {}
+        self._keys: dict[str, list[str]] = defaultdict(list)
+        self._delicate: set[str] = set()
+        self.common = common
+        for fiche in fiches:
+            self._add(fiche)
+        self._words = {word for key in self._spelled for word in key.split()}
+        self._sounds: dict[str, list[str]] = defaultdict(list)
+        for key in self._keys:
+            if len(key) >= 5 and (heard := sound(key)) and len(heard) >= 4:
+                self._sounds[heard].append(key)
+        self._fuzzy = [key for key in self._keys if len(key) >= 5]
+
+    _spelled: set[str]
+
+    def _add(self, fiche: Fiche) -> None:
+        if not hasattr(self, "_spelled"):
+            self._spelled = set()
+        if fiche.type in _UNNAMED:
+            return
+        self._types[fiche.id] = fiche.type
+        for name in {fiche.nom, _PARENTHESES.sub("", fiche.nom), *fiche.alias}:
+            words = [match.group() for match in _SPAN.finditer(fold(name))]
+            while len(words) > 1 and words[0] in ("le", "la", "les", "l", "un", "une", "des", "du", "de", "d"):
+                words = words[1:]
+            key = "".join(words)
+            if len(key) < 2 or key.isdigit():
+                continue
+            if key in STOP_WORDS or (isinstance(fiche, Lieu) and fiche.homographe):
+                self._delicate.add(key)
+            self._spelled.add(" ".join(words))
+            if fiche.id not in self._keys[key]:
+                self._keys[key].append(fiche.id)
+
+    def find(self, text: str) -> list[Mention]:
+        """Mentions in `text`, left to right, none overlapping another."""
+        folded, spans = _folded_spans(text)
+        found: list[Mention] = []
+        start = 0
+        while start < len(spans):
+            mention, used = self._longest(text, folded, spans, start)
+            if mention:
+                found.append(mention)
+            start += used
+        return found
+
+    def _longest(
+        self, text: str, words: list[str], spans: list[tuple[int, int]], start: int
+    ) -> tuple[Mention | None, int]:
+        for size in range(min(_LONGEST, len(words) - start), 0, -1):
+            key = "".join(words[start : start + size])
+            if key in self._keys and self._meant(text, words, spans, start, size, key):
+                return self._mention(key, spans, start, size, 1.0), size
+        for size in range(min(4, len(words) - start), 0, -1):
+            near = self._near(words[start : start + size])
+            if near:
+                key, confidence = near
+                return self._mention(key, spans, start, size, confidence), size
+        return None, 1
+
+    def _mention(self, key: str, spans: list[tuple[int, int]], start: int, size: int, confidence: float) -> Mention:
+        ids = tuple(self._keys[key])
+        return Mention(ids, self._types[ids[0]], spans[start][0], spans[start + size - 1][1], confidence, key)
+
+    def _meant(
+        self, text: str, words: list[str], spans: list[tuple[int, int]], start: int, size: int, key: str
+    ) -> bool:
+        if size > 1 and words[start] in STOP_WORDS and words[start] not in self._words:
+            return False
+        if key not in self._delicate:
+            return True
+        written = text[spans[start][0] : spans[start + size - 1][1]]
+        before = words[start - 1] if start else ""
+        return written[:1].isupper() and (start > 0 or len(words) == 1) or before in _BEFORE_PLACE
+
+    def _near(self, words: list[str]) -> tuple[str, float] | None:
+        if any(word in STOP_WORDS for word in (words[0], words[-1])):
+            return None
+        # Something must look misspelt: a run of words that all exist is not a slip of another name.
+        if all(word in self._words or self.common(word) or len(word) < 3 for word in words):
+            return None
+        key = "".join(words)
+        slips = edits_allowed(len(key))
+        if not slips or key.isdigit():
+            return None
+        heard = sound(key)
+        if heard in self._sounds:
+            best = max(self._sounds[heard], key=lambda other: fuzz.ratio(key, other))
+            return (best, 0.85) if fuzz.ratio(key, best) >= 55 else None
+        found = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=100 * (1 - slips / len(key)))
+        if found and found[0][0] == key[0]:
+            return found[0], found[1] / 100
+        return None
+
+
+def _folded_spans(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Folded words of `text` with the character span that each has in `text` itself."""
+    folded: list[str] = []
+    origins: list[int] = []
+    for index, character in enumerate(text):
+        for piece in fold(character) if not character.isspace() else " ":
+            folded.append(piece)
+            origins.append(index)
+    joined = "".join(folded)
+    words, spans = [], []
+    for match in _SPAN.finditer(joined):
+        words.append(match.group())
+        spans.append((origins[match.start()], origins[match.end() - 1] + 1))
+    return words, spans

@@ -1,0 +1,212 @@
+"""YAML files of a folder -> checked fiches, each field with the file, line and column where it stands.
+
+The reader never raises on what staff wrote: everything wrong becomes an `Avis` (a notice) that says where and how to mend.
+Files are read through libyaml, whose nodes carry their positions: all 850 fiches take under two seconds, where a reader
+that also keeps comments takes six (comments matter to the staff editor, not here).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.knowledge.explain import explain
+from bot.knowledge.schema import MODELES, Modele
+from bot.messages import say
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+Path_ = tuple[Any, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Avis:
+    """A notice to staff: where (`fichier:ligne:colonne`, counted from 1), how grave (`erreur` or `alerte`), what to do."""
+
+    fichier: str
+    ligne: int
+    colonne: int
+    gravite: str
+    texte: str
+
+    def __str__(self) -> str:
+        """The notice on one line, as compilers write theirs, so that editors can jump to it."""
+        return f"{self.fichier}:{self.ligne}:{self.colonne} — {self.texte}"
+
+
+@dataclass
+class Lecture:
+    """What a folder held: entries by plural type, where each id stands, and the notices."""
+
+    entrees: dict[str, list[Any]] = field(default_factory=lambda: {key: [] for key in MODELES})
+    lieux: dict[tuple[str, Path_], tuple[str, int, int]] = field(default_factory=dict)
+    avis: list[Avis] = field(default_factory=list)
+
+    @property
+    def erreurs(self) -> list[Avis]:
+        """The notices that forbid to publish."""
+        return [avis for avis in self.avis if avis.gravite == "erreur"]
+
+    def place(self, identifiant: str, path: Path_ = ()) -> tuple[str, int, int]:
+        """File, line and column of a field of an entry, or of its nearest parent that is known."""
+        while (identifiant, path) not in self.lieux and path:
+            path = path[:-1]
+        return self.lieux.get((identifiant, path), ("knowledge", 1, 1))
+
+    def note(self, identifiant: str, path: Path_, texte: str, gravite: str = "erreur") -> None:
+        """Add a notice on a field of an entry."""
+        self.avis.append(Avis(*self.place(identifiant, path), gravite, texte))
+
+
+@dataclass
+class _File:
+    """One file being read: its values as plain Python and the position of each path."""
+
+    name: str
+    places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    avis: list[Avis] = field(default_factory=list)
+
+    def note(self, mark: Any, texte: str) -> None:
+        self.avis.append(Avis(self.name, mark.line + 1, mark.column + 1, "erreur", texte))
+
+    def value(self, node: Any, path: Path_) -> Any:
+        self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: Any, path: Path_) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in result:
+                self.note(key_node.start_mark, say("cle_en_double", cle=key, ligne=self.places[(*path, key)][0]))
+                continue
+            result[key] = self.value(value_node, (*path, key))
+            self.places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        return result
+
+    def _scalar(self, node: Any) -> Any:
+        text, tag = node.value, node.tag.rsplit(":", 1)[-1]
+        if tag == "null":
+            return None
+        if tag == "bool":
+            return text.lower() in ("true", "yes", "on")
+        if tag == "float":
+            return float(text.replace("_", "")) if re.fullmatch(r"[-+0-9._e]+", text) else text
+        if tag == "int":
+            return self._integer(node, text)
+        if tag == "timestamp" and _DATE.match(text):
+            return self._date(node, text)
+        return text
+
+    def _integer(self, node: Any, text: str) -> Any:
+        # YAML reads 0381665500 as octal, or as a number that has lost its zero: a telephone number must be quoted.
+        if text.startswith("0") and len(text) > 1:
+            self.note(node.start_mark, say("numero_sans_guillemets", valeur=text))
+            return text
+        return int(text.replace("_", "")) if re.fullmatch(r"[-+]?[0-9_]+", text) else text
+
+    def _date(self, node: Any, text: str) -> Any:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            self.note(node.start_mark, say("date_impossible", valeur=text))
+            return None
+
+
+def read_folder(folder: Path) -> Lecture:
+    """Read every `*.yml` below `folder`; the notices name files relative to the folder's parent."""
+    lecture = Lecture()
+    for path in sorted(folder.rglob("*.yml")):
+        _read_file(path, path.relative_to(folder.parent).as_posix(), lecture)
+    return lecture
+
+
+def _read_file(path: Path, name: str, lecture: Lecture) -> None:
+    file = _File(name)
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=_Loader)
+    except UnicodeDecodeError:
+        lecture.avis.append(Avis(name, 1, 1, "erreur", say("fichier_pas_utf8")))
+        return
+    except yaml.YAMLError as error:
+        lecture.avis.append(_syntax(name, text, error))
+        return
+    if root is None:
+        return
+    data = file.value(root, ())
+    if not isinstance(data, dict):
+        file.note(root.start_mark, say("fichier_sans_type", types=", ".join(MODELES)))
+        data = {}
+    for key, entries in data.items():
+        _read_section(file, key, entries, lecture)
+    lecture.avis.extend(file.avis)
+
+
+def _syntax(name: str, text: str, error: yaml.YAMLError) -> Avis:
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    tab = next(
+        (n for n in range(max(0, line - 2), min(line + 1, len(lines))) if lines[n].lstrip(" ").startswith("\t")), None
+    )
+    if tab is not None:
+        return Avis(name, tab + 1, len(lines[tab]) - len(lines[tab].lstrip()) or 1, "erreur", say("tabulation"))
+    return Avis(name, line, column, "erreur", say("yaml_illisible"))
+
+
+def _read_section(file: _File, key: str, entries: Any, lecture: Lecture) -> None:
+    line, column = file.places[(key,)]
+    model = MODELES.get(key)
+    if model is None:
+        lecture.avis.append(Avis(file.name, line, column, "erreur", explain("section", key, MODELES)))
+        return
+    if not isinstance(entries, list):
+        lecture.avis.append(Avis(file.name, line, column, "erreur", say("section_pas_liste", section=key)))
+        return
+    for index, entry in enumerate(entries):
+        _read_entry(file, key, model, index, entry, lecture)
+
+
+def _read_entry(file: _File, key: str, model: type[Modele], index: int, entry: Any, lecture: Lecture) -> None:
+    base: Path_ = (key, index)
+    line, column = file.places[base]
+    if not isinstance(entry, dict):
+        lecture.avis.append(Avis(file.name, line, column, "erreur", say("entree_pas_fiche", section=key)))
+        return
+    try:
+        parsed = model.model_validate(entry)
+    except ValidationError as error:
+        for problem in error.errors():
+            place = _nearest(file, (*base, *problem["loc"]))
+            lecture.avis.append(Avis(file.name, *place, "erreur", explain(problem["type"], problem, model)))
+        return
+    identifiant = str(parsed.id)  # type: ignore[attr-defined]
+    # Help lines, sources and facet labels have their own name space; fiches share one.
+    scope = identifiant if hasattr(parsed, "faits") else f"{key}/{identifiant}"
+    if (scope, ()) in lecture.lieux:
+        first = lecture.lieux[(scope, ())]
+        texte = say("identifiant_en_double", id=identifiant, fichier=first[0], ligne=first[1])
+        lecture.avis.append(Avis(file.name, line, column, "erreur", texte))
+        return
+    for path, place in file.places.items():
+        if path[:2] == base:
+            lecture.lieux[(scope, path[2:])] = (file.name, *place)
+    lecture.entrees[key].append(parsed)
+
+
+def _nearest(file: _File, path: Path_) -> tuple[int, int]:
+    while path not in file.places and path:
+        path = path[:-1]
+    return file.places[path]

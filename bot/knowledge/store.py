@@ -1,0 +1,258 @@
+"""The repository: one method a question that the assistant asks of its knowledge. SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, create_engine, delete, event, func, insert, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from bot.knowledge import tables as t
+from bot.knowledge.schema import TYPES, Evenement, Fiche, Reference, Source
+from bot.knowledge.text import fold
+
+_FILTERS = ("public", "niveaux", "villes", "domaines", "campus", "liens")
+
+
+class StoreError(Exception):
+    """The database cannot be reached or refuses what it is asked; the message holds the driver's own words."""
+
+
+@dataclass(frozen=True)
+class FaitTrouve:
+    """A fact as answers need it: its sentence, facet, year, and the fiche and sources that it belongs to."""
+
+    id: str
+    fiche_id: str
+    sur: str
+    dit: str
+    annee: int | None
+    sources: tuple[str, ...]
+
+
+def facts_of(fiche: Fiche) -> list[FaitTrouve]:
+    """The facts of a fiche as answers need them; its `resume`, when it has one, comes first as its definition, of rank 0.
+
+    A summary says nothing that the facts do not: it carries their sources, and the latest of their years.
+    """
+    facts = [
+        FaitTrouve(fait_id(fiche.id, rang), fiche.id, fait.sur, fait.dit, fait.annee, _sources(fait.source))
+        for rang, fait in enumerate(fiche.faits, 1)
+    ]
+    if fiche.resume and facts:
+        sources = tuple(dict.fromkeys(source for fact in facts for source in fact.sources))[:2]
+        year = max((fact.annee for fact in facts if fact.annee), default=None)
+        facts.insert(0, FaitTrouve(fait_id(fiche.id, 0), fiche.id, "definition", _introduced(fiche), year, sources))
+    return facts
+
+
+def _introduced(fiche: Fiche) -> str:
+    resume = fiche.resume or ""
+    if fold(fiche.nom)[:12] in fold(resume):
+        return resume
+    lower = resume[:1].lower() + resume[1:] if resume[1:2].islower() or resume[1:2] == " " else resume
+    return f"{fiche.nom} : {lower}"
+
+
+def _sources(references: Iterable[Reference]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reference.source for reference in references))
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on `url`; SQLite in memory is kept on one connection, so that it lasts as long as the engine."""
+    options: dict[str, Any] = {"future": True}
+    if url in ("sqlite://", "sqlite:///:memory:"):
+        options.update(poolclass=StaticPool, connect_args={"check_same_thread": False})
+    engine = create_engine(url, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    # Readers go on while a rebuild is written; a cache needs no fsync at each commit.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def fait_id(fiche_id: str, rang: int) -> str:
+    """Identifier of a fiche's fact: the fiche's id and the fact's place in it, counted from 1."""
+    return f"{fiche_id}#{rang}"
+
+
+class Repository:
+    """Questions to the knowledge base. Each opens and closes its own connection, so any thread or task may ask."""
+
+    def __init__(self, engine: Engine) -> None:
+        """`engine` comes from `open_engine`; the tables are made when they are missing. Raises `StoreError`."""
+        self.engine = engine
+        try:
+            t.METADATA.create_all(engine)
+        except SQLAlchemyError as error:
+            raise StoreError(str(error.__cause__ or error)) from error
+
+    # -- writing
+
+    def version(self) -> str | None:
+        """Fingerprint of the fiches that the database holds, None when it is empty."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(t.VERSIONS.c.empreinte)).scalar()
+
+    def rebuild(self, fiches: Sequence[Fiche], sources: Sequence[Source], version: str) -> None:
+        """Replace everything in one transaction: readers see the old content until it ends. Raises `StoreError`."""
+        rows = _rows(fiches, sources)
+        try:
+            with self.engine.begin() as connection:
+                for table in reversed(t.METADATA.sorted_tables):
+                    connection.execute(delete(table))
+                for table in t.METADATA.sorted_tables:
+                    if rows.get(table.name):
+                        connection.execute(insert(table), rows[table.name])
+                connection.execute(insert(t.VERSIONS), [{"empreinte": version}])
+        except SQLAlchemyError as error:
+            raise StoreError(str(error.__cause__ or error)) from error
+
+    # -- one method a question
+
+    def fiche(self, identifiant: str) -> Fiche | None:
+        """The fiche of that id."""
+        query = select(t.FICHES.c.type, t.FICHES.c.contenu).where(t.FICHES.c.id == identifiant)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return _fiche(row) if row else None
+
+    def faits(self, fiche_id: str, sur: str | None = None) -> list[FaitTrouve]:
+        """The facts of a fiche, all or those of one facet, in the order that staff gave them."""
+        where = t.FAITS.c.fiche_id == fiche_id
+        return self._facts(and_(where, t.FAITS.c.sur == sur) if sur else where)
+
+    def faits_par_id(self, identifiants: Iterable[str]) -> list[FaitTrouve]:
+        """The facts of those ids, in the order asked."""
+        wanted = list(identifiants)
+        found = {fait.id: fait for fait in self._facts(t.FAITS.c.id.in_(wanted))}
+        return [found[key] for key in wanted if key in found]
+
+    def source(self, identifiant: str) -> Source | None:
+        """The source of that id."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(t.SOURCES).where(t.SOURCES.c.id == identifiant)).mappings().first()
+        return Source(**row) if row else None
+
+    def cherche(self, type_: str | Sequence[str], limite: int = 200, **criteres: Sequence[str]) -> list[Fiche]:
+        """Fiches of a type whose attributes match: one of the values for each criterion given, folded.
+
+        Criteria are `public`, `niveaux`, `villes`, `domaines`, `campus`, `liens`; e.g. `cherche("formation", villes=["Besançon"])`.
+        """
+        types = [type_] if isinstance(type_, str) else list(type_)
+        query = select(t.FICHES.c.type, t.FICHES.c.contenu).where(t.FICHES.c.type.in_(types))
+        for cle, valeurs in criteres.items():
+            if valeurs:
+                matching = select(t.ATTRIBUTS.c.fiche_id).where(
+                    t.ATTRIBUTS.c.cle == cle, t.ATTRIBUTS.c.valeur.in_([fold(v) for v in valeurs])
+                )
+                query = query.where(t.FICHES.c.id.in_(matching))
+        with self.engine.connect() as connection:
+            return [_fiche(row) for row in connection.execute(query.order_by(t.FICHES.c.nom).limit(limite))]
+
+    def lies(self, fiche_id: str, type_: str) -> list[Fiche]:
+        """Fiches of a type that this one names in its links, or that name it in theirs."""
+        fiche = self.fiche(fiche_id)
+        named = list(fiche.liens) if fiche else []
+        naming = select(t.ATTRIBUTS.c.fiche_id).where(t.ATTRIBUTS.c.cle == "liens", t.ATTRIBUTS.c.valeur == fiche_id)
+        query = select(t.FICHES.c.type, t.FICHES.c.contenu).where(
+            t.FICHES.c.type == type_, t.FICHES.c.id.in_(named) | t.FICHES.c.id.in_(naming)
+        )
+        with self.engine.connect() as connection:
+            return [_fiche(row) for row in connection.execute(query.order_by(t.FICHES.c.nom))]
+
+    def evenements(self, depuis: dt.date | None = None, jusque: dt.date | None = None) -> list[Evenement]:
+        """Dated events that touch the period (bounds included, either may be open), the latest first."""
+        query = select(t.FICHES.c.type, t.FICHES.c.contenu).where(t.FICHES.c.date_debut.is_not(None))
+        if depuis:
+            query = query.where(func.coalesce(t.FICHES.c.date_fin, t.FICHES.c.date_debut) >= depuis)
+        if jusque:
+            query = query.where(t.FICHES.c.date_debut <= jusque)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(t.FICHES.c.date_debut.desc()))
+            return [fiche for row in rows if isinstance(fiche := _fiche(row), Evenement)]
+
+    def compte(self) -> dict[str, int]:
+        """How many fiches there are of each type."""
+        query = select(t.FICHES.c.type, func.count()).group_by(t.FICHES.c.type)
+        with self.engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def _facts(self, where: Any) -> list[FaitTrouve]:
+        query = (
+            select(t.FAITS, t.SOURCES_DES_FAITS.c.source_id)
+            .join(t.SOURCES_DES_FAITS, t.SOURCES_DES_FAITS.c.fait_id == t.FAITS.c.id)
+            .where(where)
+            .order_by(t.FAITS.c.fiche_id, t.FAITS.c.rang, t.SOURCES_DES_FAITS.c.source_id)
+        )
+        found: dict[str, FaitTrouve] = {}
+        with self.engine.connect() as connection:
+            for row in connection.execute(query):
+                before = found[row.id].sources if row.id in found else ()
+                found[row.id] = FaitTrouve(row.id, row.fiche_id, row.sur, row.dit, row.annee, (*before, row.source_id))
+        return list(found.values())
+
+
+def _fiche(row: Any) -> Fiche:
+    # The database holds only what the reader has checked: rebuilding without a second check is a third of the time.
+    return TYPES[row.type].model_validate(row.contenu)
+
+
+def _rows(fiches: Sequence[Fiche], sources: Sequence[Source]) -> dict[str, list[dict[str, Any]]]:
+    rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in t.METADATA.sorted_tables}
+    rows["source"] = [{"id": s.id, "nom": s.nom, "annee": s.annee, "url": s.url} for s in sources]
+    for fiche in fiches:
+        villes = [*fiche.villes, *([commune] if (commune := getattr(fiche, "commune", None)) else [])]
+        rows["fiche"].append(
+            {
+                "id": fiche.id,
+                "type": fiche.type,
+                "nom": fiche.nom,
+                "ville": villes[0] if villes else None,
+                "contenu": fiche.model_dump(mode="json", exclude_defaults=True),
+                **{
+                    key: getattr(fiche, key, None)
+                    for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")
+                },
+            }
+        )
+        values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": villes}
+        pairs = {(cle, fold(valeur)) for cle, valeurs in values.items() for valeur in valeurs}
+        rows["attribut"] += [{"fiche_id": fiche.id, "cle": cle, "valeur": valeur} for cle, valeur in sorted(pairs)]
+        for fact in facts_of(fiche):
+            rang = int(fact.id.rsplit("#", 1)[1])
+            references = fiche.faits[rang - 1].source if rang else [Reference(source=s) for s in fact.sources]
+            rows["fait"].append(
+                {
+                    "id": fact.id,
+                    "fiche_id": fiche.id,
+                    "rang": rang,
+                    "sur": fact.sur,
+                    "dit": fact.dit,
+                    "annee": fact.annee,
+                }
+            )
+            lines = {s: sorted({n for r in references if r.source == s for n in r.lignes}) for s in fact.sources}
+            rows["fait_source"] += [{"fait_id": fact.id, "source_id": s, "lignes": n} for s, n in lines.items()]
+    return rows
+
+
+def fingerprint(contents: Iterable[bytes]) -> str:
+    """One SHA-256 over the files' contents, in the order given."""
+    digest = hashlib.sha256()
+    for content in contents:
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()

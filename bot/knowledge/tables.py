@@ -1,0 +1,63 @@
+"""The SQL tables of the knowledge cache (SQLite or PostgreSQL), rebuilt from the YAML files whenever those change."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+VERSIONS = Table("version", METADATA, Column("empreinte", String(64), primary_key=True))
+
+FICHES = Table(
+    "fiche",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("type", String(20), nullable=False, index=True),
+    Column("nom", Text, nullable=False),
+    Column("ville", String(80), index=True),
+    Column("date_debut", Date, index=True),
+    Column("date_fin", Date),
+    Column("quand", String(10)),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("contenu", JSON, nullable=False),
+)
+
+FAITS = Table(
+    "fait",
+    METADATA,
+    Column("id", String(100), primary_key=True),
+    Column("fiche_id", String(80), ForeignKey("fiche.id", ondelete="CASCADE"), nullable=False),
+    Column("rang", Integer, nullable=False),
+    Column("sur", String(20), nullable=False),
+    Column("dit", Text, nullable=False),
+    Column("annee", Integer),
+    Index("fait_par_fiche", "fiche_id", "sur", "rang"),
+)
+
+SOURCES_DES_FAITS = Table(
+    "fait_source",
+    METADATA,
+    Column("fait_id", String(100), ForeignKey("fait.id", ondelete="CASCADE"), primary_key=True),
+    Column("source_id", String(80), ForeignKey("source.id"), primary_key=True),
+    Column("lignes", JSON, nullable=False),
+)
+
+SOURCES = Table(
+    "source",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("nom", Text, nullable=False),
+    Column("annee", Integer),
+    Column("url", Text),
+)
+
+# Repeated values of a fiche (publics, levels, towns, fields, campuses, links), one row each: what searches filter on.
+ATTRIBUTS = Table(
+    "attribut",
+    METADATA,
+    Column("fiche_id", String(80), ForeignKey("fiche.id", ondelete="CASCADE"), primary_key=True),
+    Column("cle", String(20), primary_key=True),
+    Column("valeur", String(120), primary_key=True),
+    Index("attribut_par_valeur", "cle", "valeur"),
+)

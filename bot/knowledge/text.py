@@ -1,0 +1,267 @@
+"""French text made comparable: folded characters, tokens, stems and sounds.
+
+Everything that compares a person's words with ours (search, names, intents) goes through this module, so that both sides
+are folded in exactly the same way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+from phonetic_fr import phonetic
+
+_TRANSLATED = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "œ": "oe", "æ": "ae", "µ": "u", "μ": "u", "½": " demi ", "€": " euros "}
+)
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_TOKEN = re.compile(r"[a-z0-9]+(?:\+[0-9])?|%")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+
+# Words that say nothing of the subject. Negations and question words are kept apart from the subject by the classifier, not here.
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "ai",
+        "aie",
+        "aient",
+        "ait",
+        "alors",
+        "apres",
+        "as",
+        "au",
+        "aucun",
+        "aussi",
+        "autre",
+        "aux",
+        "avec",
+        "avez",
+        "avoir",
+        "avons",
+        "bah",
+        "bah",
+        "ben",
+        "bien",
+        "bon",
+        "c",
+        "ca",
+        "car",
+        "ce",
+        "ceci",
+        "cela",
+        "celle",
+        "celui",
+        "ces",
+        "cet",
+        "cette",
+        "ceux",
+        "chez",
+        "ci",
+        "comme",
+        "comment",
+        "d",
+        "dans",
+        "de",
+        "del",
+        "depuis",
+        "des",
+        "deux",
+        "dis",
+        "dit",
+        "dites",
+        "donc",
+        "dont",
+        "du",
+        "elle",
+        "elles",
+        "en",
+        "encore",
+        "entre",
+        "es",
+        "est",
+        "et",
+        "etait",
+        "etaient",
+        "ete",
+        "etes",
+        "etre",
+        "eu",
+        "eux",
+        "fait",
+        "faire",
+        "fais",
+        "faut",
+        "fois",
+        "hein",
+        "il",
+        "ils",
+        "j",
+        "je",
+        "jusque",
+        "juste",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lui",
+        "ma",
+        "mais",
+        "me",
+        "meme",
+        "mes",
+        "mi",
+        "moi",
+        "mon",
+        "n",
+        "ne",
+        "ni",
+        "non",
+        "nos",
+        "notre",
+        "nous",
+        "on",
+        "ont",
+        "ou",
+        "oui",
+        "par",
+        "parce",
+        "pas",
+        "peu",
+        "peut",
+        "peux",
+        "plait",
+        "plus",
+        "pour",
+        "pourquoi",
+        "pouvez",
+        "pouvais",
+        "pourriez",
+        "puis",
+        "qu",
+        "quand",
+        "que",
+        "quel",
+        "quelle",
+        "quelles",
+        "quels",
+        "quelqu",
+        "quelque",
+        "qui",
+        "quoi",
+        "s",
+        "sa",
+        "sans",
+        "savoir",
+        "se",
+        "sera",
+        "ses",
+        "si",
+        "soit",
+        "son",
+        "sont",
+        "sous",
+        "stp",
+        "suis",
+        "sur",
+        "svp",
+        "t",
+        "ta",
+        "te",
+        "tes",
+        "toi",
+        "ton",
+        "tous",
+        "tout",
+        "toute",
+        "toutes",
+        "tres",
+        "trop",
+        "tu",
+        "un",
+        "une",
+        "va",
+        "vais",
+        "veux",
+        "veut",
+        "voila",
+        "vos",
+        "votre",
+        "vous",
+        "voudrais",
+        "voulais",
+        "vraiment",
+        "y",
+        "là",
+        "bonjour",
+        "bonsoir",
+        "salut",
+        "merci",
+        "slt",
+        "bjr",
+        "cc",
+        "coucou",
+        "est-ce",
+        "donner",
+        "dire",
+        "truc",
+        "trucs",
+        "chose",
+        "choses",
+        "aimerais",
+        "aimerait",
+        "genre",
+        "sinon",
+        "deja",
+        "etc",
+        "svp",
+        "stp",
+        "alor",
+        "sil",
+    ]
+)
+
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, without accents, typographic or invisible characters: "L’École µTech" -> "l'ecole utech"."""
+    text = _INVISIBLE.sub("", text).lower().translate(_TRANSLATED)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[str]:
+    """Folded words and numbers of `text`, in order; elisions and hyphens separate ("qu'est-ce" -> qu, est, ce)."""
+    return _TOKEN.findall(_STRETCHED.sub(r"\1\1", fold(text)))
+
+
+@lru_cache(maxsize=50_000)
+def stem(token: str) -> str:
+    """Stem of a folded token ("formations" and "formation" share one); short tokens and numbers stay whole."""
+    if len(token) <= 3 or token[0].isdigit():
+        return token
+    return str(_stemmer.stemWord(token))
+
+
+def content_stems(words: list[str]) -> list[str]:
+    """Stems of the tokens that carry meaning, stop words left out."""
+    return [stem(word) for word in words if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+
+
+@lru_cache(maxsize=50_000)
+def sound(token: str) -> str:
+    """Phonetic key of a folded token, "" when it has none; "lice" and "lycee" share one."""
+    if len(token) < 3 or not token.isalpha():
+        return ""
+    return str(phonetic(token) or "")
+
+
+def edits_allowed(length: int) -> int:
+    """How many typing slips a word of `length` letters may hold and still be recognised: none when it is short."""
+    if length < 5:
+        return 0
+    return 1 if length < 9 else 2

@@ -1,0 +1,58 @@
+"""Hot reload: when a YAML file is saved, rebuild aside, check, and swap; errors keep the version in service."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from watchfiles import watch
+
+from bot.knowledge.base import KnowledgeError, Live, load, version_of
+from bot.knowledge.store import StoreError
+from bot.messages import say
+
+_LOG = logging.getLogger(__name__)
+
+
+class Watcher:
+    """A daemon thread that keeps `live` at the version of `folder`; `start` and `stop` it with the application."""
+
+    def __init__(self, live: Live, folder: Path, database_url: str, known: Iterable[str] = ()) -> None:
+        """The arguments are those of `bot.knowledge.base.load`."""
+        self._live, self._folder, self._url, self._known = live, folder, database_url, frozenset(known)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="knowledge-watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        self._stopping.set()
+        self._thread.join(timeout=5)
+
+    def reload(self) -> bool:
+        """Serve the folder's version if it is new and right; whether it was swapped."""
+        if self._live.current().version == version_of(self._folder):
+            return False
+        try:
+            snapshot = load(self._folder, self._url, self._known)
+        except KnowledgeError as error:
+            for notice in error.lecture.erreurs:
+                _LOG.error("%s", notice)
+            _LOG.error(say("connaissances_cassees", dossier=self._folder.name, erreurs=len(error.lecture.erreurs)))
+            return False
+        except StoreError as error:
+            _LOG.error(say("base_injoignable", detail=error))
+            return False
+        self._live.replace(snapshot)
+        facts = len(snapshot.index.faits)
+        _LOG.info(say("connaissances_chargees", fiches=len(snapshot.fiches), faits=facts, version=snapshot.version[:8]))
+        return True
+
+    def _run(self) -> None:
+        for _changes in watch(self._folder, debounce=300, stop_event=self._stopping, rust_timeout=500):
+            self.reload()

@@ -1,0 +1,1 @@
+"""Understanding: from what people write to what they ask (intent) about what (fiches, places, levels, dates)."""

@@ -1,0 +1,164 @@
+"""One reading of a message that all components share: its words, the names in it, and the text with names masked.
+
+The classifier learns questions, not names: "c koi technilab" becomes "c est quoi xnom xdispositif", the same as for a
+fiche that staff will write tomorrow. Training examples write `{dispositif}` where a name stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.names import Mention
+from bot.knowledge.schema import TYPES
+from bot.knowledge.text import fold, tokens
+from bot.nlu.writing import expand
+
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_MONTHS = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+]
+_LEVELS: tuple[tuple[str, str], ...] = (
+    (r"6 ?e(?:me)?|sixieme", "6e"),
+    (r"5 ?e(?:me)?|cinquieme", "5e"),
+    (r"4 ?e(?:me?)?|quatrieme", "4e"),
+    (r"3 ?e(?:me?)?|troisieme|3 ?em", "3e"),
+    (r"2 ?n?de?|seconde", "2de"),
+    (r"1 ?(?:ere|re)|premiere", "1re"),
+    (r"terminale?|tle|term", "terminale"),
+    (r"bac ?pros?|baccalaureat pro\w*", "bac-pro"),
+    (r"bac techno\w*|sti2d|stl|stmg", "bac-techno"),
+    (r"bts", "bts"),
+    (r"but|dut|iut", "but"),
+    (r"licences? pros?\w*|lp", "licence-pro"),
+    (r"licences?", "licence"),
+    (r"bachelors?", "bachelor"),
+    (r"masters?", "master"),
+    (r"ingenieurs?|inge", "ingenieur"),
+    (r"cap", "cap"),
+    (r"doctorat|these", "doctorat"),
+)
+_LEVEL = re.compile("|".join(rf"(?P<n{i}>\b(?:{pattern})\b)" for i, (pattern, _) in enumerate(_LEVELS)))
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MONTH = re.compile(r"\b(" + "|".join(_MONTHS) + r")\b")
+# An everyday "but" or "bac" is no level: these count only in capitals or beside a school word.
+_DELICATE = {
+    "but": re.compile(r"\bBUT\b|\ben but\b|\bbut (?!de|du|d|c|est)"),
+    "1re": re.compile(r"\b(en|de|classe de|eleves? de) 1\w+|premiere (g|t|s|pro)"),
+}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a message holds. `words` are folded and spelt out; `rest` leaves the names out; `masked` has their types instead."""
+
+    text: str
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+    masked: str
+    mentions: tuple[Mention, ...]
+    villes: tuple[str, ...]
+    niveaux: tuple[str, ...]
+    mois: tuple[int, ...]
+    annees: tuple[int, ...]
+
+
+def analyse(text: str) -> Analysis:
+    """The reading of `text` with the knowledge in service; the same text is read once per version of the knowledge."""
+    snapshot = LIVE.current()
+    return _analyse(text, snapshot.version)
+
+
+@lru_cache(maxsize=4096)
+def _analyse(text: str, _version: str) -> Analysis:
+    snapshot = LIVE.current()
+    mentions = tuple(snapshot.names.find(_PLACEHOLDER.sub(" ", text)))
+    folded = fold(text)
+    levels = _levels(folded)
+    return Analysis(
+        text=text,
+        words=tuple(_canonical(expand(tokens(text)))),
+        rest=tuple(_canonical(expand(tokens(_without(text, mentions))))),
+        masked=_mask(text, mentions),
+        mentions=tuple(m for m in mentions if m.type != "lieu"),
+        villes=tuple(dict.fromkeys(_town(snapshot, m) for m in mentions if m.type == "lieu")),
+        niveaux=levels,
+        mois=tuple(_MONTHS.index(m) + 1 for m in _MONTH.findall(folded)),
+        annees=tuple(int(year) for year in _YEAR.findall(folded)),
+    )
+
+
+def _without(text: str, mentions: tuple[Mention, ...]) -> str:
+    pieces, position = [], 0
+    for mention in mentions:
+        pieces.append(text[position : mention.debut])
+        position = mention.fin
+    return " ".join([*pieces, text[position:]])
+
+
+def _town(snapshot: Snapshot, mention: Mention) -> str:
+    return snapshot.fiches[mention.fiches[0]].nom
+
+
+def _levels(folded: str) -> tuple[str, ...]:
+    found = []
+    for match in _LEVEL.finditer(folded):
+        level = _LEVELS[int(str(match.lastgroup)[1:])][1]
+        if level not in _DELICATE or _DELICATE[level].search(folded):
+            found.append(level)
+    return tuple(dict.fromkeys(found))
+
+
+_SAME = {"3eme": "3e", "3em": "3e", "troisieme": "3e", "4eme": "4e", "4em": "4e", "quatrieme": "4e", "5eme": "5e", "6eme": "6e",
+         "2nde": "2de", "2nd": "2de", "seconde": "2de", "email": "mail", "courriel": "mail", "mel": "mail", "tel": "telephone",
+         "telefone": "telephone", "lycer": "lycee", "inge": "ingenieur"}  # fmt: skip
+
+
+def _canonical(words: list[str]) -> list[str]:
+    return [_SAME.get(word, word) for word in words]
+
+
+def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
+    """Folded, spelt-out text in which each name is two tokens, `xnom` and its type, and each level or date is one."""
+    if _PLACEHOLDER.search(text):
+        pieces = _PLACEHOLDER.split(text)
+        marked = [_marker(piece) if odd else _spell(piece) for odd, piece in _alternate(pieces)]
+        return " ".join(" ".join(marked).split())
+    pieces, position = [], 0
+    for mention in mentions:
+        if mention.type in ("definition", "chiffre", "metier") and mention.confiance < 1:
+            continue
+        pieces += [_spell(text[position : mention.debut]), _marker("ville" if mention.type == "lieu" else mention.type)]
+        position = mention.fin
+    pieces.append(_spell(text[position:]))
+    return " ".join(" ".join(pieces).split())
+
+
+def _alternate(pieces: list[str]) -> list[tuple[bool, str]]:
+    return [(bool(index % 2), piece) for index, piece in enumerate(pieces)]
+
+
+def _marker(kind: str) -> str:
+    if kind in ("ville", "niveau", "date"):
+        return f"x{kind}"
+    return f"xnom x{kind}" if kind in TYPES else "xnom"
+
+
+def _spell(piece: str) -> str:
+    spelt = " ".join(expand(tokens(piece)))
+    spelt = _LEVEL.sub(lambda m: m.group() if _LEVELS[int(str(m.lastgroup)[1:])][1] in _DELICATE else "xniveau", spelt)
+    spelt = _YEAR.sub("xdate", spelt)
+    return _MONTH.sub("xdate", spelt)

@@ -1,0 +1,75 @@
+"""Entities read straight from the knowledge base: a fiche that staff add is recognised without training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.analysis import Analysis, analyse
+
+ANALYSIS = "analyse"
+"""Name of the message property that carries the reading to the actions, as plain JSON."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+    """Adds an entity for each fiche, town and level named, and the whole reading as the property `analyse`."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> KnowledgeEntityExtractor:
+        """A new extractor; it has no configuration and nothing to load."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds to each message's entities; those already there stay."""
+        for message in messages:
+            reading = analyse(message.get(TEXT) or "")
+            entities = message.get(ENTITIES, []) + self.add_extractor_name(_entities(reading))
+            message.set(ENTITIES, entities, add_to_output=True)
+            message.set(ANALYSIS, _as_json(reading), add_to_output=True)
+        return messages
+
+
+def _entities(reading: Analysis) -> list[dict[str, Any]]:
+    named = [
+        {"entity": m.type, "value": m.fiches[0], "start": m.debut, "end": m.fin, "confidence_entity": m.confiance}
+        for m in reading.mentions
+    ]
+    bare = [("ville", ville) for ville in reading.villes] + [("niveau", niveau) for niveau in reading.niveaux]
+    manner = register(reading.words)
+    bare += [("registre", manner)] if manner else []
+    return named + [{"entity": kind, "value": value, "start": 0, "end": len(reading.text)} for kind, value in bare]
+
+
+def register(words: Sequence[str]) -> str | None:
+    """`vous` or `tu`, as the person addresses us or writes; None when nothing tells."""
+    said = set(words)
+    if said & {"vous", "votre", "vos", "monsieur", "madame", "pourriez", "auriez", "pouvez", "avez"}:
+        return "vous"
+    return "tu" if said & {"tu", "ton", "ta", "tes", "toi", "te"} else None
+
+
+def _as_json(reading: Analysis) -> dict[str, Any]:
+    return {
+        "mots": list(reading.words),
+        "reste": list(reading.rest),
+        "mentions": [{"fiches": list(m.fiches), "type": m.type, "confiance": m.confiance} for m in reading.mentions],
+        "villes": list(reading.villes),
+        "niveaux": list(reading.niveaux),
+        "mois": list(reading.mois),
+        "annees": list(reading.annees),
+    }

@@ -1,0 +1,110 @@
+"""Is it for us? The classifier alone cannot tell: sure of nonsense, it also takes a real question in odd words for chatter.
+
+Two witnesses must agree. One is the classifier's probability of an off-topic intent; the other is the knowledge base:
+how well the best fact answers, and how many of the words no fiche knows. Thresholds: bench/calibrate.py, docs/evaluation.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.knowledge.base import LIVE
+from bot.nlu.analysis import analyse
+
+OFF_TOPIC = "hors_sujet"
+FALLBACK = "nlu_fallback"
+UNREADABLE = "charabia"
+OTHER_LANGUAGE = "autre_langue"
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """Sets the intent to `hors_sujet` or `nlu_fallback` when the two witnesses say so; else leaves it."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """`config`: see `get_default_config`."""
+        self._config = config
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Probabilities and shares, all in [0, 1]."""
+        return {
+            # An off-topic verdict is lifted when the best fact reaches this score.
+            "answered": 0.62,
+            # … or when a fiche is named and the verdict is weaker than this.
+            "named": 0.7,
+            # Any verdict becomes off-topic when the words are this new and the best fact is below `unanswered`.
+            "novel": 0.6,
+            "unanswered": 0.3,
+            # Below this confidence the intent says nothing.
+            "unsure": 0.2,
+            # Distress is answered first: the probabilities of its intents together reach this.
+            "distress": 0.4,
+            # Intents that no fiche can confirm: taken as they are.
+            "chatter": [],
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ScopeGate:
+        """A gate with the thresholds of `config`."""
+        return cls({**cls.get_default_config(), **config})
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """May replace `intent`; the ranking keeps what the classifier said."""
+        for message in messages:
+            intent = message.get(INTENT) or {}
+            verdict = self._verdict(message.get(TEXT) or "", intent, message.get("intent_ranking") or [])
+            if verdict != intent.get("name"):
+                message.set(
+                    INTENT, {"name": verdict, "confidence": intent.get("confidence") or 0.0}, add_to_output=True
+                )
+        return messages
+
+    def _verdict(self, text: str, intent: dict[str, Any], ranking: list[dict[str, Any]]) -> str:
+        name, sure = intent.get("name"), intent.get("confidence") or 0.0
+        if name is None or not _LETTER.search(text):
+            return UNREADABLE if not _LETTER.search(text) else OTHER_LANGUAGE
+        if _foreign(text):
+            return OTHER_LANGUAGE
+        distress = [r for r in ranking if r["name"].startswith("detresse_")]
+        if sum(r["confidence"] for r in distress) >= self._config["distress"]:
+            return str(distress[0]["name"])
+        if name in self._config["chatter"] or name.startswith("detresse_"):
+            return name if sure >= self._config["unsure"] else FALLBACK
+        return self._about_us(text, str(name), sure, sum(r["confidence"] for r in ranking if r["name"] == OFF_TOPIC))
+
+    def _about_us(self, text: str, name: str, sure: float, off_topic: float) -> str:
+        reading, config = analyse(text), self._config
+        index = LIVE.current().index
+        best = next((r.score for r in index.search(reading.words, limit=1)), 0.0)
+        named = any(m.type not in ("definition", "metier", "chiffre") for m in reading.mentions)
+        if name == OFF_TOPIC:
+            lifted = (best >= config["answered"] and off_topic < 0.9) or (named and off_topic < config["named"])
+            return FALLBACK if lifted else OFF_TOPIC
+        strange = best < config["unanswered"] and not named and index.novelty(reading.words) >= config["novel"]
+        if strange and off_topic > 0.1:
+            return OFF_TOPIC
+        return name if sure >= config["unsure"] else FALLBACK
+
+
+def _foreign(text: str) -> bool:
+    """Whether most letters are of another script than ours."""
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and sum("LATIN" not in unicodedata.name(c, "LATIN") for c in letters) > len(letters) / 2

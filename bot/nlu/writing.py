@@ -1,0 +1,39 @@
+"""How people really write, brought back to plain French words: SMS forms, glued words, letters for sounds."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from bot.knowledge.text import tokens
+
+_ABBREVIATIONS = Path(__file__).resolve().parents[2] / "data" / "nlu" / "abreviations.tsv"
+_LONGEST = 3
+
+
+@lru_cache(maxsize=1)
+def _expansions() -> dict[tuple[str, ...], list[str]]:
+    expansions: dict[tuple[str, ...], list[str]] = {}
+    for line in _ABBREVIATIONS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            form, meaning = line.split("\t")[:2]
+            expansions[tuple(tokens(form))] = tokens(meaning)
+    return expansions
+
+
+def expand(words: list[str]) -> list[str]:
+    """Folded words with SMS and glued forms spelt out: ["c", "koi"] -> ["c", "est", "quoi"]."""
+    expansions = _expansions()
+    result: list[str] = []
+    position = 0
+    while position < len(words):
+        for size in range(min(_LONGEST, len(words) - position), 0, -1):
+            meaning = expansions.get(tuple(words[position : position + size]))
+            if meaning is not None:
+                result += meaning
+                position += size
+                break
+        else:
+            result.append(words[position])
+            position += 1
+    return result
