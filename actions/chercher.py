@@ -14,7 +14,6 @@ from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.schema import Evenement, Fiche
-from bot.knowledge.store import facts_of
 from bot.knowledge.text import content_stems, fold, stem, tokens
 
 _TYPES = {
@@ -26,9 +25,12 @@ _TYPES = {
     "chercher_campus": ("campus",),
     "chercher_metier": ("metier",),
 }
-_LINES = 5
-# A fact that answers this well is better than a list.
-_ANSWERED = 0.95
+_LINES = 12
+# A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
+_ANSWERED, _FEW_WORDS = 0.62, 3
+_GENERIC = frozenset(stem(w) for w in """formation formations lycee lycees ecole ecoles etablissement etablissements entreprise
+    entreprises boite boites evenement evenements campus region quoi chercher cherche trouver liste faire etudier habite jhabite coin
+    existe propose proposez proposent mon fils fille ma gosse gens possible interesse""".split())
 
 
 class ActionChercher(AzimutAction):
@@ -41,16 +43,35 @@ class ActionChercher(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
         snapshot = LIVE.current()
-        kinds = _TYPES.get(turn.intent)
+        kinds = _TYPES.get(turn.intent, ())
         candidates = rank(snapshot, turn)
-        named = any(n.type not in ("lieu", "definition", "metier") for n in turn.named)
-        answered = bool(candidates) and candidates[0].score >= _ANSWERED
-        if kinds is None or named or answered or (not turn.villes and not turn.annees and not turn.mois):
+        linked = _linked(snapshot, turn, kinds)
+        if linked:
+            return say_list(dispatcher, snapshot, turn, linked)
+        criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
+        if not criteria or (candidates and candidates[0].score >= _ANSWERED) or len(_asked(turn)) > _FEW_WORDS:
             return answer_question(dispatcher, snapshot, turn)
         found = _matching(snapshot, turn, kinds)
         if not found:
             return answer_question(dispatcher, snapshot, turn)
         return say_list(dispatcher, snapshot, turn, found)
+
+
+def _asked(turn: Turn) -> set[str]:
+    """Stems that the question adds to its criteria and to the type that it looks for."""
+    towns = {stem(word) for ville in turn.villes for word in tokens(ville)}
+    return set(content_stems(list(turn.words))) - towns - _GENERIC
+
+
+def _linked(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
+    """Fiches of these types that the fiche named is linked to, those of the town asked when there are any."""
+    named = next((i for n in turn.named if n.type not in (*kinds, "definition", "metier", "chiffre") for i in n.fiches), None)
+    if named is None or turn.intent not in ("chercher_etablissement", "chercher_entreprise", "chercher_formation"):
+        return []
+    found = [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)]
+    towns = {fold(ville) for ville in turn.villes}
+    there = [f for f in found if towns & {fold(v) for v in (*f.villes, getattr(f, "commune", None) or "")}]
+    return there or (found if len(found) >= 2 else [])
 
 
 def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
@@ -59,7 +80,7 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
     found = snapshot.repository.cherche(kinds, **criteria) or snapshot.repository.cherche(kinds, villes=turn.villes)
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
-    asked = set(content_stems(list(turn.words))) - {stem(w) for ville in turn.villes for w in tokens(ville)}
+    asked = _asked(turn)
 
     def shared(fiche: Fiche) -> int:
         return len(asked & set(content_stems(tokens(" ".join([fiche.nom, *fiche.domaines, fiche.resume or ""])))))
@@ -80,7 +101,7 @@ def _in_period(event: Evenement, turn: Turn) -> bool:
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
     """Name the fiches, a line each, with a button for the first ones."""
     lines = "\n".join(f"• {fiche.nom}{_where(fiche)}" for fiche in found[:_LINES])
-    facts = [fact for fiche in found[:_LINES] for fact in facts_of(fiche)[:1]]
+    facts = [fact for fiche in found[:_LINES] for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in found[:3]]
     more = len(found) - _LINES
     response = "utter_liste_suite" if more > 0 else "utter_liste"

@@ -9,19 +9,28 @@ from dataclasses import dataclass
 from actions.ranking import Candidate
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Evenement, Fiche
-from bot.knowledge.store import FaitTrouve, facts_of
+from bot.knowledge.schema import Contact, Evenement, Fiche
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
 
-# Characters of facts in one answer, and how near to the best a further fact must be.
-_ROOM, _NEAR, _NEAR_ELSEWHERE = 380, 0.7, 0.93
+# Characters of facts in one answer, and how near to the best a further fact must be, of the same fiche or of another.
+_ROOM, _NEAR, _NEAR_ELSEWHERE = 340, 0.58, 0.82
+_WORDS_TOO = 0.5
 _MOST_FACTS, _MOST_BUTTONS = 3, 3
-# Below `SURE` the answer is a clarifying question; below `POSSIBLE` it is "I don't know" (bench/calibrate.py).
-SURE, POSSIBLE = 0.42, 0.24
+# From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
+# not known (bench/calibrate.py).
+SURE, POSSIBLE = 0.4, 0.2
+# Facets that a published address answers when the fiche itself does not.
+_ASKS_WHOM = ("contact", "inscription")
+# Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
+_RARELY_KNOWN = ("cout", "remuneration")
 # What a person most often asks next, in that order.
 _NEXT = ("definition", "public", "lieu", "duree", "contenu", "inscription", "date", "admission", "poursuite", "debouches",
          "formations", "contact", "partenaires", "chiffres", "objectif", "metiers", "resultat", "origine", "international",
          "organisation", "responsable", "financement", "avenir", "remuneration", "cout", "statut")  # fmt: skip
+
+# Who answers for the network when nobody nearer does.
+_FRONT_DESKS = ("cmq-msi", "reseau-cmq-bfc")
 
 Button = dict[str, str]
 
@@ -37,25 +46,49 @@ class Answer:
 
 
 def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
-    """The answer that the candidates make, None when the best is not sure enough."""
-    if not candidates or candidates[0].score < SURE:
+    """The answer that the candidates make, None when even the best is too far from the question."""
+    if not candidates or candidates[0].score < POSSIBLE:
         return None
     best = candidates[0]
     facts = [best.fait]
-    for other in candidates[1:]:
+    for other in candidates[1:40]:
         near = _NEAR if other.fait.fiche_id == best.fait.fiche_id else _NEAR_ELSEWHERE
         room = _ROOM - sum(len(fact.dit) for fact in facts)
-        if (
-            len(facts) < _MOST_FACTS
-            and other.score >= near * best.score
-            and len(other.fait.dit) <= room
-            and _adds(facts, other.fait)
-        ):
+        if len(facts) == _MOST_FACTS or other.score < min(_NEAR, _NEAR_ELSEWHERE) * best.score:
+            break
+        fits = other.score >= near * best.score and len(other.fait.dit) <= room and _answers_too(best, other)
+        if fits and _adds(facts, other.fait):
             facts.append(other.fait)
-    known = {fact.sur for fact in facts_of(snapshot.fiches[best.fait.fiche_id])}
+    tier = best.tier if best.score >= SURE else 4
+    return Answer(tuple(facts), _subject(snapshot, best), tier, _lacking(snapshot, turn, best, facts))
+
+
+def _answers_too(best: Candidate, other: Candidate) -> bool:
+    """Whether a further fact answers the question itself, and is not only about the same fiche."""
+    return other.words >= _WORDS_TOO * best.words or (other.facet >= 0.5 and best.facet >= 0.5)
+
+
+def _subject(snapshot: Snapshot, best: Candidate) -> str:
+    """The fiche to talk on about: not an annex (an address, a figure) but the one that it belongs to."""
+    fiche = snapshot.fiches[best.fait.fiche_id]
+    if fiche.type in ("contact", "desaccord", "chiffre", "definition"):
+        owners = [i for i in fiche.liens if i in snapshot.fiches and snapshot.fiches[i].type not in ("definition", "chiffre")]
+        if owners and (fiche.type != "definition" or fiche.id.startswith("def-")):
+            return owners[0]
+    return fiche.id
+
+
+def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[FaitTrouve]) -> str | None:
+    """The facet asked, when neither the facts nor their fiche tell it."""
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= 0.6 else None
-    lacking = asked if asked and best.tier == 2 and asked not in known and best.words < 0.35 else None
-    return Answer(tuple(facts), best.fait.fiche_id, best.tier, lacking)
+    if asked is None or any(fact.sur == asked for fact in facts):
+        return None
+    if asked in _ASKS_WHOM:
+        return asked if best.tier < 3 and not any("@" in fact.dit for fact in facts) else None
+    if asked in _RARELY_KNOWN:
+        return asked
+    known = {fact.sur for fact in snapshot.facts[best.fait.fiche_id]}
+    return asked if best.tier < 3 and asked not in known and best.words < 0.35 else None
 
 
 def _adds(facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:
@@ -87,7 +120,7 @@ def facet_buttons(
     """Buttons for what else the fiche knows, the facets just told left out, then for a fiche that it is linked to."""
     fiche = snapshot.fiches[fiche_id]
     told = {fact.sur for fact in facts if fact.fiche_id == fiche_id}
-    known = {fact.sur for fact in facts_of(fiche)}
+    known = {fact.sur for fact in snapshot.facts[fiche.id]}
     facets = [facet for facet in _NEXT if facet in known - told][:most]
     buttons = [button(snapshot.libelles[facet].bouton, facet, fiche=fiche_id) for facet in facets]
     for linked in _linked(snapshot, fiche):
@@ -123,16 +156,14 @@ def guesses(snapshot: Snapshot, candidates: Sequence[Candidate], most: int = 3) 
     return fiches[:most]
 
 
-def contact_of(snapshot: Snapshot, fiche_id: str | None) -> FaitTrouve | None:
-    """The contact fact to give when something is not known: the fiche's own, its campus's, or the network's."""
-    seen: list[str] = []
+def contact_of(snapshot: Snapshot, fiche_id: str | None) -> Contact | None:
+    """The published address to give when something is not known: the fiche's own, its campus's, or the network's."""
     fiche = snapshot.fiches.get(fiche_id or "")
-    if fiche is not None:
-        seen = [i for i in (fiche.contact, fiche.id, *fiche.campus, *fiche.liens) if i]
-    campuses = [i for i in seen if i in snapshot.fiches and snapshot.fiches[i].type in ("campus", "contact")]
-    for candidate in dict.fromkeys([*seen[:2], *campuses, "cmq-msi", "reseau-cmq-bfc", "site-cmq-bfc"]):
-        if candidate in snapshot.fiches:
-            for fact in facts_of(snapshot.fiches[candidate]):
-                if fact.sur == "contact" and "@" in fact.dit:
-                    return fact
+    near = [fiche.id, *fiche.campus, *fiche.liens] if fiche else []
+    owners = [i for i in near if i in snapshot.fiches and (i == fiche_id or snapshot.fiches[i].type in ("campus", "contact"))]
+    for owner in [*owners, *_FRONT_DESKS]:
+        for other in (owner, *snapshot.neighbours.get(owner, ())):
+            found = snapshot.fiches.get(other)
+            if isinstance(found, Contact) and "@" in (found.valeur or ""):
+                return found
     return None

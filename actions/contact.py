@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import contact_of
 from actions.repondre import say_unknown
-from actions.speak import source_line
+from actions.speak import address, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 
@@ -26,5 +26,6 @@ class ActionContact(AzimutAction):
         contact = contact_of(snapshot, fiche)
         if contact is None:
             return say_unknown(dispatcher, snapshot, turn)
-        dispatcher.utter_message(response="utter_contact", contact=contact.dit, source=source_line(snapshot, [contact]))
+        source = source_line(snapshot, snapshot.facts[contact.id][:1])
+        dispatcher.utter_message(response="utter_contact", contact=address(contact), source=source)
         return []

@@ -1,23 +1,34 @@
 """Which facts answer a turn: full-text search, facet, names and context joined into one score.
 
-    score = words + facet·P(facet asked) + name·certainty + context + place
+    score = (words·(1 + A·P(facet)) + subject·(1 + B·P(facet)) + place + year) · kind
 
-The weights come from bench/calibrate.py (held-out questions); their order of size is what matters: a name said outright
-outweighs a likely facet, which outweighs a shared word.
+A facet counts only through the words or the subject that it goes with: that a question asks "how long" says nothing of which
+fiche it is about. The weights come from bench/calibrate.py (questions held out).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import Fiche
 from bot.knowledge.search import Resultat
-from bot.knowledge.store import FaitTrouve, facts_of
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold
 
-WORDS, FACET, NAME, CONTEXT, PLACE, YEAR = 1.0, 0.35, 0.45, 0.5, 0.15, 0.12
+FACET_WORDS, FACET_SUBJECT = 0.45, 0.9
+NAME, CONTEXT, CONTEXT_LOOSE, DEFAULT, PLACE, YEAR = 0.45, 0.45, 0.15, 0.22, 0.15, 0.12
+# What a fiche linked to the subject takes of its weight: more when it holds what the subject's own fiche leaves out
+# (addresses, names, figures, versions that disagree).
+ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
+# A common definition is said only when nothing of the campuses answers as well, or when a definition is what was asked.
+COMMON, COMMON_IN_STORY = 0.8, 0.6
+# In a message that leans on the one before, what another fiche shares with its few words counts this much.
+ELSEWHERE = 0.55
+# A definition is asked in few words; a long message that holds a term is about something else.
+_SHORT = 9
+_SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
 # How much a name of this type tells of the subject: a campus person is one, a common term may just be passing.
 _TYPE_WEIGHT = {"definition": 0.35, "chiffre": 0.3, "metier": 0.6, "contact": 0.5, "partenaire": 0.7, "lieu": 0.0}
 
@@ -42,38 +53,72 @@ class Candidate:
 
 def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Candidate]:
     """Candidates for the turn, best first. `subject`: a fiche that the turn is surely about (a button's)."""
-    found = {r.fait.id: r for r in snapshot.index.search(turn.words, limit=80)}
-    subjects = {subject: 1.0} if subject else _subjects(snapshot, turn, found.values())
+    found = {r.fait.id: r for r in snapshot.index.search(turn.words)}
+    subjects = {subject: 1.0} if subject else _subjects(snapshot, turn)
     facts = {r.fait.id: r.fait for r in found.values()}
     for fiche_id in subjects:
-        facts.update({fact.id: fact for fact in facts_of(snapshot.fiches[fiche_id])})
-    candidates = [_candidate(snapshot, turn, fact, found.get(fact.id), subjects) for fact in facts.values()]
+        facts.update({fact.id: fact for fact in snapshot.facts[fiche_id]})
+    annexes = _neighbours(snapshot, subjects)
+    facts.update({fact.id: fact for fiche_id in annexes for fact in snapshot.facts[fiche_id]})
+    candidates = [_candidate(snapshot, turn, fact, found.get(fact.id), annexes | subjects) for fact in facts.values()]
     if subject:
-        candidates = [c for c in candidates if c.fait.fiche_id == subject]
+        candidates = [c for c in candidates if c.fait.fiche_id in (subject, *annexes)]
     return sorted(candidates, key=lambda c: (-c.score, c.fait.id))
 
 
-def _subjects(snapshot: Snapshot, turn: Turn, found: Iterable[Resultat]) -> dict[str, float]:
-    """Fiches that the turn may be about, each with its weight in [0, 1]."""
+def _subjects(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
+    """Fiches that the turn may be about, each with its weight in [0, 1]: those named, else those of the turn before."""
     subjects: dict[str, float] = {}
     for named in turn.named:
-        weight = named.confiance * _TYPE_WEIGHT.get(named.type, 1.0)
         for fiche_id in named.fiches:
             if fiche_id in snapshot.fiches:
+                weight = named.confiance * _weight(snapshot.fiches[fiche_id].type, turn)
                 subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), NAME * weight)
-    if turn.fiche in snapshot.fiches and turn.leans and not any(weight >= 0.3 for weight in subjects.values()):
-        subjects[turn.fiche] = max(subjects.get(turn.fiche, 0.0), CONTEXT)
+    if turn.fiche in snapshot.fiches and not any(weight >= 0.3 for weight in subjects.values()):
+        weight = CONTEXT if turn.leans else CONTEXT_LOOSE
+        subjects[turn.fiche] = max(subjects.get(turn.fiche, 0.0), weight)
+    elif not any(weight >= 0.3 for weight in subjects.values()):
+        for fiche_id in snapshot.reperes.get(turn.intent, ()):
+            subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), DEFAULT)
     return subjects
+
+
+def _weight(kind: str, turn: Turn) -> float:
+    weight = _TYPE_WEIGHT.get(kind, 1.0)
+    if kind == "definition" and len(turn.words) <= _SHORT:
+        return weight + (1 - weight) * turn.facets.get("definition", 0.0)
+    return weight
+
+
+def _neighbours(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, float]:
+    """Fiches linked to a subject, with the weight that they take from it."""
+    weights: dict[str, float] = {}
+    for fiche_id, weight in subjects.items():
+        for linked in snapshot.neighbours.get(fiche_id, ()) if weight >= 0.2 else ():
+            share = _SHARES.get(snapshot.fiches[linked].type, NEIGHBOUR)
+            weights[linked] = max(weights.get(linked, 0.0), share * weight)
+    return weights
 
 
 def _candidate(
     snapshot: Snapshot, turn: Turn, fact: FaitTrouve, result: Resultat | None, subjects: dict[str, float]
 ) -> Candidate:
-    words = WORDS * (result.score if result else 0.0)
-    facet = FACET * turn.facets.get(fact.sur, 0.0)
+    words = result.score if result else 0.0
+    if turn.leans and turn.fiche in subjects and fact.fiche_id not in subjects:
+        words *= ELSEWHERE
+    facet = turn.facets.get(fact.sur, 0.0)
     fiche = snapshot.fiches[fact.fiche_id]
     subject = subjects.get(fact.fiche_id, 0.0)
-    towns = {fold(town) for town in (*fiche.villes, getattr(fiche, "commune", None) or "")}
-    place = PLACE if any(fold(town) in towns or fold(town) in fold(fact.dit) for town in turn.villes) else 0.0
+    place = PLACE if turn.villes and _is_there(fiche, fact, turn.villes) else 0.0
     year = YEAR if fact.annee in turn.annees else 0.0
-    return Candidate(fact, words + facet + subject + place + year, words, facet, subject)
+    defines = turn.facets.get("definition", 0.0) >= 0.5 and len(turn.words) <= _SHORT
+    common = fact.sources == ("definition-courante",) and not defines
+    score = words * (1 + FACET_WORDS * facet) + subject * (1 + FACET_SUBJECT * facet) + place + year
+    kind = 1.0 if not common else COMMON if len(turn.words) <= _SHORT else COMMON_IN_STORY
+    return Candidate(fact, score * kind, words, facet, subject)
+
+
+def _is_there(fiche: Fiche, fact: FaitTrouve, towns: tuple[str, ...]) -> bool:
+    where = {fold(town) for town in (*fiche.villes, getattr(fiche, "commune", None) or "")}
+    said = fold(fact.dit)
+    return any(fold(town) in where or fold(town) in said for town in towns)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import Answer, Button, choose, contact_of, facet_buttons, fiche_button, guesses
+from actions.compose import Answer, choose, contact_of, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.ranking import Candidate, rank
-from actions.speak import remember, say_answer, source_line
+from actions.proposer import LOOKING, propose
+from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
-from bot.knowledge.store import facts_of
 
 
 class ActionRepondre(AzimutAction):
@@ -36,14 +36,21 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     turn = resolve(snapshot, turn)
     candidates = rank(snapshot, turn)
     answer = None if _too_vague(snapshot, turn, candidates) else choose(snapshot, turn, candidates)
-    if answer:
-        return say_answer(dispatcher, snapshot, turn, answer)
+    if answer is None:
+        return ask_which(dispatcher, snapshot, turn, candidates)
+    others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
+    buttons = [fiche_button(fiche) for fiche in others] or None
+    return say_answer(dispatcher, snapshot, turn, answer, buttons)
+
+
+def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:
+    """Ask which of at most three fiches is meant; say that it is not known when there is none."""
     options = guesses(snapshot, candidates)
-    if options:
-        buttons = [fiche_button(fiche) for fiche in options]
-        dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
-        return remember(turn, turn.fiche, (), buttons, turn.facette)
-    return say_unknown(dispatcher, snapshot, turn)
+    if not options:
+        return say_unknown(dispatcher, snapshot, turn)
+    buttons = [fiche_button(fiche) for fiche in options]
+    dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
+    return remember(turn, turn.fiche, (), buttons, turn.facette)
 
 
 def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
@@ -59,16 +66,15 @@ def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
 
 
 def say_unknown(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
-    """Say that it is not known, and whom to ask."""
+    """Say that it is not known, and whom to ask; to those who look for a way, offer one."""
+    if turn.intent in LOOKING:
+        return propose(dispatcher, snapshot, turn)
     contact = contact_of(snapshot, turn.fiche)
-    buttons: list[Button] = facet_buttons(snapshot, turn.fiche, ()) if turn.fiche in snapshot.fiches else []  # type: ignore[arg-type]
-    if contact is None:
-        dispatcher.utter_message(response="utter_inconnu", buttons=buttons, custom={"trace": {"palier": 5}})
-    else:
-        dispatcher.utter_message(
-            response="utter_inconnu_contact", buttons=buttons, contact=contact.dit, source=source_line(snapshot, [contact]),
-            custom={"trace": {"palier": 5}},
-        )  # fmt: skip
+    buttons = facet_buttons(snapshot, turn.fiche, ()) if turn.fiche in snapshot.fiches else []
+    dispatcher.utter_message(
+        response="utter_inconnu_contact" if contact else "utter_inconnu", buttons=buttons, contact=address(contact),
+        source=source_line(snapshot, snapshot.facts[contact.id][:1]) if contact else "", custom={"trace": {"palier": 5}},
+    )  # fmt: skip
     return remember(turn, turn.fiche, (), buttons, turn.facette)
 
 
@@ -85,7 +91,7 @@ class ActionDetailler(AzimutAction):
         fiche_id = turn.named[0].fiches[0] if turn.named else turn.fiche
         if fiche_id not in snapshot.fiches:
             return answer_question(dispatcher, snapshot, turn)
-        facts = [f for f in facts_of(snapshot.fiches[fiche_id]) if f.id not in turn.shown][:2]  # type: ignore[index]
+        facts = [f for f in snapshot.facts[fiche_id] if f.id not in turn.shown][:2]  # type: ignore[index]
         if not facts:
             dispatcher.utter_message(response="utter_tout_dit", buttons=facet_buttons(snapshot, fiche_id, ()))  # type: ignore[arg-type]
             return []
@@ -97,7 +103,7 @@ class ActionDetailler(AzimutAction):
 def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> bool:
     """Whether several fiches answer alike a message that says too little to choose among them."""
     stems = snapshot.index.stems(turn.words)
-    if len(stems) > 1 or len(candidates) < 3 or candidates[0].subject >= 0.3:
+    if len(stems) > 1 or len(candidates) < 3 or candidates[0].subject > 0:
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= 0.9 * candidates[0].score}
     return len(leaders) >= 3

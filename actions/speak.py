@@ -11,29 +11,43 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.compose import Answer, Button, contact_of, facet_buttons, is_past_event, sources
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
 
 Events = list[dict[str, Any]]
 
 
-def say_answer(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, answer: Answer) -> Events:
-    """Say the facts with their source and what can be asked next; remember the subject."""
-    buttons = facet_buttons(snapshot, answer.fiche, answer.facts)
+def say_answer(
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, answer: Answer, buttons: list[Button] | None = None
+) -> Events:
+    """Say the facts with their source and what can be asked next (`buttons`, or the fiche's facets); remember the subject."""
+    buttons = facet_buttons(snapshot, answer.fiche, answer.facts) if buttons is None else buttons
     options = {
         "phrases": phrases(answer.facts),
         "source": source_line(snapshot, answer.facts),
         "custom": {"trace": {"palier": answer.tier, "fiche": answer.fiche, "faits": [f.id for f in answer.facts]}},
     }
-    if answer.lacking:
-        contact = contact_of(snapshot, answer.fiche)
-        options |= {"manque": snapshot.libelles[answer.lacking].nom, "contact": contact.dit if contact else ""}
+    contact = contact_of(snapshot, answer.fiche) if answer.lacking else None
+    if answer.lacking in ("contact", "inscription") and contact:
+        response = "utter_faits_contact"
+        facts = [*answer.facts, *snapshot.facts[contact.id][:1]]
+        options |= {"contact": address(contact), "source": source_line(snapshot, facts)}
+    elif answer.lacking:
         response = "utter_information_partielle"
+        options |= {"manque": snapshot.libelles[answer.lacking].nom, "contact": address(contact)}
+    elif answer.tier == 4:
+        response = "utter_peut_etre"
     elif is_past_event(snapshot, answer.fiche) and (turn.facet == "date" or turn.asks_future):
         response = "utter_evenement_passe"
     else:
         response = "utter_faits"
     dispatcher.utter_message(response=response, buttons=buttons, **options)
     return remember(turn, answer.fiche, answer.facts, buttons, answer.facts[0].sur)
+
+
+def address(contact: Contact | None) -> str:
+    """A contact on one line: whose it is and what to write to; empty when there is none."""
+    return f"{contact.nom} : {contact.valeur}" if contact else ""
 
 
 def phrases(facts: Sequence[FaitTrouve]) -> str:

@@ -36,10 +36,11 @@ _LEANING = frozenset(
         "dedans",
     ]
 )
+_FUTURE = frozenset("prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split())
 # A facet's name is also its intent's name; these intents ask for a facet under another name.
 _FACET_OF = {"stage": "inscription", "alternance": "contenu", "poursuite_post_bts": "poursuite", "chercher_formation": "formations",
              "chercher_metier": "metiers", "chercher_entreprise": "partenaires", "chercher_etablissement": "lieu",
-             "chercher_evenement": "date", "parler_humain": "contact", "comparer": "definition"}  # fmt: skip
+             "chercher_evenement": "date", "parler_humain": "contact"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Turn:
             niveaux=tuple(reading.get("niveaux", ())),
             mois=tuple(reading.get("mois", ())),
             annees=tuple(reading.get("annees", ())),
-            fiche=tracker.get_slot("fiche"),
+            fiche=None if reading.get("change") else tracker.get_slot("fiche"),
             facette=tracker.get_slot("facette"),
             shown=tuple(tracker.get_slot("montres") or ()),
             options=tuple(tracker.get_slot("options") or ()),
@@ -122,10 +123,8 @@ class Turn:
     @property
     def asks_future(self) -> bool:
         """Whether the message asks for what is to come."""
-        return bool(
-            {"prochain", "prochaine", "prochains", "prochaines", "bientot", "futur", "future", "venir"}
-            & set(self.words)
-        )
+        said = set(self.words)
+        return bool(_FUTURE & said) or {"cette", "annee"} <= said
 
 
 def _facets(intent: str, ranking: list[dict[str, Any]]) -> dict[str, float]:

@@ -1,18 +1,19 @@
-"""Settings: the environment variables `AZIMUT_…`, each with its meaning and default. docs/reglages.md lists them too."""
+"""Settings: the environment variables `AZIMUT_…`, with their defaults. docs/reglages.md lists them too."""
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from bot.knowledge.text import tokens
 from bot.messages import say
 
 ROOT = Path(__file__).resolve().parents[1]
+
+_ENVIRONMENTS = ("local", "production")
 
 
 class SettingsError(Exception):
@@ -53,27 +54,36 @@ class Settings:
         given = {key[7:].lower(): value for key, value in environ.items() if key.startswith("AZIMUT_") and value}
         var = Path(given.get("var", ROOT / "var"))
         var.mkdir(parents=True, exist_ok=True)
-        environment = given.get("env", "local")
-        try:
-            return cls(
-                knowledge=Path(given.get("knowledge", ROOT / "knowledge")),
-                var=var,
-                database_url=given.get("database_url", f"sqlite:///{var / 'knowledge.sqlite'}"),
-                host=given.get("host", cls.host),
-                port=int(given.get("port", cls.port)),
-                environment=environment,
-                secret=_secret(given.get("secret", ""), environment, var),
-                session_hours=float(given.get("session_hours", cls.session_hours)),
-                max_message=int(given.get("max_message", cls.max_message)),
-                max_body=int(given.get("max_body", cls.max_body)),
-                frame_ancestors=given.get("frame_ancestors", cls.frame_ancestors),
-            )
-        except ValueError as error:
-            raise SettingsError(say("reglage_faux", detail=error)) from error
+        environment = given.get("env", cls.environment)
+        if environment not in _ENVIRONMENTS:
+            # A slip ("prod") must not open in public what only "production" guards.
+            choices = ", ".join(_ENVIRONMENTS)
+            raise SettingsError(say("reglage_hors_liste", nom="AZIMUT_ENV", valeur=environment, choix=choices))
+        return cls(
+            knowledge=Path(given.get("knowledge", ROOT / "knowledge")),
+            var=var,
+            database_url=given.get("database_url", f"sqlite:///{var / 'knowledge.sqlite'}"),
+            host=given.get("host", cls.host),
+            port=int(_number(given, "port", cls.port, 0, 65_535)),
+            environment=environment,
+            secret=_secret(given.get("secret", ""), environment, var),
+            session_hours=_number(given, "session_hours", cls.session_hours, 0.01, 24 * 365),
+            max_message=int(_number(given, "max_message", cls.max_message, 1, 100_000)),
+            max_body=int(_number(given, "max_body", cls.max_body, 1024, 10_000_000)),
+            frame_ancestors=given.get("frame_ancestors", cls.frame_ancestors),
+        )
 
-    def known_words(self) -> frozenset[str]:
-        """Folded words of the training data: right words, which are never corrected towards a fiche's."""
-        return _training_words(ROOT / "data" / "nlu")
+
+def _number(given: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    text = given.get(name, str(default))
+    try:
+        value = float(text) if isinstance(default, float) else int(text)
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most:
+        detail = {"nom": f"AZIMUT_{name.upper()}", "valeur": text, "minimum": least, "maximum": most}
+        raise SettingsError(say("reglage_pas_nombre", **detail))
+    return value
 
 
 def _secret(given: str, environment: str, var: Path) -> str:
@@ -82,19 +92,10 @@ def _secret(given: str, environment: str, var: Path) -> str:
     if given:
         return given
     path = var / "secret"
-    if not path.exists():
-        path.write_text(secrets.token_hex(32), encoding="ascii")
-        path.chmod(0o600)
+    try:
+        # Made once, and never readable by others, even for an instant.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
     return path.read_text(encoding="ascii").strip()
-
-
-@lru_cache(maxsize=4)
-def _training_words(folder: Path) -> frozenset[str]:
-    counts: dict[str, int] = {}
-    for path in sorted(folder.glob("*.yml")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.lstrip().startswith("- ") and "intent:" not in line:
-                for word in set(tokens(line)):
-                    counts[word] = counts.get(word, 0) + 1
-    # A word written once there may be a pupil's slip, which we do want to correct.
-    return frozenset(word for word, times in counts.items() if times >= 3)

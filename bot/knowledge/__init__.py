@@ -1,1 +1,1 @@
-"""Ground floor: the fiches that staff write, read, checked, stored and searched. Imports nothing of Rasa nor of the floors above."""
+"""Ground floor: the fiches that staff write, read, checked, stored and searched. No Rasa here."""

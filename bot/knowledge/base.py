@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot.knowledge.checks import check
 from bot.knowledge.names import Names
-from bot.knowledge.reader import Lecture, read_folder
+from bot.knowledge.reader import Lecture, read_folder, yaml_files
 from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
 from bot.knowledge.search import Index
-from bot.knowledge.store import Repository, fingerprint, open_engine
+from bot.knowledge.store import FaitTrouve, Repository, facts_of, fingerprint, open_engine
 from bot.messages import say
 from bot.settings import Settings
 
@@ -38,17 +38,32 @@ class Snapshot:
     libelles: dict[str, LibelleFacette]
     names: Names
     index: Index
+    facts: dict[str, tuple[FaitTrouve, ...]]
+    """Facts of each fiche, its summary first."""
+    neighbours: dict[str, tuple[str, ...]]
+    """For each fiche, those that it names in its links and those that name it."""
+    reperes: dict[str, tuple[str, ...]]
+    """For an intent, the fiches that a question of that kind is about when it names none."""
 
 
 def version_of(folder: Path) -> str:
-    """Fingerprint of all YAML files of a folder: their names and contents."""
-    files = sorted(folder.rglob("*.yml"))
-    return fingerprint(piece for path in files for piece in (path.name.encode(), path.read_bytes()))
+    """Fingerprint of all YAML files of a folder (their names and contents), and of the code that stores them.
+
+    Raises `OSError` when a file cannot be read, as when it is being replaced.
+    """
+    files = [(path.relative_to(folder).as_posix(), path) for path in yaml_files(folder)]
+    # A database that an earlier release wrote is not the one that this release would write.
+    files += [(name, Path(__file__).with_name(name)) for name in ("schema.py", "store.py", "tables.py", "text.py")]
+    return fingerprint(piece for name, path in files for piece in (name.encode(), path.read_bytes()))
 
 
-def load(folder: Path, database_url: str, known: Iterable[str] = ()) -> Snapshot:
+def load(folder: Path, database_url: str) -> Snapshot:
     """Read and check `folder`, bring the database to its version, index it. Raises `KnowledgeError` or `StoreError`."""
-    version = version_of(folder)
+    try:
+        # Before reading: a file saved meanwhile then makes the next comparison differ, and is read again.
+        version = version_of(folder)
+    except OSError:
+        version = ""
     lecture = read_folder(folder)
     check(lecture)
     if lecture.erreurs or not any(lecture.entrees.values()):
@@ -58,7 +73,6 @@ def load(folder: Path, database_url: str, known: Iterable[str] = ()) -> Snapshot
     repository = Repository(open_engine(database_url))
     if repository.version() != version:
         repository.rebuild(fiches, sources, version)
-    known_words = frozenset(known)
     return Snapshot(
         version=version,
         repository=repository,
@@ -66,9 +80,21 @@ def load(folder: Path, database_url: str, known: Iterable[str] = ()) -> Snapshot
         sources={source.id: source for source in sources},
         urgences=tuple(lecture.entrees["urgences"]),
         libelles={label.id: label for label in lecture.entrees["facettes"]},
-        names=Names(fiches, common=known_words.__contains__),
-        index=Index(fiches, known_words),
+        names=Names(fiches),
+        index=Index(fiches),
+        facts={fiche.id: tuple(facts_of(fiche)) for fiche in fiches},
+        neighbours=_neighbours(fiches),
+        reperes={repere.id: repere.fiches for repere in lecture.entrees["reperes"]},
     )
+
+
+def _neighbours(fiches: Iterable[Fiche]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for fiche in fiches:
+        for linked in fiche.liens:
+            found.setdefault(fiche.id, {})[linked] = None
+            found.setdefault(linked, {})[fiche.id] = None
+    return {owner: tuple(others) for owner, others in found.items()}
 
 
 class Live:
@@ -85,7 +111,7 @@ class Live:
             with self._lock:
                 if self._snapshot is None:
                     settings = Settings.from_environment()
-                    self._snapshot = load(settings.knowledge, settings.database_url, settings.known_words())
+                    self._snapshot = load(settings.knowledge, settings.database_url)
         return self._snapshot
 
     def replace(self, snapshot: Snapshot) -> None:

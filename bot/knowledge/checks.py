@@ -1,4 +1,4 @@
-"""Checks that need all fiches at once: dead references, unknown sources, dates that have passed, facts without source."""
+"""Checks that need all fiches at once: dead references, unknown sources, past dates, facts without source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REFERENCES = ("liens", "campus")
 
 
 def check(lecture: Lecture, today: dt.date | None = None) -> None:
-    """Add to `lecture` the notices that only the whole set shows. `today` is for tests; it is the present day otherwise."""
+    """Add to `lecture` the notices that only the whole set shows. `today`: the present day when not given."""
     today = today or dt.date.today()
     fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
     ids = {fiche.id for fiche in fiches}
@@ -25,15 +25,22 @@ def check(lecture: Lecture, today: dt.date | None = None) -> None:
         _facts(lecture, fiche, sources)
         if isinstance(fiche, Evenement):
             _dates(lecture, fiche, today)
+    for repere in lecture.entrees["reperes"]:
+        for n, cible in enumerate(repere.fiches):
+            if cible not in ids:
+                texte = say("lien_inconnu", champ="fiches", id=cible)
+                lecture.note(f"reperes/{repere.id}", ("fiches", n), _guessed(texte, cible, ids))
     _helplines(lecture, today)
     _labels(lecture)
     lecture.avis.sort()
 
 
 def _references(lecture: Lecture, fiche: Fiche, ids: set[str]) -> None:
-    wanted = [((champ, n), cible) for champ in _REFERENCES for n, cible in enumerate(getattr(fiche, champ))]
+    wanted: list[tuple[tuple[str | int, ...], str]] = [
+        ((champ, n), cible) for champ in _REFERENCES for n, cible in enumerate(getattr(fiche, champ))
+    ]
     if fiche.contact:
-        wanted.append((("contact",), fiche.contact))  # type: ignore[arg-type]
+        wanted.append((("contact",), fiche.contact))
     for path, cible in wanted:
         if cible not in ids:
             texte = say("lien_inconnu", champ=path[0], id=cible)
@@ -55,6 +62,8 @@ def _dates(lecture: Lecture, event: Evenement, today: dt.date) -> None:
     end = event.date_fin or event.date_debut
     if event.date_debut and event.date_fin and event.date_fin < event.date_debut:
         lecture.note(event.id, ("date_fin",), say("dates_inversees", id=event.id))
+    if event.quand == "passe" and event.date_debut and event.date_debut > today:
+        lecture.note(event.id, ("quand",), say("evenement_a_venir", id=event.id))
     if event.quand == "annonce" and end and end < today:
         lecture.note(event.id, ("quand",), say("evenement_passe", id=event.id), "alerte")
 

@@ -17,6 +17,8 @@ _SAID = {
     "int_parsing": "champ_pas_nombre",
     "int_type": "champ_pas_nombre",
     "float_parsing": "champ_pas_nombre",
+    "float_type": "champ_pas_nombre",
+    "finite_number": "champ_pas_nombre",
     "date_type": "champ_pas_date",
     "date_from_datetime_parsing": "champ_pas_date",
     "date_from_datetime_inexact": "champ_pas_date",
@@ -29,6 +31,8 @@ _SAID = {
     "greater_than_equal": "nombre_hors_bornes",
     "less_than_equal": "nombre_hors_bornes",
 }
+# Fields whose form is their own; the pattern of the others is that of identifiers.
+_PATTERNS = {"periode": "periode_mal_formee", "numero": "numero_mal_forme"}
 
 
 def nearest(word: str, choices: Any) -> str | None:
@@ -48,6 +52,8 @@ def explain(kind: str, problem: Any, where: Any) -> str:
     if kind == "literal_error":
         value = str(problem["input"])
         return _with_guess(say("valeur_inconnue", champ=champ, valeur=value), value, _choices(problem))
+    if kind == "string_pattern_mismatch" and champ in _PATTERNS:
+        return say(_PATTERNS[champ], champ=champ, valeur=str(problem["input"])[:60])
     limits = problem.get("ctx") or {}
     limit = next((limits[key] for key in ("max_length", "min_length", "ge", "le") if key in limits), "")
     return say(_SAID.get(kind, "champ_faux"), champ=champ, valeur=str(problem["input"])[:60], limite=limit)
@@ -69,4 +75,4 @@ def _fields(model: type[Modele], loc: tuple[Any, ...]) -> list[str]:
             inner = next((arg for arg in get_args(model.model_fields[part].annotation) if isinstance(arg, type)), None)
             if inner is not None and issubclass(inner, Modele):
                 model = inner
-    return [name for name in model.model_fields]
+    return list(model.model_fields)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from bot.knowledge.french import is_common, is_word
 from bot.knowledge.schema import Fiche, Lieu
 from bot.knowledge.text import STOP_WORDS, edits_allowed, fold, sound
 
@@ -20,6 +21,8 @@ _SPAN = re.compile(r"[a-z0-9]+(?:\+[0-9])?|%")
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
 _LONGEST = 9
 _UNNAMED = ("desaccord",)
+# Everyday words are these types' proper names: "apprentissage", "soudeur".
+_COMMON_TYPES = ("definition", "metier")
 # Words before a place name that show that an everyday word is meant as the place: "à Sens", "lycée de Gray".
 _BEFORE_PLACE = frozenset(
     ["a", "de", "vers", "sur", "lycee", "ville", "secteur", "pres", "cote", "region", "habite", "campus", "cmq", "le"]
@@ -41,26 +44,22 @@ class Mention:
 class Names:
     """All names of the fiches, ready to be looked for."""
 
-    def __init__(self, fiches: Iterable[Fiche], common: Callable[[str], bool] = lambda word: False) -> None:
-        """`common` says whether a folded word is everyday French: such a word is never corrected into a name."""
+    def __init__(self, fiches: Iterable[Fiche]) -> None:
+        """Gather the names of `fiches`."""
         self._types: dict[str, str] = {}
         self._keys: dict[str, list[str]] = defaultdict(list)
         self._delicate: set[str] = set()
-        self.common = common
+        self._spelling: dict[str, str] = {}
         for fiche in fiches:
             self._add(fiche)
-        self._words = {word for key in self._spelled for word in key.split()}
+        self._words = {word for name in self._spelling.values() for word in name.split()}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._keys:
             if len(key) >= 5 and (heard := sound(key)) and len(heard) >= 4:
                 self._sounds[heard].append(key)
         self._fuzzy = [key for key in self._keys if len(key) >= 5]
 
-    _spelled: set[str]
-
     def _add(self, fiche: Fiche) -> None:
-        if not hasattr(self, "_spelled"):
-            self._spelled = set()
         if fiche.type in _UNNAMED:
             return
         self._types[fiche.id] = fiche.type
@@ -71,11 +70,19 @@ class Names:
             key = "".join(words)
             if len(key) < 2 or key.isdigit():
                 continue
-            if key in STOP_WORDS or (isinstance(fiche, Lieu) and fiche.homographe):
+            if (
+                key in STOP_WORDS
+                or (is_common(key) and fiche.type not in _COMMON_TYPES)
+                or (isinstance(fiche, Lieu) and fiche.homographe)
+            ):
                 self._delicate.add(key)
-            self._spelled.add(" ".join(words))
+            self._spelling.setdefault(key, " ".join(words))
             if fiche.id not in self._keys[key]:
                 self._keys[key].append(fiche.id)
+
+    def spelling(self, key: str) -> str:
+        """The folded words of a name, from its key."""
+        return self._spelling.get(key, key)
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in `text`, left to right, none overlapping another."""
@@ -122,7 +129,7 @@ class Names:
         if any(word in STOP_WORDS for word in (words[0], words[-1])):
             return None
         # Something must look misspelt: a run of words that all exist is not a slip of another name.
-        if all(word in self._words or self.common(word) or len(word) < 3 for word in words):
+        if all(word in self._words or is_word(word) or len(word) < 3 for word in words):
             return None
         key = "".join(words)
         slips = edits_allowed(len(key))

@@ -1,6 +1,6 @@
 """YAML files of a folder -> checked fiches, each field with the file, line and column where it stands.
 
-The reader never raises on what staff wrote: everything wrong becomes an `Avis` (a notice) that says where and how to mend.
+The reader never raises on what staff wrote: everything wrong becomes an `Avis` (a notice): where, and how to mend.
 Files are read through libyaml, whose nodes carry their positions: all 850 fiches take under two seconds, where a reader
 that also keeps comments takes six (comments matter to the staff editor, not here).
 """
@@ -22,13 +22,20 @@ from bot.messages import say
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+# Of the many ways in which YAML writes numbers, those that staff mean as numbers; the others stay text.
+_INT = re.compile(r"[-+]?[0-9]{1,15}")
+_FLOAT = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
+_BRACKET = re.compile(r"[][{}]|(?:[-?:]\s+){50}")
+_DEEPEST = 50
+# YAML reads 0326754761 as octal, other readers 0381665500 as a number without its zero: phones must be quoted.
+_LOST_ZERO = re.compile(r"0[0-9]+")
 
 Path_ = tuple[Any, ...]
 
 
 @dataclass(frozen=True, order=True)
 class Avis:
-    """A notice to staff: where (`fichier:ligne:colonne`, counted from 1), how grave (`erreur` or `alerte`), what to do."""
+    """A notice to staff: where (`fichier:ligne:colonne`, from 1), how grave (`erreur` or `alerte`), what to do."""
 
     fichier: str
     ligne: int
@@ -72,49 +79,65 @@ class _File:
     name: str
     places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
     avis: list[Avis] = field(default_factory=list)
+    refused: set[Path_] = field(default_factory=set)
+    """Paths whose value already has its notice: the model's complaint about the same value would only blur it."""
+    _seen: set[int] = field(default_factory=set)
 
     def note(self, mark: Any, texte: str) -> None:
         self.avis.append(Avis(self.name, mark.line + 1, mark.column + 1, "erreur", texte))
 
     def value(self, node: Any, path: Path_) -> Any:
         self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        # The same node twice is an alias (&a, *a): it may hold itself, or grow without end.
+        if id(node) in self._seen:
+            self.note(node.start_mark, say("renvoi_yaml"))
+            self.refused.add(path)
+            return None
+        self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
-        return self._scalar(node)
+        value = self._scalar(node)
+        if value is None and node.value and node.tag.rsplit(":", 1)[-1] != "null":
+            self.refused.add(path)
+        return value
 
     def _mapping(self, node: Any, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in result:
-                self.note(key_node.start_mark, say("cle_en_double", cle=key, ligne=self.places[(*path, key)][0]))
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.note(key_node.start_mark, say("yaml_illisible"))
                 continue
-            result[key] = self.value(value_node, (*path, key))
-            self.places[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            key = str(key_node.value)
+            here = (*path, key)
+            if key in result:
+                self.note(key_node.start_mark, say("cle_en_double", cle=key, ligne=self.places[here][0]))
+                continue
+            result[key] = self.value(value_node, here)
+            self.places[here] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         return result
 
     def _scalar(self, node: Any) -> Any:
         text, tag = node.value, node.tag.rsplit(":", 1)[-1]
+        if "\0" in text:
+            # PostgreSQL keeps no text with a NUL.
+            self.note(node.start_mark, say("caractere_interdit"))
+            return None
+        if not node.style and _LOST_ZERO.fullmatch(text):
+            self.note(node.start_mark, say("numero_sans_guillemets", valeur=text))
+            return text
         if tag == "null":
             return None
         if tag == "bool":
             return text.lower() in ("true", "yes", "on")
-        if tag == "float":
-            return float(text.replace("_", "")) if re.fullmatch(r"[-+0-9._e]+", text) else text
-        if tag == "int":
-            return self._integer(node, text)
+        if tag == "float" and _FLOAT.fullmatch(text):
+            return float(text)
+        if tag == "int" and _INT.fullmatch(text):
+            return int(text)
         if tag == "timestamp" and _DATE.match(text):
             return self._date(node, text)
         return text
-
-    def _integer(self, node: Any, text: str) -> Any:
-        # YAML reads 0381665500 as octal, or as a number that has lost its zero: a telephone number must be quoted.
-        if text.startswith("0") and len(text) > 1:
-            self.note(node.start_mark, say("numero_sans_guillemets", valeur=text))
-            return text
-        return int(text.replace("_", "")) if re.fullmatch(r"[-+]?[0-9_]+", text) else text
 
     def _date(self, node: Any, text: str) -> Any:
         try:
@@ -124,10 +147,15 @@ class _File:
             return None
 
 
+def yaml_files(folder: Path) -> list[Path]:
+    """The files that hold fiches, in a fixed order; hidden ones are editors' (lock and swap files)."""
+    return sorted(path for path in folder.rglob("*.yml") if not path.name.startswith(".") and not path.is_dir())
+
+
 def read_folder(folder: Path) -> Lecture:
     """Read every `*.yml` below `folder`; the notices name files relative to the folder's parent."""
     lecture = Lecture()
-    for path in sorted(folder.rglob("*.yml")):
+    for path in yaml_files(folder):
         _read_file(path, path.relative_to(folder.parent).as_posix(), lecture)
     return lecture
 
@@ -135,23 +163,45 @@ def read_folder(folder: Path) -> Lecture:
 def _read_file(path: Path, name: str, lecture: Lecture) -> None:
     file = _File(name)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
+        if deep := _too_deep(text):
+            lecture.avis.append(Avis(name, *deep, "erreur", say("yaml_illisible")))
+            return
         root = yaml.compose(text, Loader=_Loader)
-    except UnicodeDecodeError:
-        lecture.avis.append(Avis(name, 1, 1, "erreur", say("fichier_pas_utf8")))
+        if root is None:
+            return
+        data = file.value(root, ())
+    except OSError:
+        lecture.avis.append(Avis(name, 1, 1, "erreur", say("fichier_illisible")))
+        return
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
+        lecture.avis.append(Avis(name, line, column, "erreur", say("fichier_pas_utf8")))
         return
     except yaml.YAMLError as error:
         lecture.avis.append(_syntax(name, text, error))
         return
-    if root is None:
+    except RecursionError:
+        lecture.avis.append(Avis(name, 1, 1, "erreur", say("yaml_illisible")))
         return
-    data = file.value(root, ())
     if not isinstance(data, dict):
         file.note(root.start_mark, say("fichier_sans_type", types=", ".join(MODELES)))
         data = {}
     for key, entries in data.items():
         _read_section(file, key, entries, lecture)
     lecture.avis.extend(file.avis)
+
+
+def _too_deep(text: str) -> tuple[int, int] | None:
+    """Line and column where the text nests as no fiche does: libyaml's composer would overflow the process's stack."""
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        depth = max(0, depth + (1 if match.group() in "[{" else -1)) if len(match.group()) == 1 else _DEEPEST + 1
+        if depth > _DEEPEST:
+            at = match.start()
+            return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return None
 
 
 def _syntax(name: str, text: str, error: yaml.YAMLError) -> Avis:
@@ -189,7 +239,10 @@ def _read_entry(file: _File, key: str, model: type[Modele], index: int, entry: A
         parsed = model.model_validate(entry)
     except ValidationError as error:
         for problem in error.errors():
-            place = _nearest(file, (*base, *problem["loc"]))
+            path = (*base, *problem["loc"])
+            if path in file.refused:
+                continue
+            place = _nearest(file, path)
             lecture.avis.append(Avis(file.name, *place, "erreur", explain(problem["type"], problem, model)))
         return
     identifiant = str(parsed.id)  # type: ignore[attr-defined]
@@ -200,9 +253,9 @@ def _read_entry(file: _File, key: str, model: type[Modele], index: int, entry: A
         texte = say("identifiant_en_double", id=identifiant, fichier=first[0], ligne=first[1])
         lecture.avis.append(Avis(file.name, line, column, "erreur", texte))
         return
-    for path, place in file.places.items():
-        if path[:2] == base:
-            lecture.lieux[(scope, path[2:])] = (file.name, *place)
+    for inner, place in file.places.items():
+        if inner[:2] == base:
+            lecture.lieux[(scope, inner[2:])] = (file.name, *place)
     lecture.entrees[key].append(parsed)
 
 

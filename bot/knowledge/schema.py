@@ -1,6 +1,6 @@
 """The contract with staff: what a fiche of each type may hold.
 
-Field names are French since staff read them in the YAML files. `json_schema` exports the same contract for their editors.
+Field names are French since staff read them in the YAML files. `json_schema` exports the contract for editors.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Facette = Literal[
-    "definition", "objectif", "public", "lieu", "date", "duree", "contenu", "inscription", "admission", "cout", "remuneration",
-    "contact", "responsable", "organisation", "chiffres", "partenaires", "financement", "debouches", "poursuite", "formations",
-    "metiers", "international", "origine", "resultat", "avenir", "statut",
+    "definition", "objectif", "public", "lieu", "date", "duree", "contenu", "inscription", "admission", "cout",
+    "remuneration", "contact", "responsable", "organisation", "chiffres", "partenaires", "financement", "debouches",
+    "poursuite", "formations", "metiers", "international", "origine", "resultat", "avenir", "statut",
 ]  # fmt: skip
 Public = Literal[
     "collegien", "lyceen", "etudiant", "apprenti", "adulte", "parent", "enseignant", "entreprise", "institution"
@@ -24,18 +24,21 @@ Niveau = Literal[
     "licence-pro", "bachelor", "master", "ingenieur", "doctorat",
 ]  # fmt: skip
 Identifiant = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Mot = Annotated[str, Field(min_length=1, max_length=100)]
 Phrase = Annotated[str, Field(min_length=8, max_length=400)]
 
 FACETTES: tuple[str, ...] = get_args(Facette)
 _REFERENCE = re.compile(r"^(?P<source>[a-z0-9]+(?:-[a-z0-9]+)*)(?::(?P<lignes>\d+(?:,\d+)*))?$")
-_UAI = re.compile(r"^(\d{7})([A-Z])$")
+_UAI = re.compile(r"([0-9]{7})([A-Z])")
 _UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
 class Modele(BaseModel):
     """What all models share: no unknown key, no silent change of type."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, str_strip_whitespace=True)
+    pluriel: ClassVar[str]
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Reference(Modele):
@@ -69,7 +72,7 @@ class Fait(Modele):
 
 
 class Fiche(Modele):
-    """What every type of fiche holds. `nom` is shown; `alias` are the ways people write it; `liens` are ids of other fiches."""
+    """What every type of fiche holds. `nom` is shown; `alias`: other ways people write it; `liens`: other fiches."""
 
     type: ClassVar[str] = "fiche"
     pluriel: ClassVar[str] = "fiches"
@@ -80,8 +83,8 @@ class Fiche(Modele):
     resume: Annotated[str, Field(max_length=200)] | None = None
     public: tuple[Public, ...] = ()
     niveaux: tuple[Niveau, ...] = ()
-    villes: tuple[str, ...] = ()
-    domaines: tuple[str, ...] = ()
+    villes: tuple[Mot, ...] = ()
+    domaines: tuple[Mot, ...] = ()
     campus: tuple[Identifiant, ...] = ()
     liens: tuple[Identifiant, ...] = ()
     contact: Identifiant | None = None
@@ -135,7 +138,7 @@ class Dispositif(Fiche):
 
 
 class Evenement(Fiche):
-    """A dated event. `quand` says whether the date is past, announced or recurrent; without it the dates decide."""
+    """A dated event. `quand` says whether the date is past, announced or recurrent; past when it is not given."""
 
     type: ClassVar[str] = "evenement"
     pluriel: ClassVar[str] = "evenements"
@@ -317,20 +320,27 @@ class LibelleFacette(Modele):
     bouton: Annotated[str, Field(max_length=40)]
 
 
+class Repere(Modele):
+    """Where a kind of question leads when it names nothing: an intent and the fiches that it is then about."""
+
+    type: ClassVar[str] = "repere"
+    pluriel: ClassVar[str] = "reperes"
+    id: str
+    fiches: tuple[Identifiant, ...]
+
+
 FICHES: tuple[type[Fiche], ...] = (
-    Campus, Formation, Parcours, Dispositif, Evenement, Etablissement, Entreprise, Plateforme, Projet, Partenaire, Metier,
-    Personne, Definition, Chiffre, Contact, Desaccord, Lieu,
+    Campus, Formation, Parcours, Dispositif, Evenement, Etablissement, Entreprise, Plateforme, Projet, Partenaire,
+    Metier, Personne, Definition, Chiffre, Contact, Desaccord, Lieu,
 )  # fmt: skip
-MODELES: dict[str, type[Modele]] = {
-    model.pluriel: model
-    for model in (*FICHES, Source, Urgence, LibelleFacette)  # type: ignore[attr-defined]
-}
+_MODELS: tuple[type[Modele], ...] = (*FICHES, Source, Urgence, LibelleFacette, Repere)
+MODELES: dict[str, type[Modele]] = {model.pluriel: model for model in _MODELS}
 TYPES: dict[str, type[Fiche]] = {model.type: model for model in FICHES}
 
 
 def uai_is_valid(code: str) -> bool:
     """Whether a national school code is seven digits and the check letter they call for (remainder by 23)."""
-    match = _UAI.match(code)
+    match = _UAI.fullmatch(code)
     return bool(match) and _UAI_LETTERS[int(match[1]) % 23] == match[2]  # type: ignore[index]
 
 

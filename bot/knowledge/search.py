@@ -4,25 +4,36 @@ Each fact is indexed by its own sentence, by the questions that staff imagined f
 are joined: BM25F (Robertson and Zaragoza 2009) over the three fields, and the cosine with the nearest imagined question,
 which sees a question asked almost word for word. Both are scaled to [0, 1] by what the words asked could at best reach, so
 that a threshold means the same for a short and a long question.
+
+A fact is also as good as its fiche: the words of a long question are spread over several facts of the same fiche, so the
+fiche as a whole is scored too, and its score shared by its facts (as in passage retrieval, Callan 1994).
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
+from bot.knowledge.french import everyday_discount, is_word
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve, facts_of
 from bot.knowledge.text import STOP_WORDS, content_stems, edits_allowed, sound, stem, tokens
 
 _K1 = 1.2
+_Key = TypeVar("_Key")
 # Weight and length normalisation of each field: a fact's sentence, its questions, its fiche's names.
 _FIELDS = {"dit": (1.0, 0.6), "questions": (0.8, 0.7), "noms": (1.3, 0.4)}
-_SHARE_BM25 = 0.55
+_SHARE_BM25 = 0.6
+_SHARE_FICHE = 0.3
+# Information (sum of rarities) that a question must share with a fact to be believed whole: one common word is not enough.
+_ENOUGH = 9.0
+MOST = 80
 
 
 @dataclass(frozen=True)
@@ -37,10 +48,9 @@ class Resultat:
 class Lexicon:
     """The words that the fiches know, for correcting slips towards them and for telling how unknown a text is."""
 
-    def __init__(self, words: Iterable[str], known: Iterable[str] = ()) -> None:
-        """`words`: folded words of the fiches; `known`: other right words, which are never corrected."""
+    def __init__(self, words: Iterable[str]) -> None:
+        """`words`: folded words of the fiches."""
         self._words = {word for word in words if not word.isdigit()}
-        self._known = set(known) | STOP_WORDS
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             if len(word) >= 4 and (heard := sound(word)):
@@ -48,7 +58,7 @@ class Lexicon:
         self._long = [word for word in self._words if len(word) >= 5]
 
     def __contains__(self, word: object) -> bool:
-        return word in self._words or word in self._known
+        return isinstance(word, str) and (word in self._words or word in STOP_WORDS or is_word(word))
 
     def correct(self, word: str) -> str:
         """The fiches' word that `word` stands for, or `word` itself when it is right, short, or like none."""
@@ -66,11 +76,23 @@ class Lexicon:
         return found[0] if found and found[0][0] == word[0] else word
 
 
+def _weighted(fields: dict[str, list[Counter[str]]]) -> list[Counter[str]]:
+    """Term frequencies of each fact, its fields joined by their weights and lengths (the F of BM25F)."""
+    joined: list[Counter[str]] = [Counter() for _ in next(iter(fields.values()))]
+    for name, (weight, b) in _FIELDS.items():
+        mean = max(1.0, sum(sum(c.values()) for c in fields[name]) / max(1, len(joined)))
+        for total, counts in zip(joined, fields[name], strict=True):
+            length = 1 - b + b * sum(counts.values()) / mean
+            for term, times in counts.items():
+                total[term] += weight * times / length  # type: ignore[assignment]
+    return joined
+
+
 class Index:
     """An inverted index over the facts of all fiches, in memory; built anew with each version of the knowledge."""
 
-    def __init__(self, fiches: Sequence[Fiche], known: Iterable[str] = ()) -> None:
-        """`known`: right French words that the fiches may lack (the training data's), never corrected into others."""
+    def __init__(self, fiches: Sequence[Fiche]) -> None:
+        """Index the facts of `fiches`."""
         self.faits: list[FaitTrouve] = []
         fields: dict[str, list[Counter[str]]] = {name: [] for name in _FIELDS}
         questions: list[tuple[int, set[str]]] = []
@@ -89,28 +111,39 @@ class Index:
                 fields["noms"].append(Counter(set(content_stems(names))))
                 questions += [(position, stems) for q in asked if (stems := set(content_stems(q)))]
                 questions.append((position, set(content_stems(said))))
-        self.lexicon = Lexicon(words, known)
+        self.lexicon = Lexicon(words)
+        # One message is searched by the scope gate and again by the action.
+        self._search = lru_cache(maxsize=512)(self._search_anew)
         self._weigh(fields)
         self._index_questions(questions)
 
     def _weigh(self, fields: dict[str, list[Counter[str]]]) -> None:
-        count = len(self.faits)
+        facts = _weighted(fields)
+        owners: dict[str, Counter[str]] = defaultdict(Counter)
+        self._fiche_of = [fact.fiche_id for fact in self.faits]
+        for fiche_id, counts in zip(self._fiche_of, facts, strict=True):
+            owners[fiche_id] |= counts
         documents: Counter[str] = Counter()
-        weighted: list[Counter[str]] = [Counter() for _ in range(count)]
-        for name, (weight, b) in _FIELDS.items():
-            mean = max(1.0, sum(sum(c.values()) for c in fields[name]) / max(1, count))
-            for position, counts in enumerate(fields[name]):
-                length = 1 - b + b * sum(counts.values()) / mean
-                for term, times in counts.items():
-                    weighted[position][term] += weight * times / length  # type: ignore[assignment]
-        for counts in weighted:
+        for counts in facts:
             documents.update(counts.keys())
+        count = len(self.faits)
         self.rarity = {t: math.log(1 + (count - n + 0.5) / (n + 0.5)) for t, n in documents.items()}
         self.unknown_rarity = math.log(1 + (count + 0.5) / 0.5)
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for position, counts in enumerate(weighted):
+        self._postings = self._impacts(dict(enumerate(facts)))
+        lengths = {fiche_id: sum(counts.values()) for fiche_id, counts in owners.items()}
+        mean = sum(lengths.values()) / max(1, len(lengths))
+        for fiche_id, counts in owners.items():
+            slope = 0.6 + 0.4 * lengths[fiche_id] / mean
+            owners[fiche_id] = Counter({term: tf / slope for term, tf in counts.items()})  # type: ignore[misc]
+        self._fiche_postings = self._impacts(owners)
+
+    def _impacts(self, documents: Mapping[_Key, Counter[str]]) -> dict[str, list[tuple[_Key, float]]]:
+        """For each term, the documents that hold it with what it adds to their BM25 score."""
+        postings: dict[str, list[tuple[_Key, float]]] = defaultdict(list)
+        for key, counts in documents.items():
             for term, tf in counts.items():
-                self._postings[term].append((position, self.rarity[term] * tf * (_K1 + 1) / (tf + _K1)))
+                postings[term].append((key, self.rarity[term] * tf * (_K1 + 1) / (tf + _K1)))
+        return postings
 
     def _index_questions(self, questions: list[tuple[int, set[str]]]) -> None:
         self._questions: list[tuple[int, float]] = []
@@ -128,45 +161,66 @@ class Index:
         """Content stems of the words asked, each slip corrected towards the fiches' words."""
         return list(dict.fromkeys(content_stems([self.lexicon.correct(word) for word in words])))
 
-    def search(self, words: Sequence[str], limit: int = 50) -> list[Resultat]:
-        """The facts that answer the folded words best, best first; none when no word is known."""
-        terms = self.stems(words)
+    def _asked(self, words: Sequence[str]) -> dict[str, float]:
+        """Stems asked with their weights: rarity among the facts, less for words that anybody says of anything."""
+        weights: dict[str, float] = {}
+        for word in words:
+            right = self.lexicon.correct(word)
+            for term in content_stems([right]):
+                weights[term] = self._idf(term) * everyday_discount(right)
+        return weights
+
+    def search(self, words: Sequence[str]) -> list[Resultat]:
+        """The facts that answer the folded words best, best first, at most `MOST`; none when no word is known."""
+        return self._search(tuple(words))
+
+    def _search_anew(self, words: tuple[str, ...]) -> list[Resultat]:
+        terms = self._asked(words)
         if not terms:
             return []
-        lexical, coverage = self._bm25(terms)
+        lexical, covered = self._bm25(terms)
+        fiches = self._bm25_fiches(terms)
         cosine = self._cosine(terms)
-        best = max(lexical.values(), default=0.0)
-        reachable = sum(self._idf(term) for term in terms) * (_K1 + 1) * 0.7
-        scale = max(best, reachable) or 1.0
-        results = [
-            Resultat(
-                self.faits[position],
-                _SHARE_BM25 * lexical.get(position, 0.0) / scale + (1 - _SHARE_BM25) * cosine.get(position, 0.0),
-                coverage.get(position, 0.0),
-            )
-            for position in lexical.keys() | cosine.keys()
-        ]
+        mass = sum(terms.values())
+        reachable = mass * (_K1 + 1) * 0.7
+        scale = max(max(lexical.values(), default=0.0), reachable) or 1.0
+        fiche_scale = max(max(fiches.values(), default=0.0), reachable) or 1.0
+        results = []
+        for position in lexical.keys() | cosine.keys():
+            own = _SHARE_BM25 * lexical.get(position, 0.0) / scale + (1 - _SHARE_BM25) * cosine.get(position, 0.0)
+            whole = fiches.get(self._fiche_of[position], 0.0) / fiche_scale
+            evidence = min(1.0, 0.3 + 0.7 * covered.get(position, 0.0) * mass / _ENOUGH)
+            score = evidence * ((1 - _SHARE_FICHE) * own + _SHARE_FICHE * whole)
+            results.append(Resultat(self.faits[position], score, covered.get(position, 0.0)))
         results.sort(key=lambda r: (-r.score, r.fait.id))
-        return results[:limit]
+        return results[:MOST]
 
-    def _bm25(self, terms: list[str]) -> tuple[dict[int, float], dict[int, float]]:
+    def _bm25(self, terms: Mapping[str, float]) -> tuple[dict[int, float], dict[int, float]]:
         scores: dict[int, float] = defaultdict(float)
         covered: dict[int, float] = defaultdict(float)
-        total = sum(self._idf(term) for term in terms)
-        for term in terms:
-            share = self._idf(term) / total
+        total = sum(terms.values())
+        for term, weight in terms.items():
+            share, discount = weight / total, weight / self._idf(term)
             for position, impact in self._postings.get(term, ()):
-                scores[position] += impact
+                scores[position] += impact * discount
                 covered[position] += share
         return scores, covered
 
-    def _cosine(self, terms: list[str]) -> dict[int, float]:
+    def _bm25_fiches(self, terms: Mapping[str, float]) -> dict[str, float]:
+        scores: dict[str, float] = defaultdict(float)
+        for term, weight in terms.items():
+            discount = weight / self._idf(term)
+            for fiche_id, impact in self._fiche_postings.get(term, ()):
+                scores[fiche_id] += impact * discount
+        return scores
+
+    def _cosine(self, terms: Mapping[str, float]) -> dict[int, float]:
         dots: dict[int, float] = defaultdict(float)
-        for term in terms:
-            weight = self._idf(term) ** 2
+        for term, asked in terms.items():
+            weight = asked * self._idf(term)
             for question in self._question_postings.get(term, ()):
                 dots[question] += weight
-        norm = math.sqrt(sum(self._idf(term) ** 2 for term in terms))
+        norm = math.sqrt(sum(weight**2 for weight in terms.values()))
         best: dict[int, float] = {}
         for question, dot in dots.items():
             position, length = self._questions[question]

@@ -1,15 +1,16 @@
-"""The repository: one method a question that the assistant asks of its knowledge. SQLite by default, PostgreSQL by URL."""
+"""The repository: one method a question that the assistant asks. SQLite by default, PostgreSQL by URL."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, create_engine, delete, event, func, insert, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import and_, create_engine, delete, event, func, insert, inspect, select
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -17,7 +18,11 @@ from bot.knowledge import tables as t
 from bot.knowledge.schema import TYPES, Evenement, Fiche, Reference, Source
 from bot.knowledge.text import fold
 
+# Any number, the same in all our processes: PostgreSQL's name for "one writer at a time".
+_WRITER_LOCK = 20_261_121
 _FILTERS = ("public", "niveaux", "villes", "domaines", "campus", "liens")
+
+_BY_NAME = (t.FICHES.c.tri, t.FICHES.c.id)
 
 
 class StoreError(Exception):
@@ -37,7 +42,7 @@ class FaitTrouve:
 
 
 def facts_of(fiche: Fiche) -> list[FaitTrouve]:
-    """The facts of a fiche as answers need them; its `resume`, when it has one, comes first as its definition, of rank 0.
+    """The facts of a fiche as answers need them; its `resume`, if any, comes first as its definition, of rank 0.
 
     A summary says nothing that the facts do not: it carries their sources, and the latest of their years.
     """
@@ -75,6 +80,15 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    try:
+        yield
+    # psycopg2 refuses some texts (a NUL) with a bare ValueError.
+    except (SQLAlchemyError, ValueError) as error:
+        raise StoreError(str(error.__cause__ or error)) from error
+
+
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # Readers go on while a rebuild is written; a cache needs no fsync at each commit.
@@ -90,43 +104,73 @@ def fait_id(fiche_id: str, rang: int) -> str:
 
 
 class Repository:
-    """Questions to the knowledge base. Each opens and closes its own connection, so any thread or task may ask."""
+    """Questions to the knowledge base. Each opens and closes its own connection, so any thread or task may ask.
+
+    Every method raises `StoreError` when the database does not answer.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        """`engine` comes from `open_engine`; the tables are made when they are missing. Raises `StoreError`."""
+        """`engine` comes from `open_engine`; tables that are missing, or of an earlier shape, are made anew."""
         self.engine = engine
-        try:
-            t.METADATA.create_all(engine)
-        except SQLAlchemyError as error:
-            raise StoreError(str(error.__cause__ or error)) from error
+        if self._shape_differs():
+            with self._writing() as connection:
+                # Another process may have made them while this one waited for its turn.
+                t.METADATA.create_all(connection)
+        if self._shape_differs():
+            with self._writing() as connection:
+                t.METADATA.drop_all(connection)
+                t.METADATA.create_all(connection)
 
     # -- writing
 
     def version(self) -> str | None:
         """Fingerprint of the fiches that the database holds, None when it is empty."""
-        with self.engine.connect() as connection:
-            return connection.execute(select(t.VERSIONS.c.empreinte)).scalar()
+        with self._reading() as connection:
+            found = connection.execute(select(t.VERSIONS.c.empreinte)).scalar()
+        return None if found is None else str(found)
 
     def rebuild(self, fiches: Sequence[Fiche], sources: Sequence[Source], version: str) -> None:
-        """Replace everything in one transaction: readers see the old content until it ends. Raises `StoreError`."""
+        """Replace everything in one transaction: readers see the old content until it ends, and keep it if it fails."""
         rows = _rows(fiches, sources)
-        try:
-            with self.engine.begin() as connection:
-                for table in reversed(t.METADATA.sorted_tables):
-                    connection.execute(delete(table))
-                for table in t.METADATA.sorted_tables:
-                    if rows.get(table.name):
-                        connection.execute(insert(table), rows[table.name])
-                connection.execute(insert(t.VERSIONS), [{"empreinte": version}])
-        except SQLAlchemyError as error:
-            raise StoreError(str(error.__cause__ or error)) from error
+        with self._writing() as connection:
+            for table in reversed(t.METADATA.sorted_tables):
+                connection.execute(delete(table))
+            for table in t.METADATA.sorted_tables:
+                if rows.get(table.name):
+                    connection.execute(insert(table), rows[table.name])
+            connection.execute(insert(t.VERSIONS), [{"empreinte": version}])
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _store_errors(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        # Several workers may find the same new files at the same moment: they write one after the other.
+        with _store_errors(), self.engine.begin() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
+            yield connection
+
+    def _shape_differs(self) -> bool:
+        with self._reading() as connection:
+            there = inspect(connection)
+            existing = set(there.get_table_names())
+            return any(
+                table.name not in existing
+                or {column["name"] for column in there.get_columns(table.name)} != set(table.columns.keys())
+                for table in t.METADATA.sorted_tables
+            )
 
     # -- one method a question
 
     def fiche(self, identifiant: str) -> Fiche | None:
         """The fiche of that id."""
         query = select(t.FICHES.c.type, t.FICHES.c.contenu).where(t.FICHES.c.id == identifiant)
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(query).first()
         return _fiche(row) if row else None
 
@@ -143,14 +187,14 @@ class Repository:
 
     def source(self, identifiant: str) -> Source | None:
         """The source of that id."""
-        with self.engine.connect() as connection:
-            row = connection.execute(select(t.SOURCES).where(t.SOURCES.c.id == identifiant)).mappings().first()
-        return Source(**row) if row else None
+        with self._reading() as connection:
+            content = connection.execute(select(t.SOURCES.c.contenu).where(t.SOURCES.c.id == identifiant)).scalar()
+        return Source.model_validate(content) if content else None
 
-    def cherche(self, type_: str | Sequence[str], limite: int = 200, **criteres: Sequence[str]) -> list[Fiche]:
+    def cherche(self, type_: str | Sequence[str], limite: int = 200, /, **criteres: Sequence[str]) -> list[Fiche]:
         """Fiches of a type whose attributes match: one of the values for each criterion given, folded.
 
-        Criteria are `public`, `niveaux`, `villes`, `domaines`, `campus`, `liens`; e.g. `cherche("formation", villes=["Besançon"])`.
+        Criteria: `public`, `niveaux`, `villes`, `domaines`, `campus`, `liens`, as in `cherche("metier", villes=[…])`.
         """
         types = [type_] if isinstance(type_, str) else list(type_)
         query = select(t.FICHES.c.type, t.FICHES.c.contenu).where(t.FICHES.c.type.in_(types))
@@ -160,8 +204,8 @@ class Repository:
                     t.ATTRIBUTS.c.cle == cle, t.ATTRIBUTS.c.valeur.in_([fold(v) for v in valeurs])
                 )
                 query = query.where(t.FICHES.c.id.in_(matching))
-        with self.engine.connect() as connection:
-            return [_fiche(row) for row in connection.execute(query.order_by(t.FICHES.c.nom).limit(limite))]
+        with self._reading() as connection:
+            return [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME).limit(limite))]
 
     def lies(self, fiche_id: str, type_: str) -> list[Fiche]:
         """Fiches of a type that this one names in its links, or that name it in theirs."""
@@ -171,8 +215,8 @@ class Repository:
         query = select(t.FICHES.c.type, t.FICHES.c.contenu).where(
             t.FICHES.c.type == type_, t.FICHES.c.id.in_(named) | t.FICHES.c.id.in_(naming)
         )
-        with self.engine.connect() as connection:
-            return [_fiche(row) for row in connection.execute(query.order_by(t.FICHES.c.nom))]
+        with self._reading() as connection:
+            return [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME))]
 
     def evenements(self, depuis: dt.date | None = None, jusque: dt.date | None = None) -> list[Evenement]:
         """Dated events that touch the period (bounds included, either may be open), the latest first."""
@@ -181,25 +225,25 @@ class Repository:
             query = query.where(func.coalesce(t.FICHES.c.date_fin, t.FICHES.c.date_debut) >= depuis)
         if jusque:
             query = query.where(t.FICHES.c.date_debut <= jusque)
-        with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(t.FICHES.c.date_debut.desc()))
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(t.FICHES.c.date_debut.desc(), *_BY_NAME))
             return [fiche for row in rows if isinstance(fiche := _fiche(row), Evenement)]
 
     def compte(self) -> dict[str, int]:
         """How many fiches there are of each type."""
         query = select(t.FICHES.c.type, func.count()).group_by(t.FICHES.c.type)
-        with self.engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+        with self._reading() as connection:
+            return {str(row[0]): int(row[1]) for row in connection.execute(query)}
 
     def _facts(self, where: Any) -> list[FaitTrouve]:
         query = (
             select(t.FAITS, t.SOURCES_DES_FAITS.c.source_id)
             .join(t.SOURCES_DES_FAITS, t.SOURCES_DES_FAITS.c.fait_id == t.FAITS.c.id)
             .where(where)
-            .order_by(t.FAITS.c.fiche_id, t.FAITS.c.rang, t.SOURCES_DES_FAITS.c.source_id)
+            .order_by(t.FAITS.c.fiche_id, t.FAITS.c.rang, t.SOURCES_DES_FAITS.c.rang)
         )
         found: dict[str, FaitTrouve] = {}
-        with self.engine.connect() as connection:
+        with self._reading() as connection:
             for row in connection.execute(query):
                 before = found[row.id].sources if row.id in found else ()
                 found[row.id] = FaitTrouve(row.id, row.fiche_id, row.sur, row.dit, row.annee, (*before, row.source_id))
@@ -213,7 +257,7 @@ def _fiche(row: Any) -> Fiche:
 
 def _rows(fiches: Sequence[Fiche], sources: Sequence[Source]) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in t.METADATA.sorted_tables}
-    rows["source"] = [{"id": s.id, "nom": s.nom, "annee": s.annee, "url": s.url} for s in sources]
+    rows["source"] = [{"id": s.id, "nom": s.nom, "contenu": s.model_dump(mode="json")} for s in sources]
     for fiche in fiches:
         villes = [*fiche.villes, *([commune] if (commune := getattr(fiche, "commune", None)) else [])]
         rows["fiche"].append(
@@ -221,6 +265,7 @@ def _rows(fiches: Sequence[Fiche], sources: Sequence[Source]) -> dict[str, list[
                 "id": fiche.id,
                 "type": fiche.type,
                 "nom": fiche.nom,
+                "tri": fold(fiche.nom),
                 "ville": villes[0] if villes else None,
                 "contenu": fiche.model_dump(mode="json", exclude_defaults=True),
                 **{
@@ -246,7 +291,9 @@ def _rows(fiches: Sequence[Fiche], sources: Sequence[Source]) -> dict[str, list[
                 }
             )
             lines = {s: sorted({n for r in references if r.source == s for n in r.lignes}) for s in fact.sources}
-            rows["fait_source"] += [{"fait_id": fact.id, "source_id": s, "lignes": n} for s, n in lines.items()]
+            rows["fait_source"] += [
+                {"fait_id": fact.id, "source_id": s, "rang": n, "lignes": lines[s]} for n, s in enumerate(fact.sources)
+            ]
     return rows
 
 

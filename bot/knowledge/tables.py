@@ -6,6 +6,9 @@ from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, Me
 
 METADATA = MetaData()
 
+# Sorted by its bytes on both databases: a server's own collation is not the same from one machine to the next.
+_BINARY = Text().with_variant(Text(collation="C"), "postgresql")
+
 VERSIONS = Table("version", METADATA, Column("empreinte", String(64), primary_key=True))
 
 FICHES = Table(
@@ -14,7 +17,8 @@ FICHES = Table(
     Column("id", String(80), primary_key=True),
     Column("type", String(20), nullable=False, index=True),
     Column("nom", Text, nullable=False),
-    Column("ville", String(80), index=True),
+    Column("tri", _BINARY, nullable=False),
+    Column("ville", Text, index=True),
     Column("date_debut", Date, index=True),
     Column("date_fin", Date),
     Column("quand", String(10)),
@@ -40,6 +44,7 @@ SOURCES_DES_FAITS = Table(
     METADATA,
     Column("fait_id", String(100), ForeignKey("fait.id", ondelete="CASCADE"), primary_key=True),
     Column("source_id", String(80), ForeignKey("source.id"), primary_key=True),
+    Column("rang", Integer, nullable=False),
     Column("lignes", JSON, nullable=False),
 )
 
@@ -48,8 +53,7 @@ SOURCES = Table(
     METADATA,
     Column("id", String(80), primary_key=True),
     Column("nom", Text, nullable=False),
-    Column("annee", Integer),
-    Column("url", Text),
+    Column("contenu", JSON, nullable=False),
 )
 
 # Repeated values of a fiche (publics, levels, towns, fields, campuses, links), one row each: what searches filter on.
@@ -58,6 +62,6 @@ ATTRIBUTS = Table(
     METADATA,
     Column("fiche_id", String(80), ForeignKey("fiche.id", ondelete="CASCADE"), primary_key=True),
     Column("cle", String(20), primary_key=True),
-    Column("valeur", String(120), primary_key=True),
+    Column("valeur", Text, primary_key=True),
     Index("attribut_par_valeur", "cle", "valeur"),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 from watchfiles import watch
@@ -19,9 +18,9 @@ _LOG = logging.getLogger(__name__)
 class Watcher:
     """A daemon thread that keeps `live` at the version of `folder`; `start` and `stop` it with the application."""
 
-    def __init__(self, live: Live, folder: Path, database_url: str, known: Iterable[str] = ()) -> None:
+    def __init__(self, live: Live, folder: Path, database_url: str) -> None:
         """The arguments are those of `bot.knowledge.base.load`."""
-        self._live, self._folder, self._url, self._known = live, folder, database_url, frozenset(known)
+        self._live, self._folder, self._url = live, folder, database_url
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="knowledge-watch", daemon=True)
 
@@ -36,10 +35,14 @@ class Watcher:
 
     def reload(self) -> bool:
         """Serve the folder's version if it is new and right; whether it was swapped."""
-        if self._live.current().version == version_of(self._folder):
-            return False
         try:
-            snapshot = load(self._folder, self._url, self._known)
+            if self._live.current().version == version_of(self._folder):
+                return False
+        except OSError:
+            # A file that is being replaced, or may not be read: `load` says which.
+            pass
+        try:
+            snapshot = load(self._folder, self._url)
         except KnowledgeError as error:
             for notice in error.lecture.erreurs:
                 _LOG.error("%s", notice)
@@ -54,5 +57,18 @@ class Watcher:
         return True
 
     def _run(self) -> None:
-        for _changes in watch(self._folder, debounce=300, stop_event=self._stopping, rust_timeout=500):
+        first = True
+        for changes in watch(
+            self._folder, debounce=300, stop_event=self._stopping, rust_timeout=500, yield_on_timeout=True
+        ):
+            # The first turn also catches what was saved between loading and watching.
+            if changes or first:
+                first = False
+                self._reload_or_log()
+
+    def _reload_or_log(self) -> None:
+        try:
             self.reload()
+        except Exception:
+            # This thread must outlive any mistake of ours: without it, staff's next edit would never be served.
+            _LOG.exception("reload")

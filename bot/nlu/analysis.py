@@ -63,10 +63,14 @@ _DELICATE = {
 
 @dataclass(frozen=True)
 class Analysis:
-    """What a message holds. `words` are folded and spelt out; `rest` leaves the names out; `masked` has their types instead."""
+    """What a message holds. `words` are folded and spelt out; `rest` leaves the names out; `masked` has their types instead.
+
+    `change`: the person says that they turn to another subject.
+    """
 
     text: str
     words: tuple[str, ...]
+    change: bool
     rest: tuple[str, ...]
     masked: str
     mentions: tuple[Mention, ...]
@@ -90,7 +94,8 @@ def _analyse(text: str, _version: str) -> Analysis:
     levels = _levels(folded)
     return Analysis(
         text=text,
-        words=tuple(_canonical(expand(tokens(text)))),
+        words=tuple(_canonical(expand(tokens(_respelt(text, mentions))))),
+        change=bool(_CHANGE.search(" ".join(tokens(text)))),
         rest=tuple(_canonical(expand(tokens(_without(text, mentions))))),
         masked=_mask(text, mentions),
         mentions=tuple(m for m in mentions if m.type != "lieu"),
@@ -99,6 +104,16 @@ def _analyse(text: str, _version: str) -> Analysis:
         mois=tuple(_MONTHS.index(m) + 1 for m in _MONTH.findall(folded)),
         annees=tuple(int(year) for year in _YEAR.findall(folded)),
     )
+
+
+def _respelt(text: str, mentions: tuple[Mention, ...]) -> str:
+    """The text with each misspelt name written as the fiche has it: the search knows no other spelling."""
+    pieces, position = [], 0
+    for mention in mentions:
+        if mention.confiance < 1:
+            pieces += [text[position : mention.debut], LIVE.current().names.spelling(mention.cle)]
+            position = mention.fin
+    return " ".join([*pieces, text[position:]])
 
 
 def _without(text: str, mentions: tuple[Mention, ...]) -> str:
@@ -122,6 +137,15 @@ def _levels(folded: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+# What people say before their question; it is not what they ask.
+_OPENING = re.compile(
+    r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hey|wesh|yo|slt|bjr|madame|monsieur|m sieur|d accord|daccord|ok|okay|alors|euh|bon|bah|"
+    r"dis moi|dites moi|dis|merci|super|s il (?:te|vous) plait|excusez moi|pardon|rien a voir|autre (?:question|chose)|"
+    r"au fait|sinon|du coup|a tous|toi|azimut)\b ?)+"
+)
+_CLOSING = re.compile(r"(?: (?:merci(?: d avance| beaucoup| bien)?|s il (?:te|vous) plait|svp|stp|bonne journee|cordialement|lol|mdr|point d interrogation))+$")
+_CHANGE = re.compile(r"\b(?:rien a voir|autre question|autre chose|change(?:r|ons)? de sujet|au fait)\b")
+
 _SAME = {"3eme": "3e", "3em": "3e", "troisieme": "3e", "4eme": "4e", "4em": "4e", "quatrieme": "4e", "5eme": "5e", "6eme": "6e",
          "2nde": "2de", "2nd": "2de", "seconde": "2de", "email": "mail", "courriel": "mail", "mel": "mail", "tel": "telephone",
          "telefone": "telephone", "lycer": "lycee", "inge": "ingenieur"}  # fmt: skip
@@ -136,7 +160,7 @@ def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
     if _PLACEHOLDER.search(text):
         pieces = _PLACEHOLDER.split(text)
         marked = [_marker(piece) if odd else _spell(piece) for odd, piece in _alternate(pieces)]
-        return " ".join(" ".join(marked).split())
+        return _opened(" ".join(" ".join(marked).split()))
     pieces, position = [], 0
     for mention in mentions:
         if mention.type in ("definition", "chiffre", "metier") and mention.confiance < 1:
@@ -144,7 +168,13 @@ def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
         pieces += [_spell(text[position : mention.debut]), _marker("ville" if mention.type == "lieu" else mention.type)]
         position = mention.fin
     pieces.append(_spell(text[position:]))
-    return " ".join(" ".join(pieces).split())
+    return _opened(" ".join(" ".join(pieces).split()))
+
+
+def _opened(masked: str) -> str:
+    """The text without its opening and closing words, unless they are all there is."""
+    rest = _CLOSING.sub("", _OPENING.sub("", masked))
+    return rest if len(rest.split()) >= 2 else masked
 
 
 def _alternate(pieces: list[str]) -> list[tuple[bool, str]]:

@@ -67,6 +67,7 @@ def _as_json(reading: Analysis) -> dict[str, Any]:
     return {
         "mots": list(reading.words),
         "reste": list(reading.rest),
+        "change": reading.change,
         "mentions": [{"fiches": list(m.fiches), "type": m.type, "confiance": m.confiance} for m in reading.mentions],
         "villes": list(reading.villes),
         "niveaux": list(reading.niveaux),

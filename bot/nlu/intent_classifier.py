@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,8 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.analysis import analyse
+from bot.nlu.embedding import Embedder
 from bot.nlu.linear_model import LinearTextModel
-from bot.nlu.spacy_vectors import load_vectors
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -80,26 +78,3 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[: self._config["ranking_length"] or None], add_to_output=True)
         return messages
-
-
-class Embedder:
-    """Mean of the spaCy vectors of a text's words, of unit length; zero when no word has one."""
-
-    def __init__(self, model: str) -> None:
-        """`model`: an installed spaCy model with vectors."""
-        self._name = model
-        self._vector = lru_cache(maxsize=20_000)(self._look_up)
-
-    def _look_up(self, word: str) -> Any:
-        vectors = load_vectors(self._name).vocab.vectors
-        key = load_vectors(self._name).vocab.strings[word]
-        return vectors[key] if key in vectors else None
-
-    def __call__(self, text: str) -> Any:
-        """The text's vector, float32."""
-        found = [v for word in text.split() if (v := self._vector(word)) is not None]
-        if not found:
-            return np.zeros(300, dtype=np.float32)
-        mean = np.mean(found, axis=0)
-        length = float(np.linalg.norm(mean))
-        return (mean / length if length else mean).astype(np.float32)

@@ -19,12 +19,15 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.base import LIVE
-from bot.nlu.analysis import analyse
+from bot.nlu.analysis import Analysis, analyse
 
 OFF_TOPIC = "hors_sujet"
 FALLBACK = "nlu_fallback"
 UNREADABLE = "charabia"
 OTHER_LANGUAGE = "autre_langue"
+_DISTRESS = "detresse_"
+# Terms and trades are named in passing, in any talk.
+_WEAK = ("definition", "metier", "chiffre")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -49,10 +52,14 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             "unanswered": 0.3,
             # Below this confidence the intent says nothing.
             "unsure": 0.2,
+            # A firm turn is taken as such from this confidence on.
+            "sure": 0.4,
             # Distress is answered first: the probabilities of its intents together reach this.
             "distress": 0.4,
-            # Intents that no fiche can confirm: taken as they are.
+            # Turns about the conversation, which a question may begin or end with …
             "chatter": [],
+            # … and those among them that are never a question to the fiches.
+            "firm": [],
         }
 
     @classmethod
@@ -78,30 +85,46 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return messages
 
     def _verdict(self, text: str, intent: dict[str, Any], ranking: list[dict[str, Any]]) -> str:
-        name, sure = intent.get("name"), intent.get("confidence") or 0.0
-        if name is None or not _LETTER.search(text):
+        if intent.get("name") is None or not _LETTER.search(text):
             return UNREADABLE if not _LETTER.search(text) else OTHER_LANGUAGE
         if _foreign(text):
             return OTHER_LANGUAGE
-        distress = [r for r in ranking if r["name"].startswith("detresse_")]
+        distress = [r for r in ranking if r["name"].startswith(_DISTRESS)]
         if sum(r["confidence"] for r in distress) >= self._config["distress"]:
             return str(distress[0]["name"])
-        if name in self._config["chatter"] or name.startswith("detresse_"):
-            return name if sure >= self._config["unsure"] else FALLBACK
-        return self._about_us(text, str(name), sure, sum(r["confidence"] for r in ranking if r["name"] == OFF_TOPIC))
+        ranking = [r for r in ranking if not r["name"].startswith(_DISTRESS)]
+        name, sure = ranking[0]["name"], ranking[0]["confidence"]
+        reading = analyse(text)
+        best = next((r.score for r in LIVE.current().index.search(reading.words)), 0.0)
+        named = any(m.type not in _WEAK for m in reading.mentions)
+        if name in self._config["chatter"]:
+            return self._chatter(reading, ranking, best)
+        return self._about_us(reading, name, sure, _share(ranking, OFF_TOPIC), best, named)
 
-    def _about_us(self, text: str, name: str, sure: float, off_topic: float) -> str:
-        reading, config = analyse(text), self._config
-        index = LIVE.current().index
-        best = next((r.score for r in index.search(reading.words, limit=1)), 0.0)
-        named = any(m.type not in ("definition", "metier", "chiffre") for m in reading.mentions)
+    def _chatter(self, reading: Analysis, ranking: list[dict[str, Any]], best: float) -> str:
+        """Small talk that names a fiche, or whose words a fact answers, is a question that began politely."""
+        name, sure = ranking[0]["name"], ranking[0]["confidence"]
+        if name in self._config["firm"]:
+            return str(name) if sure >= self._config["sure"] else FALLBACK
+        asks = len(reading.masked.split()) > 2 and (bool(reading.mentions) or best >= self._config["answered"])
+        if not asks and sure >= self._config["unsure"]:
+            return str(name)
+        others = [r for r in ranking if r["name"] not in self._config["chatter"] and r["name"] != OFF_TOPIC]
+        return str(others[0]["name"]) if others and others[0]["confidence"] >= 0.05 else FALLBACK
+
+    def _about_us(self, reading: Analysis, name: str, sure: float, off_topic: float, best: float, named: bool) -> str:
+        config = self._config
         if name == OFF_TOPIC:
             lifted = (best >= config["answered"] and off_topic < 0.9) or (named and off_topic < config["named"])
             return FALLBACK if lifted else OFF_TOPIC
-        strange = best < config["unanswered"] and not named and index.novelty(reading.words) >= config["novel"]
-        if strange and off_topic > 0.1:
+        strange = best < config["unanswered"] and not named
+        if strange and LIVE.current().index.novelty(reading.words) >= config["novel"] and off_topic > 0.1:
             return OFF_TOPIC
         return name if sure >= config["unsure"] else FALLBACK
+
+
+def _share(ranking: list[dict[str, Any]], name: str) -> float:
+    return sum(float(r["confidence"]) for r in ranking if r["name"] == name)
 
 
 def _foreign(text: str) -> bool:

@@ -6,21 +6,10 @@ Rasa's own component runs the tagger, lemmatizer and entity recogniser on every 
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
-import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 
-_NEURAL_PIPES = ["tok2vec", "morphologizer", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner", "senter"]
-
-
-@lru_cache(maxsize=2)
-def load_vectors(name: str) -> Any:
-    """The spaCy model `name` without its neural pipes. Raises `OSError` when it is not installed."""
-    return spacy.load(name, exclude=_NEURAL_PIPES)
-
+from bot.nlu.embedding import load_vectors
 
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],

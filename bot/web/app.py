@@ -1,0 +1,41 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.knowledge.base import LIVE, Live
+from bot.knowledge.watch import Watcher
+from bot.settings import Settings
+from bot.web.chat import Chat
+from bot.web.keys import CHAT, LIVE_KNOWLEDGE, SETTINGS, TOKENS
+from bot.web.middlewares import errors, headers
+from bot.web.routes import ROUTES
+from bot.web.sessions import Tokens
+
+if TYPE_CHECKING:
+    from bot.dialogue.agent import AzimutAgent
+
+
+def create_app(settings: Settings, agent: AzimutAgent, live: Live = LIVE) -> web.Application:
+    """The application that serves `agent`, a loaded agent, and keeps `live` at what the fiches' folder holds."""
+    app = web.Application(client_max_size=settings.max_body, middlewares=[errors])
+    app[SETTINGS], app[LIVE_KNOWLEDGE] = settings, live
+    app[TOKENS] = Tokens(settings.secret, settings.session_hours)
+    app[CHAT] = Chat(agent, settings.max_message)
+    app.add_routes(ROUTES)
+    app.on_response_prepare.append(headers)
+    app.cleanup_ctx.append(_watch_knowledge)
+    return app
+
+
+async def _watch_knowledge(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    watcher = Watcher(app[LIVE_KNOWLEDGE], settings.knowledge, settings.database_url)
+    watcher.start()
+    yield
+    await asyncio.to_thread(watcher.stop)

@@ -1,0 +1,15 @@
+"""Where handlers find what the application was made with."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.knowledge.base import Live
+from bot.settings import Settings
+from bot.web.chat import Chat
+from bot.web.sessions import Tokens
+
+SETTINGS = web.AppKey("settings", Settings)
+LIVE_KNOWLEDGE = web.AppKey("live", Live)
+TOKENS = web.AppKey("tokens", Tokens)
+CHAT = web.AppKey("chat", Chat)

@@ -1,0 +1,50 @@
+"""What holds for every answer: JSON errors, security headers, how long it may be kept."""
+
+from __future__ import annotations
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from bot.web.errors import ApiError, error_response, key_of, log_failure
+from bot.web.keys import SETTINGS
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn whatever a handler raises into a JSON error."""
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return error_response(error.status, error.key)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        response = error_response(error.status, key_of(error.status), limite=request.app[SETTINGS].max_body)
+        if hdrs.ALLOW in error.headers:
+            response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
+        return response
+    except Exception as error:
+        log_failure(f"{request.method} {request.match_info.route.name or 'request'}", error)
+        return error_response(500, "http_internal")
+
+
+async def headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal `on_response_prepare`: it sees streams and files too, sent before a middleware gets them back."""
+    settings = request.app[SETTINGS]
+    response.headers["Content-Security-Policy"] = _POLICY.format(ancestors=settings.frame_ancestors)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers[hdrs.SERVER] = "azimut"
+    if request.path.startswith("/static/") and response.status < 400:
+        # The page names its files with their fingerprint, so a version never changes.
+        versioned = "v" in request.query
+        response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        if response.content_type.startswith("text/"):
+            response.charset = "utf-8"
+    else:
+        response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")

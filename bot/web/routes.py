@@ -1,0 +1,18 @@
+"""Every address that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from bot.web import api, health, page
+
+ROUTES: Sequence[web.AbstractRouteDef] = (
+    web.get("/", page.index, name="page"),
+    web.get("/static/{name}", page.asset, name="asset"),
+    web.post("/api/session", api.open_session, name="session"),
+    web.post("/webhooks/rest/webhook", api.receive, name="webhook"),
+    web.get("/health/live", health.alive, name="live"),
+    web.get("/health/ready", health.ready, name="ready"),
+)

@@ -1,0 +1,34 @@
+"""Conversation tokens: signed, opaque, and not kept anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from itsdangerous import BadSignature, TimestampSigner
+
+from bot.web.errors import ApiError
+
+
+class Tokens:
+    """Makes tokens and reads them back. A token is a random conversation id, its time and their signature."""
+
+    def __init__(self, secret: str, hours: float) -> None:
+        """`secret` signs; a token lasts `hours`."""
+        self._signer = TimestampSigner(secret, salt="azimut.session", digest_method=hashlib.sha256)
+        self._seconds = hours * 3600
+
+    def issue(self) -> tuple[str, str]:
+        """(token, conversation id) of a new conversation."""
+        conversation = secrets.token_urlsafe(18)
+        return self._signer.sign(conversation).decode("ascii"), conversation
+
+    def read(self, token: object) -> str:
+        """The conversation id of a token. Raises `ApiError` 401 when it is missing, forged or expired."""
+        if not isinstance(token, str):
+            raise ApiError(401, "http_unauthorized")
+        try:
+            # Whole seconds: what the signer writes.
+            return self._signer.unsign(token, max_age=int(self._seconds)).decode("ascii")
+        except (BadSignature, UnicodeError) as error:
+            raise ApiError(401, "http_unauthorized") from error

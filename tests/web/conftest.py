@@ -1,0 +1,35 @@
+"""An application on a stand-in agent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from bot.web.app import create_app
+from tests.web.fakes import Client, FakeAgent, FakeLive, FakeWatcher
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(knowledge=tmp_path, var=tmp_path, database_url="sqlite://", secret="s" * 32)
+
+
+@pytest.fixture
+def agent() -> FakeAgent:
+    return FakeAgent()
+
+
+@pytest.fixture
+def live() -> FakeLive:
+    return FakeLive()
+
+
+@pytest.fixture
+async def client(
+    aiohttp_client: Any, monkeypatch: pytest.MonkeyPatch, settings: Settings, agent: FakeAgent, live: FakeLive
+) -> Client:
+    monkeypatch.setattr("bot.web.app.Watcher", FakeWatcher)
+    return Client(await aiohttp_client(create_app(settings, agent, live)))  # type: ignore[arg-type]
