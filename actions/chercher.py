@@ -28,9 +28,12 @@ _TYPES = {
 _LINES = 12
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _FEW_WORDS = 0.62, 3
-_GENERIC = frozenset(stem(w) for w in """formation formations lycee lycees ecole ecoles etablissement etablissements entreprise
-    entreprises boite boites evenement evenements campus region quoi chercher cherche trouver liste faire etudier habite jhabite coin
-    existe propose proposez proposent mon fils fille ma gosse gens possible interesse""".split())
+_GENERIC = frozenset(
+    stem(w)
+    for w in """formation formations lycee lycees ecole ecoles etablissement etablissements entreprise entreprises boite boites
+    evenement evenements campus region quoi chercher cherche trouver liste faire etudier habite jhabite coin existe propose
+    proposez proposent mon fils fille ma gosse gens possible interesse""".split()
+)
 
 
 class ActionChercher(AzimutAction):

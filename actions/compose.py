@@ -114,9 +114,7 @@ def is_past_event(snapshot: Snapshot, fiche_id: str) -> bool:
     return isinstance(fiche, Evenement) and fiche.quand != "annonce"
 
 
-def facet_buttons(
-    snapshot: Snapshot, fiche_id: str, facts: Sequence[FaitTrouve], most: int = _MOST_BUTTONS
-) -> list[Button]:
+def facet_buttons(snapshot: Snapshot, fiche_id: str, facts: Sequence[FaitTrouve], most: int = _MOST_BUTTONS) -> list[Button]:
     """Buttons for what else the fiche knows, the facets just told left out, then for a fiche that it is linked to."""
     fiche = snapshot.fiches[fiche_id]
     told = {fact.sur for fact in facts if fact.fiche_id == fiche_id}

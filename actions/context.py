@@ -18,9 +18,7 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         return turn
     names_a_fiche = any(named.type not in ("lieu", "definition") for named in turn.named)
     towns = {word for town in _towns(snapshot, turn.before["mots"]) for word in tokens(town)}
-    kept = (
-        turn.before["reste"] if names_a_fiche else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
-    )
+    kept = turn.before["reste"] if names_a_fiche else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
     facets = dict(turn.facets) if turn.intent not in _CONTINUES else {}
     if turn.facette and not facets:
         facets = {turn.facette: 0.8}

@@ -24,7 +24,7 @@ _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$")
 
 
 class ActionRepeter(AzimutAction):
-    """ "Répète": the last message again, with its buttons."""
+    """On "répète": the last message again, with its buttons."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -41,7 +41,7 @@ class ActionRepeter(AzimutAction):
 
 
 class ActionRaccourcir(AzimutAction):
-    """ "Plus court": only the first fact of the last answer."""
+    """On "plus court": only the first fact of the last answer."""
 
     def name(self) -> str:
         """Name in the domain."""

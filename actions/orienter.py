@@ -11,6 +11,7 @@ from actions.repondre import answer_question
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 
+
 class ActionOrienter(AzimutAction):
     """Facts when the message says enough; otherwise one question and three proposals."""
 

@@ -15,7 +15,6 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.search import Resultat
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import fold
 
 FACET_WORDS, FACET_SUBJECT = 0.45, 0.9
 NAME, CONTEXT, CONTEXT_LOOSE, DEFAULT, PLACE, YEAR = 0.45, 0.45, 0.15, 0.22, 0.15, 0.12
@@ -119,6 +118,5 @@ def _candidate(
 
 
 def _is_there(fiche: Fiche, fact: FaitTrouve, towns: tuple[str, ...]) -> bool:
-    where = {fold(town) for town in (*fiche.villes, getattr(fiche, "commune", None) or "")}
-    said = fold(fact.dit)
-    return any(fold(town) in where or fold(town) in said for town in towns)
+    where = (*fiche.villes, getattr(fiche, "commune", None))
+    return any(town in where or town in fact.dit for town in towns)

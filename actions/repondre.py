@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, choose, contact_of, facet_buttons, fiche_button, guesses
 from actions.context import resolve
-from actions.ranking import Candidate, rank
 from actions.proposer import LOOKING, propose
+from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
@@ -79,7 +79,7 @@ def say_unknown(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn
 
 
 class ActionDetailler(AzimutAction):
-    """ "Dis-m'en plus": what the fiche in context knows and has not told yet."""
+    """On "dis-m'en plus": what the fiche in context knows and has not told yet."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -91,13 +91,11 @@ class ActionDetailler(AzimutAction):
         fiche_id = turn.named[0].fiches[0] if turn.named else turn.fiche
         if fiche_id not in snapshot.fiches:
             return answer_question(dispatcher, snapshot, turn)
-        facts = [f for f in snapshot.facts[fiche_id] if f.id not in turn.shown][:2]  # type: ignore[index]
+        facts = [f for f in snapshot.facts[fiche_id] if f.id not in turn.shown][:2]
         if not facts:
-            dispatcher.utter_message(response="utter_tout_dit", buttons=facet_buttons(snapshot, fiche_id, ()))  # type: ignore[arg-type]
+            dispatcher.utter_message(response="utter_tout_dit", buttons=facet_buttons(snapshot, fiche_id, ()))
             return []
-        return say_answer(
-            dispatcher, snapshot, replace(turn, intent="detailler"), Answer(tuple(facts), str(fiche_id), 2)
-        )
+        return say_answer(dispatcher, snapshot, replace(turn, intent="detailler"), Answer(tuple(facts), str(fiche_id), 2))
 
 
 def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> bool:

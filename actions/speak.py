@@ -18,7 +18,11 @@ Events = list[dict[str, Any]]
 
 
 def say_answer(
-    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, answer: Answer, buttons: list[Button] | None = None
+    dispatcher: CollectingDispatcher,
+    snapshot: Snapshot,
+    turn: Turn,
+    answer: Answer,
+    buttons: list[Button] | None = None,
 ) -> Events:
     """Say the facts with their source and what can be asked next (`buttons`, or the fiche's facets); remember the subject."""
     buttons = facet_buttons(snapshot, answer.fiche, answer.facts) if buttons is None else buttons

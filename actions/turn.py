@@ -11,36 +11,22 @@ from rasa_sdk import Tracker
 from bot.knowledge.schema import FACETTES
 
 # Words by which a message leans on what was said before.
-_LEANING = frozenset(
-    [
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "ca",
-        "cela",
-        "leur",
-        "leurs",
-        "lui",
-        "y",
-        "en",
-        "la",
-        "les",
-        "celui",
-        "celle",
-        "la-bas",
-        "eux",
-        "sa",
-        "son",
-        "ses",
-        "dedans",
-    ]
+_LEANING = frozenset("il elle ils elles ca cela leur leurs lui y en la les celui celle eux sa son ses dedans".split())
+_FUTURE = frozenset(
+    "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )
-_FUTURE = frozenset("prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split())
 # A facet's name is also its intent's name; these intents ask for a facet under another name.
-_FACET_OF = {"stage": "inscription", "alternance": "contenu", "poursuite_post_bts": "poursuite", "chercher_formation": "formations",
-             "chercher_metier": "metiers", "chercher_entreprise": "partenaires", "chercher_etablissement": "lieu",
-             "chercher_evenement": "date", "parler_humain": "contact"}  # fmt: skip
+_FACET_OF = {
+    "stage": "inscription",
+    "alternance": "contenu",
+    "poursuite_post_bts": "poursuite",
+    "chercher_formation": "formations",
+    "chercher_metier": "metiers",
+    "chercher_entreprise": "partenaires",
+    "chercher_etablissement": "lieu",
+    "chercher_evenement": "date",
+    "parler_humain": "contact",
+}
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,7 @@ def _train_stock(options: argparse.Namespace) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     # TED and memoization learn from stories only, and our project has rules: tell each rule as a story too.
-    rules = [
-        rule for path in (ROOT / "data" / "rules").glob("*.yml") for rule in yaml.safe_load(path.read_text())["rules"]
-    ]
+    rules = [rule for path in (ROOT / "data" / "rules").glob("*.yml") for rule in yaml.safe_load(path.read_text())["rules"]]
     stories = [{"story": rule["rule"], "steps": rule["steps"]} for rule in rules]
     (folder / "stories.yml").write_text(yaml.safe_dump({"version": "3.1", "stories": stories}), encoding="utf-8")
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
@@ -123,9 +121,7 @@ def serve(kind: str, options: argparse.Namespace) -> dict[str, Any]:
     knowledge = time.perf_counter() - began
     path = _trained(kind, options)["model"]
     began = time.perf_counter()
-    agent = (
-        load_agent(Path(path)) if kind == "azimut" else Agent.load(path, action_endpoint=InProcessActions("actions"))
-    )
+    agent = load_agent(Path(path)) if kind == "azimut" else Agent.load(path, action_endpoint=InProcessActions("actions"))
     loading = time.perf_counter() - began
     # The stock model may be older than the actions, which say responses of today's domain.
     agent.nlg.responses = Domain.load(str(ROOT / "domain.yml")).responses
@@ -195,9 +191,7 @@ def _print_table(ours: dict[str, Any], stock: dict[str, Any]) -> None:
         ("knowledge load (s)", "knowledge_s"),
         ("training from nothing (s)", "train_s"),
     )
-    print(
-        f"{ours['turns']} messages, each a new conversation; stock: DIET {stock['diet']} and TED {stock['ted']} epochs"
-    )
+    print(f"{ours['turns']} messages, each a new conversation; stock: DIET {stock['diet']} and TED {stock['ted']} epochs")
     print(f"{'':34}{'azimut':>10}{'stock':>10}{'ratio':>8}")
     for label, key in rows:
         print(f"{label:34}{ours[key]:10.1f}{stock[key]:10.1f}{ours[key] / stock[key]:8.2f}")

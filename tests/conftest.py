@@ -72,9 +72,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
             pytest.fail(reason)
         pytest.skip(reason)
     # A socket's path holds 107 characters at most, so not below pytest's own deep folders.
-    folder = Path(
-        subprocess.run(["mktemp", "-d", "/tmp/azimut-pg-XXXXXX"], capture_output=True, text=True).stdout.strip()
-    )
+    folder = Path(subprocess.run(["mktemp", "-d", "/tmp/azimut-pg-XXXXXX"], capture_output=True, text=True).stdout.strip())
     user = _unprivileged_user()
     if user:
         shutil.chown(folder, user)

@@ -187,9 +187,7 @@ def test_a_database_that_does_not_answer(
 @pytest.mark.parametrize(
     ("key", "value"), [("AZIMUT_PORT", "abc"), ("AZIMUT_ENV", "production"), ("AZIMUT_VAR", "/proc/nulle-part")]
 )
-def test_a_wrong_setting(
-    key: str, value: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_setting(key: str, value: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(key, value)
     assert azimut("knowledge", "schema") == 1
     assert "AZIMUT_" in one_sentence(capsys.readouterr().err)
@@ -224,9 +222,7 @@ def test_training_only_when_something_has_changed(
 
 
 @pytest.mark.parametrize("error", [TrainingError(), ValueError("intention inconnue\net la suite"), SystemExit(1)])
-def test_training_that_fails(
-    error: BaseException, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_training_that_fails(error: BaseException, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_var: Path) -> None:
         print("what Rasa has to say")
         raise error
@@ -248,9 +244,7 @@ async def answer(message: UserMessage) -> None:
 
 
 @pytest.mark.parametrize("traced", [False, True])
-def test_ask_shows_the_conversation(
-    traced: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ask_shows_the_conversation(traced: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     agent = FakeAgent()
     agent.turn = answer
     tracker = DialogueStateTracker("terminal", agent.domain.slots)

@@ -83,9 +83,7 @@ def test_facets_are_explained_to_staff() -> None:
     ("page", "beside"), [("README.md", "sources.yml"), ("docs/equipe.md", "*.yml")], ids=["README", "equipe"]
 )
 def test_examples_given_to_staff_are_right(page: str, beside: str, tmp_path: Path) -> None:
-    examples = re.findall(
-        r"^```yaml\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
-    )
+    examples = re.findall(r"^```yaml\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     assert examples
     for path in (ROOT / "knowledge").glob(beside):
         shutil.copy(path, tmp_path)

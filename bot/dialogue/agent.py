@@ -17,7 +17,7 @@ from rasa.shared.constants import DEFAULT_ENDPOINTS_PATH
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.actions import InProcessActions
+from bot.dialogue.actions import InProcessAction, InProcessActions
 from bot.dialogue.locks import ConversationLockStore
 from bot.dialogue.runner import SequentialGraphRunner
 from bot.dialogue.trackers import LiveTrackerStore
@@ -25,7 +25,7 @@ from bot.settings import ROOT
 
 
 class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
-    """Rasa's processor on the sequential runner."""
+    """Rasa's processor on the sequential runner, with custom actions in this process."""
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, Any, Any]:
@@ -35,6 +35,11 @@ class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
             )
         return Path(model_path).name, metadata, runner
 
+    def predict_next_with_tracker_if_should(self, tracker: Any) -> tuple[Any, Any]:
+        """The next action and the prediction that chose it, as Rasa's own."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        return InProcessAction.of(action), prediction
+
 
 class AzimutAgent(Agent):  # type: ignore[misc]
     """Rasa's agent with `AzimutProcessor`; `conversations` is the tracker store inside the one that Rasa wraps around it."""
@@ -42,9 +47,7 @@ class AzimutAgent(Agent):  # type: ignore[misc]
     def __init__(self, action_endpoint: EndpointConfig) -> None:
         """`action_endpoint`: where custom actions are run."""
         self.conversations = LiveTrackerStore()
-        super().__init__(
-            tracker_store=self.conversations, lock_store=ConversationLockStore(), action_endpoint=action_endpoint
-        )
+        super().__init__(tracker_store=self.conversations, lock_store=ConversationLockStore(), action_endpoint=action_endpoint)
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load the model archive at `model_path`."""

@@ -20,9 +20,7 @@ class TrainingError(Exception):
 def ingredients_fingerprint(root: Path = ROOT) -> str:
     """Fingerprint of everything that training reads."""
     paths = sorted({path for pattern in _INGREDIENTS for path in root.glob(pattern) if path.is_file()})
-    return fingerprint(
-        piece for path in paths for piece in (path.relative_to(root).as_posix().encode(), path.read_bytes())
-    )
+    return fingerprint(piece for path in paths for piece in (path.relative_to(root).as_posix().encode(), path.read_bytes()))
 
 
 def model_path(var: Path) -> Path:
@@ -41,6 +39,8 @@ def train(var: Path) -> Path:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     # Rasa's step cache would keep parts of older models; our own fingerprint decides.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
+    # Its progress bars redraw a line hundreds of times, which a log keeps whole; `azimut` says itself how far it is.
+    os.environ["TQDM_DISABLE"] = "1"
     os.environ["RASA_CACHE_DIRECTORY"] = str(var / "cache")
     from rasa.model_training import train as rasa_train
 

@@ -81,9 +81,7 @@ def _labels(lecture: Lecture) -> None:
     labelled = {label.id for label in lecture.entrees["facettes"]}
     for label in lecture.entrees["facettes"]:
         if label.id not in FACETTES:
-            lecture.note(
-                f"facettes/{label.id}", ("id",), _guessed(say("facette_inconnue", id=label.id), label.id, FACETTES)
-            )
+            lecture.note(f"facettes/{label.id}", ("id",), _guessed(say("facette_inconnue", id=label.id), label.id, FACETTES))
     for missing in sorted(set(FACETTES) - labelled):
         first = lecture.entrees["facettes"][0].id
         lecture.note(f"facettes/{first}", (), say("facette_sans_libelle", id=missing))

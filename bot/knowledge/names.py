@@ -63,7 +63,7 @@ class Names:
         if fiche.type in _UNNAMED:
             return
         self._types[fiche.id] = fiche.type
-        for name in {fiche.nom, _PARENTHESES.sub("", fiche.nom), *fiche.alias}:
+        for name in dict.fromkeys((fiche.nom, _PARENTHESES.sub("", fiche.nom), *fiche.alias)):
             words = [match.group() for match in _SPAN.finditer(fold(name))]
             while len(words) > 1 and words[0] in ("le", "la", "les", "l", "un", "une", "des", "du", "de", "d"):
                 words = words[1:]
@@ -96,9 +96,7 @@ class Names:
             start += used
         return found
 
-    def _longest(
-        self, text: str, words: list[str], spans: list[tuple[int, int]], start: int
-    ) -> tuple[Mention | None, int]:
+    def _longest(self, text: str, words: list[str], spans: list[tuple[int, int]], start: int) -> tuple[Mention | None, int]:
         for size in range(min(_LONGEST, len(words) - start), 0, -1):
             key = "".join(words[start : start + size])
             if key in self._keys and self._meant(text, words, spans, start, size, key):
@@ -114,9 +112,7 @@ class Names:
         ids = tuple(self._keys[key])
         return Mention(ids, self._types[ids[0]], spans[start][0], spans[start + size - 1][1], confidence, key)
 
-    def _meant(
-        self, text: str, words: list[str], spans: list[tuple[int, int]], start: int, size: int, key: str
-    ) -> bool:
+    def _meant(self, text: str, words: list[str], spans: list[tuple[int, int]], start: int, size: int, key: str) -> bool:
         if size > 1 and words[start] in STOP_WORDS and words[start] not in self._words:
             return False
         if key not in self._delicate:

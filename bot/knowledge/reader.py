@@ -208,9 +208,7 @@ def _syntax(name: str, text: str, error: yaml.YAMLError) -> Avis:
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
-    tab = next(
-        (n for n in range(max(0, line - 2), min(line + 1, len(lines))) if lines[n].lstrip(" ").startswith("\t")), None
-    )
+    tab = next((n for n in range(max(0, line - 2), min(line + 1, len(lines))) if lines[n].lstrip(" ").startswith("\t")), None)
     if tab is not None:
         return Avis(name, tab + 1, len(lines[tab]) - len(lines[tab].lstrip()) or 1, "erreur", say("tabulation"))
     return Avis(name, line, column, "erreur", say("yaml_illisible"))

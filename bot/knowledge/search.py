@@ -50,7 +50,8 @@ class Lexicon:
 
     def __init__(self, words: Iterable[str]) -> None:
         """`words`: folded words of the fiches."""
-        self._words = {word for word in words if not word.isdigit()}
+        # In a fixed order, so that two processes correct a word alike.
+        self._words = dict.fromkeys(sorted(word for word in words if not word.isdigit()))
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
             if len(word) >= 4 and (heard := sound(word)):
@@ -70,9 +71,7 @@ class Lexicon:
         slips = edits_allowed(len(word))
         if not slips:
             return word
-        found = process.extractOne(
-            word, self._long, scorer=fuzz.ratio, score_cutoff=100 * (1 - (slips + 0.4) / len(word))
-        )
+        found = process.extractOne(word, self._long, scorer=fuzz.ratio, score_cutoff=100 * (1 - (slips + 0.4) / len(word)))
         return found[0] if found and found[0][0] == word[0] else word
 
 
@@ -134,7 +133,7 @@ class Index:
         mean = sum(lengths.values()) / max(1, len(lengths))
         for fiche_id, counts in owners.items():
             slope = 0.6 + 0.4 * lengths[fiche_id] / mean
-            owners[fiche_id] = Counter({term: tf / slope for term, tf in counts.items()})  # type: ignore[misc]
+            owners[fiche_id] = Counter({term: tf / slope for term, tf in counts.items()})
         self._fiche_postings = self._impacts(owners)
 
     def _impacts(self, documents: Mapping[_Key, Counter[str]]) -> dict[str, list[tuple[_Key, float]]]:

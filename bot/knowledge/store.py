@@ -268,10 +268,7 @@ def _rows(fiches: Sequence[Fiche], sources: Sequence[Source]) -> dict[str, list[
                 "tri": fold(fiche.nom),
                 "ville": villes[0] if villes else None,
                 "contenu": fiche.model_dump(mode="json", exclude_defaults=True),
-                **{
-                    key: getattr(fiche, key, None)
-                    for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")
-                },
+                **{key: getattr(fiche, key, None) for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")},
             }
         )
         values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": villes}

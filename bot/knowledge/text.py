@@ -41,6 +41,8 @@ _stemmer = snowballstemmer.stemmer("french")
 def fold(text: str) -> str:
     """`text` in lower case, without accents, typographic or invisible characters: "L’École µT" -> "l'ecole ut"."""
     text = _INVISIBLE.sub("", text).lower().translate(_TRANSLATED)
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -58,9 +58,7 @@ class Watcher:
 
     def _run(self) -> None:
         first = True
-        for changes in watch(
-            self._folder, debounce=300, stop_event=self._stopping, rust_timeout=500, yield_on_timeout=True
-        ):
+        for changes in watch(self._folder, debounce=300, stop_event=self._stopping, rust_timeout=500, yield_on_timeout=True):
             # The first turn also catches what was saved between loading and watching.
             if changes or first:
                 first = False

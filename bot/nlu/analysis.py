@@ -139,11 +139,14 @@ def _levels(folded: str) -> tuple[str, ...]:
 
 # What people say before their question; it is not what they ask.
 _OPENING = re.compile(
-    r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hey|wesh|yo|slt|bjr|madame|monsieur|m sieur|d accord|daccord|ok|okay|alors|euh|bon|bah|"
-    r"dis moi|dites moi|dis|merci|super|s il (?:te|vous) plait|excusez moi|pardon|rien a voir|autre (?:question|chose)|"
+    r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hey|wesh|yo|slt|bjr|madame|monsieur|m sieur|d accord|daccord|ok|okay|alors|"
+    r"euh|bon|bah|dis moi|dites moi|dis|merci|super|s il (?:te|vous) plait|excusez moi|pardon|rien a voir|autre (?:question|chose)|"
     r"au fait|sinon|du coup|a tous|toi|azimut)\b ?)+"
 )
-_CLOSING = re.compile(r"(?: (?:merci(?: d avance| beaucoup| bien)?|s il (?:te|vous) plait|svp|stp|bonne journee|cordialement|lol|mdr|point d interrogation))+$")
+_CLOSING = re.compile(
+    r"(?: (?:merci(?: d avance| beaucoup| bien)?|s il (?:te|vous) plait|svp|stp|bonne journee|cordialement|lol|mdr|"
+    r"point d interrogation))+$"
+)
 _CHANGE = re.compile(r"\b(?:rien a voir|autre question|autre chose|change(?:r|ons)? de sujet|au fait)\b")
 
 _SAME = {"3eme": "3e", "3em": "3e", "troisieme": "3e", "4eme": "4e", "4em": "4e", "quatrieme": "4e", "5eme": "5e", "6eme": "6e",

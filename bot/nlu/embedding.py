@@ -28,7 +28,7 @@ class Embedder:
     def _look_up(self, word: str) -> Any:
         vectors = load_vectors(self._name).vocab.vectors
         key = load_vectors(self._name).vocab.strings[word]
-        return vectors[key] if key in vectors else None
+        return vectors[key] if key in vectors else None  # noqa: SIM401 (vectors have no `get`)
 
     def __call__(self, text: str) -> Any:
         """The text's vector, float32."""

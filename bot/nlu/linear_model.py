@@ -7,18 +7,21 @@ apart from Rasa so that benches and cross-validation can use it alone.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.svm import LinearSVC
 
-Embed = Callable[[str], "np.ndarray[tuple[int], np.dtype[np.float32]]"]
-Array = np.ndarray
+Embed = Callable[[str], "npt.NDArray[np.float32]"]
+Array = npt.NDArray[Any]
 
 
 class LinearTextModel:
@@ -56,9 +59,17 @@ class LinearTextModel:
 
     def ranking(self, text: str) -> list[tuple[str, float]]:
         """(class, probability) pairs, most probable first, summing to 1."""
-        margins = np.asarray(self._features([text]) @ self._coefficients)[0] + self._intercepts
+        margins = self._intercepts + (self._embed(text) * self._weight) @ self._coefficients[self._offsets[2] :]
+        for vectorizer, offset in zip((self._words, self._letters), self._offsets, strict=False):
+            columns, weights = vectorizer.row(text)
+            margins = margins + weights @ self._coefficients[columns + offset]
         probabilities = _softmax(margins[None, :] / self.temperature)[0]
         return [(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
+
+    @property
+    def _offsets(self) -> tuple[int, int, int]:
+        words, letters = len(self._words.vocabulary_), len(self._letters.vocabulary_)
+        return 0, words, words + letters
 
     def _features(self, texts: Sequence[str]) -> csr_matrix:
         vectors = np.stack([self._embed(text) for text in texts]) * self._weight
@@ -91,9 +102,23 @@ class LinearTextModel:
         return self
 
 
-def _vectorizer(analyzer: str, ngrams: tuple[int, int], pattern: str | None = None) -> TfidfVectorizer:
+class _TextVectorizer(TfidfVectorizer):  # type: ignore[misc]
+    """TF-IDF as scikit-learn's; `row` is its `transform` of one text without the sparse matrices, ten times as fast."""
+
+    def row(self, text: str) -> tuple[Array, Array]:
+        """(columns, weights) of a text, its weights of unit length."""
+        if not hasattr(self, "_analyze"):
+            self._analyze, self._rarity = self.build_analyzer(), np.asarray(self.idf_, dtype=np.float32)
+        counts = Counter(column for gram in self._analyze(text) if (column := self.vocabulary_.get(gram)) is not None)
+        columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        weights = (1 + np.log(times)) * self._rarity[columns]
+        return columns, weights / (float(np.linalg.norm(weights)) or 1.0)
+
+
+def _vectorizer(analyzer: str, ngrams: tuple[int, int], pattern: str | None = None) -> _TextVectorizer:
     options = {"token_pattern": pattern} if pattern else {}
-    return TfidfVectorizer(analyzer=analyzer, ngram_range=ngrams, sublinear_tf=True, dtype=np.float32, **options)
+    return _TextVectorizer(analyzer=analyzer, ngram_range=ngrams, sublinear_tf=True, dtype=np.float32, **options)
 
 
 def _softmax(margins: Array) -> Array:

@@ -79,9 +79,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             intent = message.get(INTENT) or {}
             verdict = self._verdict(message.get(TEXT) or "", intent, message.get("intent_ranking") or [])
             if verdict != intent.get("name"):
-                message.set(
-                    INTENT, {"name": verdict, "confidence": intent.get("confidence") or 0.0}, add_to_output=True
-                )
+                message.set(INTENT, {"name": verdict, "confidence": intent.get("confidence") or 0.0}, add_to_output=True)
         return messages
 
     def _verdict(self, text: str, intent: dict[str, Any], ranking: list[dict[str, Any]]) -> str:

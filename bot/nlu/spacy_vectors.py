@@ -11,12 +11,13 @@ from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 
 from bot.nlu.embedding import load_vectors
 
+
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
     is_trainable=False,
     model_from="VectorSpacyNLP",
 )
-class VectorSpacyNLP(SpacyNLP):
+class VectorSpacyNLP(SpacyNLP):  # type: ignore[misc]
     """Provides spaCy documents with tokens and vectors, 0.02 ms each."""
 
     @staticmethod

@@ -21,9 +21,7 @@ def take_port(host: str, port: int) -> socket.socket:
     if not 0 <= port <= 65535:
         # getaddrinfo would quietly take another one.
         raise OverflowError("0-65535")
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     taken = socket.socket(family, kind, protocol)
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -112,9 +112,7 @@ def test_version_tells_names_and_contents(sample: Path) -> None:
     assert version_of(sample) not in (first, renamed)
 
 
-def test_live_loads_once_at_the_first_call(
-    sample: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_live_loads_once_at_the_first_call(sample: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZIMUT_KNOWLEDGE", str(sample))
     monkeypatch.setenv("AZIMUT_DATABASE_URL", url)
     monkeypatch.setenv("AZIMUT_VAR", str(tmp_path / "var"))

@@ -118,8 +118,7 @@ CASES = {
     ),
     "wrong UAI": (
         'etablissements:\n  - id: lycee\n    nom: Lycée\n    uai: "0250011A"\n',
-        "4:5 — l'UAI `0250011A` est faux : sept chiffres et la lettre qui leur correspond ; "
-        "recopiez-le depuis l'annuaire",
+        "4:5 — l'UAI `0250011A` est faux : sept chiffres et la lettre qui leur correspond ; recopiez-le depuis l'annuaire",
     ),
     "cut YAML": (
         FORMATION + '    alias: ["cim", "bts\n',
@@ -157,8 +156,7 @@ CASES = {
     ),
     "id with capitals": (
         FORMATION.replace("id: bts-cim", "id: BTS_CIM") + FAIT,
-        "2:5 — `id: BTS_CIM` : seulement des minuscules sans accent, des chiffres et des tirets "
-        "(par exemple lycee-jules-haag)",
+        "2:5 — `id: BTS_CIM` : seulement des minuscules sans accent, des chiffres et des tirets (par exemple lycee-jules-haag)",
     ),
     "text instead of a list": (
         FORMATION + "    alias: cim\n" + FAIT,
@@ -202,8 +200,7 @@ CASES = {
     ),
     "list instead of a section": (
         "- id: bts-cim\n",
-        "1:1 — le fichier doit commencer par un type de fiche suivi de deux-points ; choisissez parmi : "
-        + ", ".join(MODELES),
+        "1:1 — le fichier doit commencer par un type de fiche suivi de deux-points ; choisissez parmi : " + ", ".join(MODELES),
     ),
 }
 
@@ -267,9 +264,7 @@ def test_deep_nesting_is_a_notice(nested: str, folder_of: FolderOf) -> None:
     assert "le YAML s'interrompt ici" in found
 
 
-@pytest.mark.parametrize(
-    "value", ["._", ".", "-._", "1:30.5", "0x_", "0b_", "1e999", ".inf", "9" * 5000, "1_000", "=", "<<"]
-)
+@pytest.mark.parametrize("value", ["._", ".", "-._", "1:30.5", "0x_", "0b_", "1e999", ".inf", "9" * 5000, "1_000", "=", "<<"])
 def test_odd_numbers_are_never_an_exception(value: str, folder_of: FolderOf) -> None:
     read_folder(folder_of(FORMATION + f"    verifie_le: {value}\n    niveau: {value}\n"))
 

@@ -105,7 +105,6 @@ def test_an_empty_base_answers_nothing() -> None:
     assert empty.novelty(["technilab"]) == 1.0
 
 
-@pytest.mark.xfail(strict=True, reason="Lexicon orders equal candidates by the hash seed")
 def test_a_correction_is_the_same_in_every_process() -> None:
     code = (
         "from bot.knowledge.search import Lexicon; "

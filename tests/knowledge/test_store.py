@@ -137,9 +137,7 @@ def test_links_are_followed_both_ways(repository: Repository) -> None:
         (dt.date(2024, 12, 12), dt.date(2024, 12, 12), ["forum"]),
     ],
 )
-def test_events_of_a_period(
-    repository: Repository, since: dt.date | None, until: dt.date | None, expected: list[str]
-) -> None:
+def test_events_of_a_period(repository: Repository, since: dt.date | None, until: dt.date | None, expected: list[str]) -> None:
     assert [event.id for event in repository.evenements(since, until)] == expected
 
 
@@ -258,9 +256,7 @@ def test_a_text_that_the_database_refuses_is_a_store_error(postgresql_url: str) 
 
 
 def test_a_school_keeps_its_coordinates(empty: Repository) -> None:
-    school = Etablissement(
-        id="lycee", nom="Lycée", latitude=47.25, longitude=6.02, verifie_le=dt.date(2026, 11, 21), faits=()
-    )
+    school = Etablissement(id="lycee", nom="Lycée", latitude=47.25, longitude=6.02, verifie_le=dt.date(2026, 11, 21), faits=())
     empty.rebuild([school], [], "v1")
     assert empty.fiche("lycee") == school
 

@@ -119,9 +119,7 @@ def test_offers_forget_the_oldest() -> None:
 # -- odd texts
 
 
-@pytest.mark.parametrize(
-    "text", ["", " \n\t", "\u200b\u200d\ufeff", "\u3164", "\u2800", "\0", "/", " / // \u200b/", "\ufe0f"]
-)
+@pytest.mark.parametrize("text", ["", " \n\t", "\u200b\u200d\ufeff", "\u3164", "\u2800", "\0", "/", " / // \u200b/", "\ufe0f"])
 async def test_a_text_with_nothing_to_read_gets_a_friendly_line(client: Client, agent: FakeAgent, text: str) -> None:
     sender = (await client.open())["sender"]
     [message] = await client.say(sender, text)
@@ -175,18 +173,14 @@ async def test_our_own_lines_speak_as_the_person_does(client: Client, agent: Fak
 
 
 @pytest.mark.parametrize("turn", [say_nothing, fail])
-async def test_a_turn_that_says_nothing_or_breaks_still_gets_a_line(
-    client: Client, agent: FakeAgent, turn: Any
-) -> None:
+async def test_a_turn_that_says_nothing_or_breaks_still_gets_a_line(client: Client, agent: FakeAgent, turn: Any) -> None:
     sender = (await client.open())["sender"]
     agent.turn = turn
     [message] = await client.say(sender, "bonjour")
     assert message["text"] == text_of("utter_indisponible")
 
 
-async def test_nothing_of_what_is_said_is_logged(
-    client: Client, agent: FakeAgent, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_nothing_of_what_is_said_is_logged(client: Client, agent: FakeAgent, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     sender = (await client.open())["sender"]
     secret = "mon prénom est Zénobie"
@@ -208,9 +202,7 @@ async def test_a_response_is_one_message_without_its_trace(client: Client, agent
     async def turn(message: UserMessage) -> None:
         send = message.output_channel.send_response
         await send(message.sender_id, {"text": "Un.\n\nDeux.", "custom": {"trace": {"palier": 1}}, "buttons": []})
-        await send(
-            message.sender_id, {"text": "Carte", "custom": {"trace": 1, "carte": {"id": "technilab"}}, "image": None}
-        )
+        await send(message.sender_id, {"text": "Carte", "custom": {"trace": 1, "carte": {"id": "technilab"}}, "image": None})
         await send(message.sender_id, {"text": None, "custom": {"trace": {"palier": 2}}})
 
     agent.turn = turn
