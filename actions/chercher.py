@@ -52,7 +52,9 @@ class ActionChercher(AzimutAction):
         if linked:
             return say_list(dispatcher, snapshot, turn, linked)
         criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
-        if not criteria or (candidates and candidates[0].score >= _ANSWERED) or len(_asked(turn)) > _FEW_WORDS:
+        asked = len(_asked(turn))
+        answered = asked > 0 and bool(candidates) and candidates[0].score >= _ANSWERED
+        if not criteria or answered or asked > _FEW_WORDS:
             return answer_question(dispatcher, snapshot, turn)
         found = _matching(snapshot, turn, kinds)
         if not found:

@@ -16,6 +16,8 @@ from bot.knowledge.text import content_stems, tokens
 # Characters of facts in one answer, and how near to the best a further fact must be, of the same fiche or of another.
 _ROOM, _NEAR, _NEAR_ELSEWHERE = 340, 0.58, 0.82
 _WORDS_TOO = 0.5
+# Share of the question's words from which a fact speaks of what was asked, whatever its facet.
+_NEAR_QUESTION = 0.35
 _MOST_FACTS, _MOST_BUTTONS = 3, 3
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
@@ -60,7 +62,11 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> A
         if fits and _adds(facts, other.fait):
             facts.append(other.fait)
     tier = best.tier if best.score >= SURE else 4
-    return Answer(tuple(facts), _subject(snapshot, best), tier, _lacking(snapshot, turn, best, facts))
+    lacking = _lacking(snapshot, turn, best, facts)
+    # What is near the subject but not the question would bury the honest "I don't know".
+    if lacking and best.words < _NEAR_QUESTION:
+        facts = [] if lacking in _RARELY_KNOWN else facts[:1]
+    return Answer(tuple(facts), best.owner or _subject(snapshot, best), tier, lacking)
 
 
 def _answers_too(best: Candidate, other: Candidate) -> bool:
@@ -88,7 +94,7 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     if asked in _RARELY_KNOWN:
         return asked
     known = {fact.sur for fact in snapshot.facts[best.fait.fiche_id]}
-    return asked if best.tier < 3 and asked not in known and best.words < 0.35 else None
+    return asked if best.tier < 3 and asked not in known and best.words < _NEAR_QUESTION else None
 
 
 def _adds(facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

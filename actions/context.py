@@ -8,12 +8,17 @@ from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.text import content_stems, fold, tokens
 
+# A name alone asks what it is.
+_BARE_NAME = 0.6
+_SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 _CONTINUES = ("ellipse", "corriger")
 
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
     turn = _without_denied(turn)
+    if not turn.before and turn.named and turn.facet is None and turn.intent not in _SEARCHES:
+        return replace(turn, facets={**turn.facets, "definition": _BARE_NAME})
     if not turn.before or not _continues(turn):
         return turn
     names_a_fiche = any(named.type not in ("lieu", "definition") for named in turn.named)

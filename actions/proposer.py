@@ -11,6 +11,7 @@ from bot.knowledge.base import Snapshot
 
 # Intents of people who look for a way rather than for a fact.
 LOOKING = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_formation")
+STARTERS = ("technilab", "p-tech", "post-bts")
 _STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2de": "lycee", "1re": "lycee",
            "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
            "bts": "bts", "but": "bts"}  # fmt: skip
@@ -19,7 +20,7 @@ _PROPOSALS = {
     "lycee": ("p-tech", "parcours-ingenieur", "courant-psyen"),
     "bts": ("post-bts", "parcours-ingenieur", "courant-licence-pro"),
     "adulte": ("courant-greta", "courant-vae", "courant-bilan-de-competences"),
-    "": ("technilab", "p-tech", "post-bts"),
+    "": STARTERS,
 }
 _ADULT = frozenset(["reconversion", "adulte", "chomage", "emploi", "licencie", "carriere", "reprendre", "boulot"])
 

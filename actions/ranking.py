@@ -8,7 +8,7 @@ fiche it is about. The weights come from bench/calibrate.py (questions held out)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -25,6 +25,8 @@ ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
 COMMON, COMMON_IN_STORY = 0.8, 0.6
 # In a message that leans on the one before, what another fiche shares with its few words counts this much.
 ELSEWHERE = 0.55
+# An acronym's own fiche beside the fiche of what it names, and how much a summary is preferred as a definition.
+ACRONYM, SUMMARY = 0.6, 0.2
 # A definition is asked in few words; a long message that holds a term is about something else.
 _SHORT = 9
 _SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
@@ -34,13 +36,14 @@ _TYPE_WEIGHT = {"definition": 0.35, "chiffre": 0.3, "metier": 0.6, "contact": 0.
 
 @dataclass(frozen=True)
 class Candidate:
-    """A fact with its score and the parts that it is made of."""
+    """A fact with its score and the parts that it is made of; `owner` is the subject that its fiche is linked to."""
 
     fait: FaitTrouve
     score: float
     words: float
     facet: float
     subject: float
+    owner: str | None = None
 
     @property
     def tier(self) -> int:
@@ -59,7 +62,12 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
         facts.update({fact.id: fact for fact in snapshot.facts[fiche_id]})
     annexes = _neighbours(snapshot, subjects)
     facts.update({fact.id: fact for fiche_id in annexes for fact in snapshot.facts[fiche_id]})
-    candidates = [_candidate(snapshot, turn, fact, found.get(fact.id), annexes | subjects) for fact in facts.values()]
+    owners = {linked: owner for linked, (owner, _) in annexes.items() if linked not in subjects}
+    weights = {linked: weight for linked, (_, weight) in annexes.items()} | subjects
+    candidates = [
+        replace(_candidate(snapshot, turn, fact, found.get(fact.id), weights), owner=owners.get(fact.fiche_id))
+        for fact in facts.values()
+    ]
     if subject:
         candidates = [c for c in candidates if c.fait.fiche_id in (subject, *annexes)]
     return sorted(candidates, key=lambda c: (-c.score, c.fait.id))
@@ -72,6 +80,8 @@ def _subjects(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
         for fiche_id in named.fiches:
             if fiche_id in snapshot.fiches:
                 weight = named.confiance * _weight(snapshot.fiches[fiche_id].type, turn)
+                if _is_mere_acronym(snapshot, fiche_id) and len(named.fiches) > 1:
+                    weight *= ACRONYM
                 subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), NAME * weight)
     if turn.fiche in snapshot.fiches and not any(weight >= 0.3 for weight in subjects.values()):
         weight = CONTEXT if turn.leans else CONTEXT_LOOSE
@@ -82,20 +92,26 @@ def _subjects(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
     return subjects
 
 
+def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
+    return snapshot.fiches[fiche_id].type == "definition" and fiche_id.startswith("def-")
+
+
 def _weight(kind: str, turn: Turn) -> float:
+    """How much a name of a fiche of this type tells of the subject."""
     weight = _TYPE_WEIGHT.get(kind, 1.0)
     if kind == "definition" and len(turn.words) <= _SHORT:
         return weight + (1 - weight) * turn.facets.get("definition", 0.0)
     return weight
 
 
-def _neighbours(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, float]:
-    """Fiches linked to a subject, with the weight that they take from it."""
-    weights: dict[str, float] = {}
+def _neighbours(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:
+    """Fiches linked to a subject, each with that subject and the weight that it takes from it."""
+    weights: dict[str, tuple[str, float]] = {}
     for fiche_id, weight in subjects.items():
         for linked in snapshot.neighbours.get(fiche_id, ()) if weight >= 0.2 else ():
             share = _SHARES.get(snapshot.fiches[linked].type, NEIGHBOUR)
-            weights[linked] = max(weights.get(linked, 0.0), share * weight)
+            if share * weight > weights.get(linked, ("", 0.0))[1]:
+                weights[linked] = (fiche_id, share * weight)
     return weights
 
 
@@ -108,11 +124,12 @@ def _candidate(
     facet = turn.facets.get(fact.sur, 0.0)
     fiche = snapshot.fiches[fact.fiche_id]
     subject = subjects.get(fact.fiche_id, 0.0)
+    summary = SUMMARY * facet if subject >= 0.3 and fact.id.endswith("#0") and fiche.type not in _SHARES else 0.0
     place = PLACE if turn.villes and _is_there(fiche, fact, turn.villes) else 0.0
     year = YEAR if fact.annee in turn.annees else 0.0
     defines = turn.facets.get("definition", 0.0) >= 0.5 and len(turn.words) <= _SHORT
     common = fact.sources == ("definition-courante",) and not defines
-    score = words * (1 + FACET_WORDS * facet) + subject * (1 + FACET_SUBJECT * facet) + place + year
+    score = words * (1 + FACET_WORDS * facet) + subject * (1 + FACET_SUBJECT * facet) + place + year + summary
     kind = 1.0 if not common else COMMON if len(turn.words) <= _SHORT else COMMON_IN_STORY
     return Candidate(fact, score * kind, words, facet, subject)
 

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, choose, contact_of, facet_buttons, fiche_button, guesses
 from actions.context import resolve
-from actions.proposer import LOOKING, propose
+from actions.proposer import LOOKING, STARTERS, propose
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
@@ -46,6 +46,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
 def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:
     """Ask which of at most three fiches is meant; say that it is not known when there is none."""
     options = guesses(snapshot, candidates)
+    if not snapshot.index.stems(turn.words) and turn.fiche is None:
+        # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
+        options = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
     if not options:
         return say_unknown(dispatcher, snapshot, turn)
     buttons = [fiche_button(fiche) for fiche in options]

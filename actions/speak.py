@@ -31,22 +31,28 @@ def say_answer(
         "source": source_line(snapshot, answer.facts),
         "custom": {"trace": {"palier": answer.tier, "fiche": answer.fiche, "faits": [f.id for f in answer.facts]}},
     }
+    response = _response(snapshot, turn, answer)
     contact = contact_of(snapshot, answer.fiche) if answer.lacking else None
-    if answer.lacking in ("contact", "inscription") and contact:
-        response = "utter_faits_contact"
-        facts = [*answer.facts, *snapshot.facts[contact.id][:1]]
-        options |= {"contact": address(contact), "source": source_line(snapshot, facts)}
-    elif answer.lacking:
-        response = "utter_information_partielle"
-        options |= {"manque": snapshot.libelles[answer.lacking].nom, "contact": address(contact)}
-    elif answer.tier == 4:
-        response = "utter_peut_etre"
-    elif is_past_event(snapshot, answer.fiche) and (turn.facet == "date" or turn.asks_future):
-        response = "utter_evenement_passe"
-    else:
-        response = "utter_faits"
+    if answer.lacking and contact:
+        told = [*answer.facts, *snapshot.facts[contact.id][:1]]
+        manque = snapshot.libelles[answer.lacking].nom
+        options |= {"contact": address(contact), "source": source_line(snapshot, told), "manque": manque}
+        options["nom"] = snapshot.fiches[answer.fiche].nom
     dispatcher.utter_message(response=response, buttons=buttons, **options)
-    return remember(turn, answer.fiche, answer.facts, buttons, answer.facts[0].sur)
+    return remember(turn, answer.fiche, answer.facts, buttons, answer.facts[0].sur if answer.facts else turn.facet)
+
+
+def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
+    """The response of the domain that fits the answer."""
+    if answer.lacking and not answer.facts:
+        return "utter_information_absente"
+    if answer.lacking:
+        return "utter_faits_contact" if answer.lacking in ("contact", "inscription") else "utter_information_partielle"
+    if answer.tier == 4:
+        return "utter_peut_etre"
+    if is_past_event(snapshot, answer.fiche) and (turn.facet == "date" or turn.asks_future):
+        return "utter_evenement_passe"
+    return "utter_faits"
 
 
 def address(contact: Contact | None) -> str:

@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ def _quieten() -> None:
 
 
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.dialogue.training import is_trained
     from bot.web.server import take_port
 
     if options.port is not None:
@@ -72,7 +74,11 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
         raise _port_error(settings, error) from error
     with listener:
         _knowledge(settings)
-        _trained(settings, force=False)
+        if not is_trained(settings.var):
+            # In a process of its own: training takes memory that Python never gives back.
+            done = subprocess.run([sys.executable, "-m", "bot", "train"], check=False)
+            if done.returncode:
+                return done.returncode
         agent = _agent(settings)
 
         import asyncio

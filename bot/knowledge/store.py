@@ -41,6 +41,9 @@ class FaitTrouve:
     sources: tuple[str, ...]
 
 
+_UNSUMMED = ("chiffre", "contact", "personne", "lieu")
+
+
 def facts_of(fiche: Fiche) -> list[FaitTrouve]:
     """The facts of a fiche as answers need them; its `resume`, if any, comes first as its definition, of rank 0.
 
@@ -50,7 +53,8 @@ def facts_of(fiche: Fiche) -> list[FaitTrouve]:
         FaitTrouve(fait_id(fiche.id, rang), fiche.id, fait.sur, fait.dit, fait.annee, _sources(fait.source))
         for rang, fait in enumerate(fiche.faits, 1)
     ]
-    if fiche.resume and facts:
+    # A figure's or an address's summary only names it: its facts say it better.
+    if fiche.resume and facts and fiche.type not in _UNSUMMED:
         sources = tuple(dict.fromkeys(source for fact in facts for source in fact.sources))[:2]
         year = max((fact.annee for fact in facts if fact.annee), default=None)
         facts.insert(0, FaitTrouve(fait_id(fiche.id, 0), fiche.id, "definition", _introduced(fiche), year, sources))
@@ -59,6 +63,8 @@ def facts_of(fiche: Fiche) -> list[FaitTrouve]:
 
 def _introduced(fiche: Fiche) -> str:
     resume = fiche.resume or ""
+    if fiche.type == "desaccord":
+        return resume
     if fold(fiche.nom)[:12] in fold(resume):
         return resume
     lower = resume[:1].lower() + resume[1:] if resume[1:2].islower() or resume[1:2] == " " else resume

@@ -140,8 +140,8 @@ def _levels(folded: str) -> tuple[str, ...]:
 # What people say before their question; it is not what they ask.
 _OPENING = re.compile(
     r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hey|wesh|yo|slt|bjr|madame|monsieur|m sieur|d accord|daccord|ok|okay|alors|"
-    r"euh|bon|bah|dis moi|dites moi|dis|merci|super|s il (?:te|vous) plait|excusez moi|pardon|rien a voir|autre (?:question|chose)|"
-    r"au fait|sinon|du coup|a tous|toi|azimut)\b ?)+"
+    r"euh|bon|bah|dis moi|dites moi|dis|merci|super|s il (?:te|vous) plait|excusez moi|pardon|rien a voir|"
+    r"autre (?:question|chose)|au fait|sinon|du coup|a tous|toi|azimut)\b ?)+"
 )
 _CLOSING = re.compile(
     r"(?: (?:merci(?: d avance| beaucoup| bien)?|s il (?:te|vous) plait|svp|stp|bonne journee|cordialement|lol|mdr|"
