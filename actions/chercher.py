@@ -52,6 +52,8 @@ class ActionChercher(AzimutAction):
         if linked:
             return say_list(dispatcher, snapshot, turn, linked)
         criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
+        if turn.leans and turn.before and turn.fiche:
+            return answer_question(dispatcher, snapshot, turn)
         asked = len(_asked(turn))
         answered = asked > 0 and bool(candidates) and candidates[0].score >= _ANSWERED
         if not criteria or answered or asked > _FEW_WORDS:

@@ -39,12 +39,13 @@ Button = dict[str, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """Facts to say, in order; the fiche that they are about; the tier; the facet that was asked but is not known."""
+    """Facts to say, in order; the fiche that they are about; the tier; the facet asked but not known; the best fact's score."""
 
     facts: tuple[FaitTrouve, ...]
     fiche: str
     tier: int
     lacking: str | None = None
+    score: float = 1.0
 
 
 def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
@@ -66,7 +67,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> A
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking and best.words < _NEAR_QUESTION:
         facts = [] if lacking in _RARELY_KNOWN else facts[:1]
-    return Answer(tuple(facts), best.owner or _subject(snapshot, best), tier, lacking)
+    return Answer(tuple(facts), best.owner or _subject(snapshot, best), tier, lacking, round(best.score, 3))
 
 
 def _answers_too(best: Candidate, other: Candidate) -> bool:

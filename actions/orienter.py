@@ -11,6 +11,9 @@ from actions.repondre import answer_question
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 
+# From this score on, a message that wonders also names what it wonders about.
+_TELLS = 0.6
+
 
 class ActionOrienter(AzimutAction):
     """Facts when the message says enough; otherwise one question and three proposals."""
@@ -23,6 +26,6 @@ class ActionOrienter(AzimutAction):
         """A message that names a field gets facts; a lost one gets a way in."""
         snapshot = LIVE.current()
         candidates = rank(snapshot, turn)
-        if candidates and candidates[0].score >= 0.6 and len(snapshot.index.stems(turn.words)) >= 3:
+        if candidates and candidates[0].score >= _TELLS and len(snapshot.index.stems(turn.words)) >= 3:
             return answer_question(dispatcher, snapshot, turn)
-        return propose(dispatcher, snapshot, turn)
+        return propose(dispatcher, snapshot, turn, candidates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -50,7 +51,7 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
         options = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
     if not options:
-        return say_unknown(dispatcher, snapshot, turn)
+        return say_unknown(dispatcher, snapshot, turn, candidates)
     buttons = [fiche_button(fiche) for fiche in options]
     dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
     return remember(turn, turn.fiche, (), buttons, turn.facette)
@@ -68,10 +69,12 @@ def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
     return say_answer(dispatcher, snapshot, turn, replace(answer, tier=1, lacking=None))
 
 
-def say_unknown(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
+def say_unknown(
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate] = ()
+) -> Events:
     """Say that it is not known, and whom to ask; to those who look for a way, offer one."""
     if turn.intent in LOOKING:
-        return propose(dispatcher, snapshot, turn)
+        return propose(dispatcher, snapshot, turn, candidates)
     contact = contact_of(snapshot, turn.fiche)
     buttons = facet_buttons(snapshot, turn.fiche, ()) if turn.fiche in snapshot.fiches else []
     dispatcher.utter_message(

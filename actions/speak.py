@@ -26,10 +26,18 @@ def say_answer(
 ) -> Events:
     """Say the facts with their source and what can be asked next (`buttons`, or the fiche's facets); remember the subject."""
     buttons = facet_buttons(snapshot, answer.fiche, answer.facts) if buttons is None else buttons
+    told = [fact.id for fact in answer.facts]
     options = {
         "phrases": phrases(answer.facts),
         "source": source_line(snapshot, answer.facts),
-        "custom": {"trace": {"palier": answer.tier, "fiche": answer.fiche, "faits": [f.id for f in answer.facts]}},
+        "custom": {
+            "trace": {
+                "palier": answer.tier,
+                "fiche": answer.fiche,
+                "faits": [f.id for f in answer.facts],
+                "score": answer.score,
+            }
+        },
     }
     response = _response(snapshot, turn, answer)
     contact = contact_of(snapshot, answer.fiche) if answer.lacking else None

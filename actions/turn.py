@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from bot.knowledge.schema import FACETTES
+from bot.knowledge.text import content_stems
 
 # Words by which a message leans on what was said before.
-_LEANING = frozenset("il elle ils elles ca cela leur leurs lui y en la les celui celle eux sa son ses dedans".split())
+_LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux dedans ce cet cette".split())
+# So few meaningful words cannot tell of which fiche they speak.
+_FEW = 2
+_EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )
@@ -104,7 +109,10 @@ class Turn:
         """Whether the message needs the one before to be understood: few words, a pronoun, an opening "et"."""
         if not self.words:
             return True
-        return len(self.words) <= 4 or self.words[0] == "et" or bool(_LEANING.intersection(self.words))
+        few = len(set(content_stems(list(self.words)))) <= _FEW
+        # "il y a", "est-ce que" and "c'est" hold a pronoun that stands for nothing.
+        said = _EMPTY.sub(" ", " ".join(self.words)).split()
+        return few or self.words[0] == "et" or bool(_LEANING.intersection(said))
 
     @property
     def asks_future(self) -> bool:

@@ -6,11 +6,18 @@ import os
 import pwd
 import shutil
 import subprocess
+import warnings
 from collections.abc import Callable, Iterator
 from glob import glob
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from bot.knowledge.base import LIVE, Snapshot, load
+
+if TYPE_CHECKING:
+    from bot.dialogue.agent import AzimutAgent
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "tests" / "data" / "echantillon" / "knowledge"
@@ -33,6 +40,54 @@ def folder_of(tmp_path: Path) -> Callable[[str | bytes], Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Snapshot:
+    """The real fiches, in a database of their own."""
+    return load(ROOT / "knowledge", "sqlite://")
+
+
+@pytest.fixture
+def serving(monkeypatch: pytest.MonkeyPatch) -> Callable[[Snapshot], Snapshot]:
+    """A function that puts a snapshot in service for the length of a test."""
+
+    def serve(snapshot: Snapshot) -> Snapshot:
+        monkeypatch.setattr(LIVE, "_snapshot", snapshot)
+        return snapshot
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model, trained anew when what it is made of has changed."""
+    from bot.dialogue.training import is_trained, model_path, train
+
+    var = ROOT / "var"
+    if is_trained(var):
+        return model_path(var)
+    with warnings.catch_warnings():
+        # Rasa's own, of which there are many.
+        warnings.simplefilter("ignore")
+        return train(var)
+
+
+@pytest.fixture(scope="session")
+def loaded_agent(model: Path) -> AzimutAgent:
+    """The agent, loaded once for all tests."""
+    from bot.dialogue.agent import load_agent
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_agent(model)
+
+
+@pytest.fixture
+def agent(loaded_agent: AzimutAgent, serving: Callable[[Snapshot], Snapshot], knowledge: Snapshot) -> AzimutAgent:
+    """The agent with the real fiches in service."""
+    serving(knowledge)
+    return loaded_agent
 
 
 @pytest.fixture(params=["sqlite-file", "sqlite-memory", "postgresql"])

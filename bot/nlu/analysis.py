@@ -107,10 +107,10 @@ def _analyse(text: str, _version: str) -> Analysis:
 
 
 def _respelt(text: str, mentions: tuple[Mention, ...]) -> str:
-    """The text with each misspelt name written as the fiche has it: the search knows no other spelling."""
+    """The text with each name written as the fiche has it: the search knows no other spelling ("dart", "p tech")."""
     pieces, position = [], 0
     for mention in mentions:
-        if mention.confiance < 1:
+        if mention.type != "lieu":
             pieces += [text[position : mention.debut], LIVE.current().names.spelling(mention.cle)]
             position = mention.fin
     return " ".join([*pieces, text[position:]])

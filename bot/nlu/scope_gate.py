@@ -1,7 +1,7 @@
 """Is it for us? The classifier alone cannot tell: sure of nonsense, it also takes a real question in odd words for chatter.
 
 Two witnesses must agree. One is the classifier's probability of an off-topic intent; the other is the knowledge base:
-how well the best fact answers, and how many of the words no fiche knows. Thresholds: bench/calibrate.py, docs/evaluation.md.
+how well the best fact answers, and how many of the words no fiche knows. Thresholds: bench/calibrate.py.
 """
 
 from __future__ import annotations

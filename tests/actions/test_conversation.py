@@ -1,0 +1,124 @@
+"""Turns that lean on the one before: repeat, shorten, choose, "et à Vesoul ?", "pas Besançon", more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.talk import Talk
+
+
+async def test_repeat_says_the_same_with_its_buttons(talk: Talk) -> None:
+    said = await talk.say("c koi technilab", "definition")
+    again = await talk.say("répète", "repeter", "action_repeter")
+    assert again.text == said.text
+    assert again.buttons == said.buttons != []
+
+
+async def test_repeat_before_anything_was_said(talk: Talk) -> None:
+    assert (await talk.say("répète", "repeter", "action_repeter")).response == "utter_capacites"
+
+
+async def test_shorten_keeps_one_fact(talk: Talk) -> None:
+    said = await talk.say("c koi technilab, on y fait quoi et ça dure combien", "definition", contenu=0.8, duree=0.8)
+    assert len(said.trace["faits"]) > 1
+    short = await talk.say("plus court", "raccourcir", "action_raccourcir")
+    assert short.trace["faits"] == said.trace["faits"][:1]
+    assert len(short.text) < len(said.text)
+    assert "Source : " in short.text
+
+
+async def test_shorten_when_no_fact_was_told(talk: Talk) -> None:
+    assert (await talk.say("plus court", "raccourcir", "action_raccourcir")).response == "utter_capacites"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "rank"),
+    [
+        ("le premier", "choisir_dans_liste", 0),
+        ("la 2e", "choisir_dans_liste", 1),
+        ("le dernier", "choisir_dans_liste", -1),
+        ("3", "choisir_dans_liste", 2),
+        ("oui", "affirmer", 0),
+    ],
+)
+async def test_choose_by_rank(talk: Talk, text: str, intent: str, rank: int) -> None:
+    buttons = (await talk.say("c koi technilab", "definition")).buttons
+    expected = await Talk().press(buttons[rank])
+    chosen = await talk.say(text, intent, "action_choisir")
+    assert chosen.trace["fiche"] == expected.trace["fiche"]
+    assert chosen.trace["faits"][0] == expected.trace["faits"][0]
+
+
+async def test_choose_by_name(talk: Talk) -> None:
+    listed = await talk.say("quelles formations à Besançon", "chercher_formation", "action_chercher")
+    assert any("Optique" in title for title in listed.titles)
+    chosen = await talk.say("optique", "choisir_dans_liste", "action_choisir")
+    assert chosen.trace["fiche"] == "bac-pro-optique"
+
+
+async def test_yes_to_nothing(talk: Talk) -> None:
+    assert (await talk.say("oui", "affirmer", "action_choisir")).response == "utter_affirmer"
+
+
+async def test_and_in_another_town(talk: Talk) -> None:
+    first = await talk.say("où préparer un bts à Besançon", "lieu")
+    assert "Le BTS CIM se prépare à Besançon" in first.text
+    second = await talk.say("et à Vesoul ?", "ellipse")
+    assert "Le BTS Électrotechnique se prépare à Vesoul." in second.text
+    assert "Besançon" not in second.text
+
+
+async def test_and_another_fiche(talk: Talk) -> None:
+    await talk.say("technilab dure combien de temps", "duree")
+    reply = await talk.say("et p-tech ?", "ellipse")
+    assert "Le parrainage P-TECH dure cinq ans." in reply.text
+
+
+async def test_a_correction(talk: Talk) -> None:
+    await talk.say("où préparer un bts à Besançon", "lieu")
+    reply = await talk.say("pas Besançon, Vesoul", "corriger")
+    assert "Vesoul" in reply.text
+    assert "Besançon" not in reply.text
+
+
+async def test_a_new_subject_leaves_the_old_one(talk: Talk) -> None:
+    await talk.say("c koi technilab", "definition")
+    reply = await talk.say("le forum post-bts c'est quand", "date")
+    assert "TECHNILAB" not in reply.text
+    assert talk.slots["fiche"] == "forum"
+
+
+async def test_more_tells_what_was_not_told(talk: Talk) -> None:
+    told = set((await talk.say("c koi technilab", "definition")).trace["faits"])
+    while True:
+        more = await talk.say("dis m'en plus", "detailler", "action_detailler")
+        if more.response == "utter_tout_dit":
+            break
+        assert told.isdisjoint(more.trace["faits"])
+        told |= set(more.trace["faits"])
+    assert told == {f"technilab#{number}" for number in range(5)}
+
+
+async def test_a_list_of_a_town(talk: Talk) -> None:
+    reply = await talk.say("quelles formations à Besançon", "chercher_formation", "action_chercher")
+    assert {"BTS CIM", "Bac pro Optique"} <= {line.strip("• ").split(" (")[0] for line in reply.text.splitlines()}
+    assert "Électrotechnique" not in reply.text
+    assert "Source : " in reply.text
+
+
+async def test_events_of_a_year(talk: Talk) -> None:
+    reply = await talk.say("quels événements en 2023", "chercher_evenement", "action_chercher")
+    assert "Salon de l'horlogerie" in reply.text
+    assert "Forum" not in reply.text
+
+
+async def test_a_person_to_write_to(talk: Talk) -> None:
+    reply = await talk.say("je veux parler à quelqu'un", "parler_humain", "action_contact")
+    assert reply.response == "utter_contact"
+    assert "campus@exemple.fr" in reply.text
+
+
+async def test_guidance_when_nothing_is_named(talk: Talk) -> None:
+    reply = await talk.say("je suis en 3e je sais pas quoi faire", "m_orienter", "action_orienter")
+    assert reply.response == "utter_orienter_college"
+    assert "Ateliers TECHNILAB" in reply.titles
