@@ -66,7 +66,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> A
     lacking = _lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking and best.words < _NEAR_QUESTION:
-        facts = [] if lacking in _RARELY_KNOWN else facts[:1]
+        beside = next((c.fait for c in candidates if c.owner and c.fait.sur == lacking), None)
+        facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     return Answer(tuple(facts), best.owner or _subject(snapshot, best), tier, lacking, round(best.score, 3))
 
 

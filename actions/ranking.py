@@ -101,7 +101,7 @@ def _weight(kind: str, turn: Turn) -> float:
     weight = _TYPE_WEIGHT.get(kind, 1.0)
     if kind == "definition" and len(turn.words) <= _SHORT:
         return weight + (1 - weight) * turn.facets.get("definition", 0.0)
-    return weight
+    return weight / 2 if kind == "metier" and len(turn.words) > _SHORT else weight
 
 
 def _neighbours(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:

@@ -27,24 +27,18 @@ def say_answer(
     """Say the facts with their source and what can be asked next (`buttons`, or the fiche's facets); remember the subject."""
     buttons = facet_buttons(snapshot, answer.fiche, answer.facts) if buttons is None else buttons
     told = [fact.id for fact in answer.facts]
+    trace = {"palier": answer.tier, "fiche": answer.fiche, "faits": told, "score": answer.score}
     options = {
         "phrases": phrases(answer.facts),
         "source": source_line(snapshot, answer.facts),
-        "custom": {
-            "trace": {
-                "palier": answer.tier,
-                "fiche": answer.fiche,
-                "faits": [f.id for f in answer.facts],
-                "score": answer.score,
-            }
-        },
+        "custom": {"trace": trace},
     }
     response = _response(snapshot, turn, answer)
     contact = contact_of(snapshot, answer.fiche) if answer.lacking else None
     if answer.lacking and contact:
-        told = [*answer.facts, *snapshot.facts[contact.id][:1]]
+        cited = [*answer.facts, *snapshot.facts[contact.id][:1]]
         manque = snapshot.libelles[answer.lacking].nom
-        options |= {"contact": address(contact), "source": source_line(snapshot, told), "manque": manque}
+        options |= {"contact": address(contact), "source": source_line(snapshot, cited), "manque": manque}
         options["nom"] = snapshot.fiches[answer.fiche].nom
     dispatcher.utter_message(response=response, buttons=buttons, **options)
     return remember(turn, answer.fiche, answer.facts, buttons, answer.facts[0].sur if answer.facts else turn.facet)

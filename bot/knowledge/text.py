@@ -52,9 +52,20 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(_STRETCHED.sub(r"\1\1", fold(text)))
 
 
+# Ways of writing one and the same thing: levels, ordinals, everyday short forms.
+_SAME = {
+    "3eme": "3e", "3em": "3e", "troisieme": "3e", "4eme": "4e", "4em": "4e", "quatrieme": "4e", "5eme": "5e", "cinquieme": "5e",
+    "6eme": "6e", "sixieme": "6e", "2nde": "2de", "2nd": "2de", "seconde": "2de", "1ere": "premiere", "1re": "premiere",
+    "1er": "premier", "2eme": "deuxieme",
+    "email": "mail", "courriel": "mail", "mel": "mail", "tel": "telephone", "telefone": "telephone", "lycer": "lycee",
+    "inge": "ingenieur",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=50_000)
 def stem(token: str) -> str:
     """Stem of a folded token ("formations" and "formation" share one); short tokens and numbers stay whole."""
+    token = _SAME.get(token, token)
     if len(token) <= 3 or token[0].isdigit():
         return token
     return str(_stemmer.stemWord(token))

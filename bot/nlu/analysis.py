@@ -94,10 +94,10 @@ def _analyse(text: str, _version: str) -> Analysis:
     levels = _levels(folded)
     return Analysis(
         text=text,
-        words=tuple(_canonical(expand(tokens(_respelt(text, mentions))))),
+        words=tuple(_words(_respelt(text, mentions))),
         change=bool(_CHANGE.search(" ".join(tokens(text)))),
-        rest=tuple(_canonical(expand(tokens(_without(text, mentions))))),
-        masked=_mask(text, mentions),
+        rest=tuple(_words(_without(text, mentions))),
+        masked=_mask(text, mentions) if mentions else _mask(_QUOTED.sub(" {citation} ", text), ()),
         mentions=tuple(m for m in mentions if m.type != "lieu"),
         villes=tuple(dict.fromkeys(_town(snapshot, m) for m in mentions if m.type == "lieu")),
         niveaux=levels,
@@ -122,6 +122,10 @@ def _without(text: str, mentions: tuple[Mention, ...]) -> str:
         pieces.append(text[position : mention.debut])
         position = mention.fin
     return " ".join([*pieces, text[position:]])
+
+
+def _words(text: str) -> list[str]:
+    return expand(tokens(text), known=LIVE.current().index.lexicon.__contains__)
 
 
 def _town(snapshot: Snapshot, mention: Mention) -> str:
@@ -149,13 +153,8 @@ _CLOSING = re.compile(
 )
 _CHANGE = re.compile(r"\b(?:rien a voir|autre question|autre chose|change(?:r|ons)? de sujet|au fait)\b")
 
-_SAME = {"3eme": "3e", "3em": "3e", "troisieme": "3e", "4eme": "4e", "4em": "4e", "quatrieme": "4e", "5eme": "5e", "6eme": "6e",
-         "2nde": "2de", "2nd": "2de", "seconde": "2de", "email": "mail", "courriel": "mail", "mel": "mail", "tel": "telephone",
-         "telefone": "telephone", "lycer": "lycee", "inge": "ingenieur"}  # fmt: skip
-
-
-def _canonical(words: list[str]) -> list[str]:
-    return [_SAME.get(word, word) for word in words]
+# A passage between quotation marks is what is to be worked on, not what is asked.
+_QUOTED = re.compile(r"«[^«»]{20,}»|“[^“”]{20,}”|\"[^\"]{20,}\"")
 
 
 def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
@@ -185,13 +184,13 @@ def _alternate(pieces: list[str]) -> list[tuple[bool, str]]:
 
 
 def _marker(kind: str) -> str:
-    if kind in ("ville", "niveau", "date"):
+    if kind in ("ville", "niveau", "date", "citation"):
         return f"x{kind}"
     return f"xnom x{kind}" if kind in TYPES else "xnom"
 
 
 def _spell(piece: str) -> str:
-    spelt = " ".join(expand(tokens(piece)))
+    spelt = " ".join(_words(piece))
     spelt = _LEVEL.sub(lambda m: m.group() if _LEVELS[int(str(m.lastgroup)[1:])][1] in _DELICATE else "xniveau", spelt)
     spelt = _YEAR.sub("xdate", spelt)
     return _MONTH.sub("xdate", spelt)

@@ -45,8 +45,8 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return {
             # An off-topic verdict is lifted when the best fact reaches this score.
             "answered": 0.62,
-            # … or when a fiche is named and the verdict is weaker than this.
-            "named": 0.7,
+            # … or when a fiche is named and another intent has this share of its probability.
+            "named": 0.6,
             # Any verdict becomes off-topic when the words are this new and the best fact is below `unanswered`.
             "novel": 0.6,
             "unanswered": 0.3,
@@ -97,7 +97,8 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         named = any(m.type not in _WEAK for m in reading.mentions)
         if name in self._config["chatter"]:
             return self._chatter(reading, ranking, best)
-        return self._about_us(reading, name, sure, _share(ranking, OFF_TOPIC), best, named)
+        other = next((r["confidence"] for r in ranking if r["name"] != OFF_TOPIC), 0.0)
+        return self._about_us(reading, name, sure, (_share(ranking, OFF_TOPIC), other), best, named)
 
     def _chatter(self, reading: Analysis, ranking: list[dict[str, Any]], best: float) -> str:
         """Small talk that names a fiche, or whose words a fact answers, is a question that began politely."""
@@ -110,10 +111,12 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         others = [r for r in ranking if r["name"] not in self._config["chatter"] and r["name"] != OFF_TOPIC]
         return str(others[0]["name"]) if others and others[0]["confidence"] >= 0.05 else FALLBACK
 
-    def _about_us(self, reading: Analysis, name: str, sure: float, off_topic: float, best: float, named: bool) -> str:
-        config = self._config
+    def _about_us(
+        self, reading: Analysis, name: str, sure: float, shares: tuple[float, float], best: float, named: bool
+    ) -> str:
+        config, (off_topic, other) = self._config, shares
         if name == OFF_TOPIC:
-            lifted = (best >= config["answered"] and off_topic < 0.9) or (named and off_topic < config["named"])
+            lifted = (best >= config["answered"] and off_topic < 0.9) or (named and other >= config["named"] * off_topic)
             return FALLBACK if lifted else OFF_TOPIC
         strange = best < config["unanswered"] and not named
         if strange and LIVE.current().index.novelty(reading.words) >= config["novel"] and off_topic > 0.1:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from bot.knowledge.french import is_word
 from bot.knowledge.text import tokens
 
 _ABBREVIATIONS = Path(__file__).resolve().parents[2] / "data" / "nlu" / "abreviations.tsv"
@@ -21,8 +23,8 @@ def _expansions() -> dict[tuple[str, ...], list[str]]:
     return expansions
 
 
-def expand(words: list[str]) -> list[str]:
-    """Folded words with SMS and glued forms spelt out: ["c", "koi"] -> ["c", "est", "quoi"]."""
+def expand(words: list[str], known: Callable[[str], bool] = is_word) -> list[str]:
+    """Folded words with SMS and glued forms spelt out: ["c", "koi"] -> ["c", "est", "quoi"]. `known` words are not unglued."""
     expansions = _expansions()
     result: list[str] = []
     position = 0
@@ -34,6 +36,16 @@ def expand(words: list[str]) -> list[str]:
                 position += size
                 break
         else:
-            result.append(words[position])
+            result += _unglue(words[position], known)
             position += 1
     return result
+
+
+def _unglue(word: str, known: Callable[[str], bool]) -> list[str]:
+    """A word written together with the one it leans on: "ladresse" -> "l", "adresse"; "jtravaille" -> "j", "travaille"."""
+    head, rest = word[:1], word[1:]
+    if len(rest) < 3 or known(word) or not is_word(rest):
+        return [word]
+    if head == "j" or (head in "cdlmnst" and rest[0] in "aeiouyh"):
+        return [head, rest]
+    return [word]

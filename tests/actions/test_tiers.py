@@ -34,7 +34,7 @@ async def test_tier_1_a_facet_of_a_fiche(talk: Talk) -> None:
 
 async def test_tier_2_the_fiche_in_context(talk: Talk) -> None:
     await talk.say("c koi technilab", "definition")
-    reply = await talk.say("et le dragster ?", "nlu_fallback")
+    reply = await talk.say("le dragster on le garde ?", "nlu_fallback")
     assert reply.tier == 2
     assert "Chaque élève repart avec un dragster fabriqué sur place." in reply.text
 
@@ -47,10 +47,10 @@ async def test_tier_3_the_words_alone(talk: Talk) -> None:
 
 
 async def test_tier_4_a_choice_of_three_at_most(talk: Talk, snapshot: Snapshot) -> None:
-    reply = await talk.say("à Besançon", "nlu_fallback")
+    reply = await talk.say("des ressorts", "nlu_fallback")
     assert reply.tier == 4
-    assert reply.response in ("utter_preciser", "utter_peut_etre")
-    assert 1 <= len(reply.buttons) <= 3
+    assert reply.response == "utter_preciser"
+    assert sorted(reply.titles) == ["Alpha", "Bêta", "Gamma"]
     assert payloads_lead_on(reply, snapshot)
 
 
@@ -110,7 +110,7 @@ async def test_an_answer_fits_on_a_phone(talk: Talk, snapshot: Snapshot) -> None
 async def test_a_price_that_is_not_known_is_not_made_up(talk: Talk) -> None:
     reply = await talk.say("combien coûte technilab", "cout")
     assert reply.response in ("utter_information_partielle", "utter_information_absente")
-    assert "Je n'ai pas cette information" in reply.text
+    assert "je n'ai pas cette information" in reply.text.lower()
     assert "le coût" in reply.text
     assert "campus@exemple.fr" in reply.text
 

@@ -1,0 +1,82 @@
+"""Training when, and only when, what the model is made of has changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue import training
+from bot.dialogue.training import ingredients_fingerprint, is_trained, model_path
+from tests.conftest import ROOT
+
+INGREDIENTS = (
+    "domain.yml", "config.yml", "data/nlu/facettes.yml", "data/nlu/abreviations.tsv", "data/rules/dialogue.yml",
+    "bot/nlu/linear_model.py", "bot/knowledge/text.py", "requirements.lock",
+)  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what training reads, and a model that was made from it."""
+    copy = tmp_path / "project"
+    for folder in ("data", "bot", "knowledge"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    for name in ("domain.yml", "config.yml", "requirements.lock"):
+        shutil.copy(ROOT / name, copy)
+    monkeypatch.setattr(ingredients_fingerprint, "__defaults__", (copy,))
+    path = model_path(tmp_path)
+    path.parent.mkdir()
+    path.touch()
+    path.with_suffix(".fingerprint").write_text(ingredients_fingerprint(), encoding="ascii")
+    return copy
+
+
+def test_a_model_is_up_to_date_until_something_changes(project: Path) -> None:
+    assert is_trained(project.parent)
+
+
+@pytest.mark.parametrize("name", INGREDIENTS)
+def test_each_ingredient_counts(project: Path, name: str) -> None:
+    with (project / name).open("a", encoding="utf-8") as stream:
+        stream.write("\n# une ligne de plus\n")
+    assert not is_trained(project.parent)
+
+
+def test_a_new_file_of_examples_counts_and_a_lost_one_too(project: Path) -> None:
+    added = project / "data" / "nlu" / "encore.yml"
+    added.write_text("version: '3.1'\n", encoding="utf-8")
+    assert not is_trained(project.parent)
+    added.unlink()
+    assert is_trained(project.parent)
+    (project / "data" / "nlu" / "social.yml").unlink()
+    assert not is_trained(project.parent)
+
+
+def test_moving_text_from_one_file_to_another_counts(project: Path) -> None:
+    facets = project / "data" / "nlu" / "facettes.yml"
+    facets.rename(facets.with_name("autres.yml"))
+    assert not is_trained(project.parent)
+
+
+def test_fiches_do_not_count(project: Path) -> None:
+    with (project / "knowledge" / "dispositifs.yml").open("a", encoding="utf-8") as stream:
+        stream.write("\n# une ligne de plus\n")
+    (project / "knowledge" / "metiers.yml").unlink()
+    assert is_trained(project.parent)
+
+
+def test_no_model_no_mark(project: Path) -> None:
+    mark = model_path(project.parent).with_suffix(".fingerprint")
+    kept = mark.read_text(encoding="ascii")
+    mark.unlink()
+    assert not is_trained(project.parent)
+    mark.write_text(kept, encoding="ascii")
+    model_path(project.parent).unlink()
+    assert not is_trained(project.parent)
+
+
+def test_the_kept_model_has_the_mark_of_today(model: Path) -> None:
+    assert model == model_path(ROOT / "var")
+    assert training.is_trained(ROOT / "var")

@@ -1,0 +1,71 @@
+"""Is it for us? Distress first; what nobody can read; other languages; a question that began politely."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.scope_gate import FALLBACK, OFF_TOPIC, OTHER_LANGUAGE, UNREADABLE, ScopeGate
+
+
+@pytest.fixture
+def gate(gate_config: dict[str, Any]) -> ScopeGate:
+    return ScopeGate.create(gate_config, None, None, None)  # type: ignore[arg-type]
+
+
+def verdict(gate: ScopeGate, text: str, **ranking: float) -> str:
+    """The gate's intent of a text for which the classifier gave `ranking`, best first."""
+    entries = [{"name": name, "confidence": sure} for name, sure in ranking.items()]
+    message = Message({TEXT: text, INTENT: dict(entries[0]), INTENT_RANKING_KEY: entries})
+    gate.process([message])
+    assert message.get(INTENT_RANKING_KEY) == entries
+    return str(message.get(INTENT)["name"])
+
+
+def test_a_sure_question_stays(gate: ScopeGate) -> None:
+    assert verdict(gate, "c koi technilab", definition=0.9, lieu=0.1) == "definition"
+
+
+def test_distress_comes_first_even_when_it_is_split(gate: ScopeGate) -> None:
+    assert verdict(gate, "je vais mal", definition=0.3, detresse_suicide=0.25, detresse_mal_etre=0.25) == "detresse_suicide"
+
+
+def test_a_shadow_of_distress_is_no_distress(gate: ScopeGate) -> None:
+    assert verdict(gate, "c koi technilab", definition=0.9, detresse_suicide=0.1) == "definition"
+
+
+@pytest.mark.parametrize("text", ["😀", "?!", "123", "…"])
+def test_what_has_no_letter_cannot_be_read(gate: ScopeGate, text: str) -> None:
+    assert verdict(gate, text, definition=0.9) == UNREADABLE
+
+
+@pytest.mark.parametrize("text", ["ما هو هذا البرنامج", "что это такое", "这是什么"])
+def test_another_script_is_another_language(gate: ScopeGate, text: str) -> None:
+    assert verdict(gate, text, definition=0.9) == OTHER_LANGUAGE
+
+
+def test_off_topic_when_both_witnesses_say_so(gate: ScopeGate) -> None:
+    assert verdict(gate, "recette de crêpes au sarrasin", hors_sujet=0.95, definition=0.05) == OFF_TOPIC
+
+
+def test_off_topic_is_lifted_when_a_fiche_is_named(gate: ScopeGate) -> None:
+    assert verdict(gate, "et technilab alors", hors_sujet=0.5, definition=0.3) == FALLBACK
+
+
+def test_sure_of_nonsense_is_still_off_topic(gate: ScopeGate) -> None:
+    assert verdict(gate, "zorglub frimouss plichtou grabuk", definition=0.6, hors_sujet=0.3) == OFF_TOPIC
+
+
+def test_an_unsure_question_is_searched_in_full_text(gate: ScopeGate) -> None:
+    assert verdict(gate, "technilab machin", definition=0.1, lieu=0.09) == FALLBACK
+
+
+def test_small_talk_stays_small_talk(gate: ScopeGate) -> None:
+    assert verdict(gate, "bonjour", saluer=0.9, definition=0.1) == "saluer"
+
+
+def test_a_question_that_begins_politely_is_a_question(gate: ScopeGate) -> None:
+    assert verdict(gate, "bonjour je voudrais savoir technilab", saluer=0.6, definition=0.3) == "definition"

@@ -1,0 +1,49 @@
+"""SMS forms spelt out."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.text import tokens
+from bot.nlu.writing import _expansions, expand
+from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("c koi", "c est quoi"),
+        ("jsp", "je ne sais pas"),
+        ("bcp", "beaucoup"),
+        ("2m1", "demain"),
+        ("bac po", "bac pro"),
+        ("je vais au lycée", "je vais au lycee"),
+        ("", ""),
+    ],
+)
+def test_forms_are_spelt_out(written: str, meant: str) -> None:
+    assert " ".join(expand(tokens(written))) == meant
+
+
+def test_every_form_of_the_list_is_spelt_out() -> None:
+    assert len(_expansions()) > 300
+    for form, meaning in _expansions().items():
+        assert meaning, form
+        assert expand(list(form)) == meaning
+
+
+def test_the_longest_form_wins() -> None:
+    forms = [form for form in _expansions() if len(form) > 1 and any(form[:1] == other for other in _expansions())]
+    assert forms
+    for form in forms:
+        assert expand([*form, "zzz"]) == [*_expansions()[form], "zzz"]
+
+
+def test_no_form_is_written_twice() -> None:
+    lines = (ROOT / "data" / "nlu" / "abreviations.tsv").read_text(encoding="utf-8").splitlines()
+    forms: dict[tuple[str, ...], list[str]] = {}
+    for line in lines:
+        if line and not line.startswith("#"):
+            form, meaning = line.split("\t")[:2]
+            forms.setdefault(tuple(tokens(form)), []).append(" ".join(tokens(meaning)))
+    assert {form: said for form, said in forms.items() if len(set(said)) > 1} == {}
