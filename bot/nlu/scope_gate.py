@@ -55,7 +55,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             # A firm turn is taken as such from this confidence on.
             "sure": 0.4,
             # Distress is answered first: the probabilities of its intents together reach this.
-            "distress": 0.4,
+            "distress": 0.3,
             # Turns about the conversation, which a question may begin or end with …
             "chatter": [],
             # … and those among them that are never a question to the fiches.

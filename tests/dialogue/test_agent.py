@@ -11,7 +11,7 @@ import actions.repondre
 from bot.dialogue.agent import AzimutAgent
 
 SECRET = "xylophone-1234"
-SAID = [f"c koi technilab {SECRET}", f"/definition{{\"fiche\": \"{SECRET}\"}}", f"/{SECRET}", f"je m'appelle {SECRET}", SECRET]
+SAID = [f"c koi technilab {SECRET}", f'/definition{{"fiche": "{SECRET}"}}', f"/{SECRET}", f"je m'appelle {SECRET}", SECRET]
 
 
 async def test_warming_up_leaves_no_conversation(agent: AzimutAgent) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
-from rasa.engine.exceptions import GraphRunError
-from rasa.engine.graph import GraphComponent, GraphNode
+from rasa.engine.exceptions import GraphComponentException
+from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
 
 from bot.dialogue.agent import AzimutAgent
@@ -24,7 +24,7 @@ MESSAGES = [
     "what is p-tech",
     "😀",
     "",
-    "/definition{}",
+    '/definition{"fiche": "technilab"}',
     "le deuxième",
 ]
 
@@ -83,15 +83,15 @@ def test_targets_are_the_schemas_own_when_none_are_given(
 
 
 def test_a_component_that_fails_is_told_as_rasa_tells_it(
-    agent: AzimutAgent, sequential: SequentialGraphRunner, monkeypatch: pytest.MonkeyPatch
+    agent: AzimutAgent, sequential: SequentialGraphRunner, dask: DaskGraphRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = agent.processor.model_metadata.nlu_target
     node: GraphNode = sequential._instantiated_nodes[target]
 
-    class Broken(GraphComponent):  # type: ignore[misc]
-        def process(self, messages: list[Any]) -> list[Any]:
-            raise ValueError
+    def fail(*_arguments: Any, **_inputs: Any) -> None:
+        raise ValueError
 
-    monkeypatch.setattr(node, "_component", Broken())
-    with pytest.raises(GraphRunError):
-        sequential.run(inputs={PLACEHOLDER_MESSAGE: [UserMessage("bonjour")], PLACEHOLDER_TRACKER: None}, targets=[target])
+    monkeypatch.setattr(node, "_fn", fail)
+    for runner in (sequential, dask):
+        with pytest.raises(GraphComponentException, match=target):
+            runner.run(inputs={PLACEHOLDER_MESSAGE: [UserMessage("bonjour")], PLACEHOLDER_TRACKER: None}, targets=[target])

@@ -13,7 +13,7 @@ from bot.nlu.scope_gate import FALLBACK, OFF_TOPIC, OTHER_LANGUAGE, UNREADABLE, 
 
 @pytest.fixture
 def gate(gate_config: dict[str, Any]) -> ScopeGate:
-    return ScopeGate.create(gate_config, None, None, None)  # type: ignore[arg-type]
+    return ScopeGate.create(gate_config, None, None, None)
 
 
 def verdict(gate: ScopeGate, text: str, **ranking: float) -> str:

@@ -1,0 +1,108 @@
+"""The real server on a free port, with a copy of the fiches that tests may change."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from tests.conftest import ROOT
+
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, its fiches, and what it printed."""
+
+    url: str
+    knowledge: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    async def open(self, http: ClientSession) -> Conversation:
+        """A new conversation."""
+        async with http.post(f"{self.url}/api/session") as reply:
+            assert reply.status == 200
+            opened = await reply.json()
+        return Conversation(self.url, http, opened["sender"], opened["welcome"])
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation over HTTP: who speaks, and what was said first."""
+
+    url: str
+    http: ClientSession
+    sender: str
+    welcome: list[dict[str, Any]]
+
+    async def say(self, text: str) -> list[dict[str, Any]]:
+        """The bot's messages."""
+        body = {"sender": self.sender, "message": text}
+        async with self.http.post(f"{self.url}/webhooks/rest/webhook", json=body) as reply:
+            assert reply.status == 200
+            messages: list[dict[str, Any]] = await reply.json()
+        assert all(message["recipient_id"] == self.sender for message in messages)
+        return messages
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = START_SECONDS) -> None:
+    """Return when `url` answers 200. Fails with the log when the process ends or takes too long."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as reply:
+                if reply.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"not ready after {seconds} s: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """Ask a process to end, and make it; its exit status."""
+    process.terminate()
+    try:
+        return process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`python -m bot serve`."""
+    folder, port = tmp_path_factory.mktemp("server"), free_port()
+    knowledge = Path(shutil.copytree(ROOT / "knowledge", folder / "knowledge"))
+    var = folder / "var"
+    shutil.copytree(model.parent, var / "models")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("AZIMUT_")}
+    environment |= {"AZIMUT_KNOWLEDGE": str(knowledge), "AZIMUT_VAR": str(var)}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log,
+            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}/health/ready", process, folder / "log")
+        yield Server(f"http://127.0.0.1:{port}", knowledge, folder / "log", process)
+    finally:
+        ended(process)
