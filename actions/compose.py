@@ -17,7 +17,7 @@ from bot.knowledge.text import content_stems, tokens
 _ROOM, _NEAR, _NEAR_ELSEWHERE = 340, 0.58, 0.82
 _WORDS_TOO = 0.5
 # Share of the question's words from which a fact speaks of what was asked, whatever its facet.
-_NEAR_QUESTION, _SURELY_ASKED = 0.35, 0.85
+_NEAR_QUESTION = 0.35
 _MOST_FACTS, _MOST_BUTTONS = 3, 3
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
@@ -66,9 +66,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> A
     lacking = _lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
-        beside = next((c.fait for c in candidates if c.owner and c.fait.sur == lacking), None)
-        far = best.words < _NEAR_QUESTION
-        facts = [beside] if beside else [] if far and lacking in _RARELY_KNOWN else facts[:2]
+        beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
+        facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     return Answer(tuple(facts), best.owner or _subject(snapshot, best), tier, lacking, round(best.score, 3))
 
 
@@ -96,9 +95,8 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
         return asked if best.tier < 3 and not any("@" in fact.dit for fact in facts) else None
     if asked in _RARELY_KNOWN:
         return asked
-    known = {fact.sur for fact in snapshot.facts[best.fait.fiche_id]}
-    near = best.words >= _NEAR_QUESTION and turn.facets[asked] < _SURELY_ASKED
-    return asked if best.tier < 3 and asked not in known and not near else None
+    known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
+    return asked if best.tier < 3 and asked not in known and best.words < _NEAR_QUESTION else None
 
 
 def _adds(facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

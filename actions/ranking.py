@@ -17,6 +17,8 @@ from bot.knowledge.search import Resultat
 from bot.knowledge.store import FaitTrouve
 
 FACET_WORDS, FACET_SUBJECT = 0.45, 0.9
+# … and what the words of a fact lose when another facet than its own is surely asked.
+OTHER_FACET = 0.12
 NAME, CONTEXT, CONTEXT_LOOSE, DEFAULT, PLACE, YEAR = 0.45, 0.45, 0.15, 0.22, 0.15, 0.12
 # What a fiche linked to the subject takes of its weight: more when it holds what the subject's own fiche leaves out
 # (addresses, names, figures, versions that disagree).
@@ -27,8 +29,6 @@ COMMON, COMMON_IN_STORY = 0.8, 0.6
 ELSEWHERE = 0.55
 # An acronym's own fiche beside the fiche of what it names, and how much a summary is preferred as a definition.
 ACRONYM, SUMMARY = 0.6, 0.2
-# A definition is asked in few words; a long message that holds a term is about something else.
-_SHORT = 9
 _SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
 # How much a name of this type tells of the subject: a campus person is one, a common term may just be passing.
 _TYPE_WEIGHT = {"definition": 0.35, "chiffre": 0.3, "metier": 0.6, "contact": 0.5, "partenaire": 0.7, "lieu": 0.0}
@@ -86,9 +86,8 @@ def _subjects(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
     if turn.fiche in snapshot.fiches and not any(weight >= 0.3 for weight in subjects.values()):
         weight = CONTEXT if turn.leans else CONTEXT_LOOSE
         subjects[turn.fiche] = max(subjects.get(turn.fiche, 0.0), weight)
-    elif not any(weight >= 0.3 for weight in subjects.values()):
-        for fiche_id in snapshot.reperes.get(turn.intent, ()):
-            subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), DEFAULT)
+    for fiche_id in snapshot.reperes.get(turn.intent, ()):
+        subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), DEFAULT)
     return subjects
 
 
@@ -99,9 +98,9 @@ def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
 def _weight(kind: str, turn: Turn) -> float:
     """How much a name of a fiche of this type tells of the subject."""
     weight = _TYPE_WEIGHT.get(kind, 1.0)
-    if kind == "definition" and len(turn.words) <= _SHORT:
+    if kind == "definition" and not turn.tells_a_story:
         return weight + (1 - weight) * turn.facets.get("definition", 0.0)
-    return weight / 2 if kind == "metier" and len(turn.words) > _SHORT else weight
+    return weight / 2 if kind == "metier" and turn.tells_a_story else weight
 
 
 def _neighbours(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:
@@ -127,10 +126,11 @@ def _candidate(
     summary = SUMMARY * facet if subject >= 0.3 and fact.id.endswith("#0") and fiche.type not in _SHARES else 0.0
     place = PLACE if turn.villes and _is_there(fiche, fact, turn.villes) else 0.0
     year = YEAR if fact.annee in turn.annees else 0.0
-    defines = turn.facets.get("definition", 0.0) >= 0.5 and len(turn.words) <= _SHORT
+    defines = turn.facets.get("definition", 0.0) >= 0.5 and not turn.tells_a_story
     common = fact.sources == ("definition-courante",) and not defines
-    score = words * (1 + FACET_WORDS * facet) + subject * (1 + FACET_SUBJECT * facet) + place + year + summary
-    kind = 1.0 if not common else COMMON if len(turn.words) <= _SHORT else COMMON_IN_STORY
+    beside = OTHER_FACET * max(0.0, max(turn.facets.values(), default=0.0) - facet)
+    score = words * (1 + FACET_WORDS * facet - beside) + subject * (1 + FACET_SUBJECT * facet) + place + year + summary
+    kind = 1.0 if not common else COMMON_IN_STORY if turn.tells_a_story else COMMON
     return Candidate(fact, score * kind, words, facet, subject)
 
 

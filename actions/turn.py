@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -16,6 +17,8 @@ from bot.knowledge.text import content_stems
 _LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux dedans ce cet cette".split())
 # So few meaningful words cannot tell of which fiche they speak.
 _FEW = 2
+# … and from so many on, a message tells of the person before it asks.
+_STORY = 6
 _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
@@ -104,7 +107,12 @@ class Turn:
         """The facet asked for, None when the intent is no facet."""
         return _FACET_OF.get(self.intent, self.intent if self.intent in FACETTES else None)
 
-    @property
+    @cached_property
+    def tells_a_story(self) -> bool:
+        """Whether the message is long: what it names may be told in passing."""
+        return len(set(content_stems(list(self.words)))) > _STORY
+
+    @cached_property
     def leans(self) -> bool:
         """Whether the message needs the one before to be understood: few words, a pronoun, an opening "et"."""
         if not self.words:

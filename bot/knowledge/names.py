@@ -71,7 +71,8 @@ class Names:
             if len(key) < 2 or key.isdigit():
                 continue
             if (
-                key in STOP_WORDS
+                len(key) <= 2
+                or key in STOP_WORDS
                 or (is_common(key) and fiche.type not in _COMMON_TYPES)
                 or (isinstance(fiche, Lieu) and fiche.homographe)
             ):

@@ -56,7 +56,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(r"\b(" + "|".join(_MONTHS) + r")\b")
 # An everyday "but" or "bac" is no level: these count only in capitals or beside a school word.
 _DELICATE = {
-    "but": re.compile(r"\bBUT\b|\ben but\b|\bbut (?!de|du|d|c|est)"),
+    "but": re.compile(r"\b(?:un|le|en|du|mon|au) but\b(?! (?:de|du|d|c|est)\b)|\bbut (?!de\b|du\b|d\b|c\b|est\b)"),
     "1re": re.compile(r"\b(en|de|classe de|eleves? de) 1\w+|premiere (g|t|s|pro)"),
 }
 
@@ -161,11 +161,13 @@ def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
     """Folded, spelt-out text in which each name is two tokens, `xnom` and its type, and each level or date is one."""
     if _PLACEHOLDER.search(text):
         pieces = _PLACEHOLDER.split(text)
-        marked = [_marker(piece) if odd else _spell(piece) for odd, piece in _alternate(pieces)]
+        marked = [_marker(piece) if index % 2 else _spell(piece) for index, piece in enumerate(pieces)]
         return _opened(" ".join(" ".join(marked).split()))
     pieces, position = [], 0
     for mention in mentions:
-        if mention.type in ("definition", "chiffre", "metier") and mention.confiance < 1:
+        # A level is one whether or not a fiche defines it; a doubtful common term is left as written.
+        level = _LEVEL.fullmatch(fold(text[mention.debut : mention.fin]))
+        if level or (mention.type in ("definition", "chiffre", "metier") and mention.confiance < 1):
             continue
         pieces += [_spell(text[position : mention.debut]), _marker("ville" if mention.type == "lieu" else mention.type)]
         position = mention.fin
@@ -177,10 +179,6 @@ def _opened(masked: str) -> str:
     """The text without its opening and closing words, unless they are all there is."""
     rest = _CLOSING.sub("", _OPENING.sub("", masked))
     return rest if len(rest.split()) >= 2 else masked
-
-
-def _alternate(pieces: list[str]) -> list[tuple[bool, str]]:
-    return [(bool(index % 2), piece) for index, piece in enumerate(pieces)]
 
 
 def _marker(kind: str) -> str:
