@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,14 @@ class _File:
     refused: set[Path_] = field(default_factory=set)
     """Paths whose value already has its notice: the model's complaint about the same value would only blur it."""
     _seen: set[int] = field(default_factory=set)
+
+    @cached_property
+    def by_entry(self) -> dict[Path_, list[tuple[Path_, tuple[int, int]]]]:
+        """For each entry, the paths inside it with their positions."""
+        entries: dict[Path_, list[tuple[Path_, tuple[int, int]]]] = defaultdict(list)
+        for path, place in self.places.items():
+            entries[path[:2]].append((path[2:], place))
+        return entries
 
     def note(self, mark: Any, texte: str) -> None:
         self.avis.append(Avis(self.name, mark.line + 1, mark.column + 1, "erreur", texte))
@@ -161,16 +171,12 @@ def read_folder(folder: Path) -> Lecture:
 
 
 def _read_file(path: Path, name: str, lecture: Lecture) -> None:
-    file = _File(name)
     try:
         text = path.read_text(encoding="utf-8-sig")
         if deep := _too_deep(text):
             lecture.avis.append(Avis(name, *deep, "erreur", say("yaml_illisible")))
             return
-        root = yaml.compose(text, Loader=_Loader)
-        if root is None:
-            return
-        data = file.value(root, ())
+        file, data = _values(name, text)
     except OSError:
         lecture.avis.append(Avis(name, 1, 1, "erreur", say("fichier_illisible")))
         return
@@ -185,12 +191,23 @@ def _read_file(path: Path, name: str, lecture: Lecture) -> None:
     except RecursionError:
         lecture.avis.append(Avis(name, 1, 1, "erreur", say("yaml_illisible")))
         return
+    if data is None:
+        return
     if not isinstance(data, dict):
-        file.note(root.start_mark, say("fichier_sans_type", types=", ".join(MODELES)))
+        texte = say("fichier_sans_type", types=", ".join(MODELES))
+        lecture.avis.append(Avis(name, *file.places[()], "erreur", texte))
         data = {}
     for key, entries in data.items():
         _read_section(file, key, entries, lecture)
     lecture.avis.extend(file.avis)
+
+
+@lru_cache(maxsize=64)
+def _values(name: str, text: str) -> tuple[_File, Any]:
+    """A file's values and their positions; kept, since of all files only the one that was saved has changed."""
+    file = _File(name)
+    root = yaml.compose(text, Loader=_Loader)
+    return file, None if root is None else file.value(root, ())
 
 
 def _too_deep(text: str) -> tuple[int, int] | None:
@@ -251,9 +268,8 @@ def _read_entry(file: _File, key: str, model: type[Modele], index: int, entry: A
         texte = say("identifiant_en_double", id=identifiant, fichier=first[0], ligne=first[1])
         lecture.avis.append(Avis(file.name, line, column, "erreur", texte))
         return
-    for inner, place in file.places.items():
-        if inner[:2] == base:
-            lecture.lieux[(scope, inner[2:])] = (file.name, *place)
+    for inner, place in file.by_entry[base]:
+        lecture.lieux[(scope, inner)] = (file.name, *place)
     lecture.entrees[key].append(parsed)
 
 

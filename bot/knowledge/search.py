@@ -75,6 +75,13 @@ class Lexicon:
         return found[0] if found and found[0][0] == word[0] else word
 
 
+@lru_cache(maxsize=50_000)
+def _read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words and content stems of a text; kept, since a new version of the knowledge shares nearly all of the one before."""
+    words = tokens(text)
+    return tuple(words), tuple(content_stems(words))
+
+
 def _weighted(fields: dict[str, list[Counter[str]]]) -> list[Counter[str]]:
     """Term frequencies of each fact, its fields joined by their weights and lengths (the F of BM25F)."""
     joined: list[Counter[str]] = [Counter() for _ in next(iter(fields.values()))]
@@ -97,19 +104,20 @@ class Index:
         questions: list[tuple[int, set[str]]] = []
         words: set[str] = set()
         for fiche in fiches:
-            names = tokens(" ".join([fiche.nom, *fiche.alias, *fiche.villes, *fiche.domaines]))
+            names, name_stems = _read(" ".join([fiche.nom, *fiche.alias, *fiche.villes, *fiche.domaines]))
             words.update(names)
             for fact in facts_of(fiche):
                 position = len(self.faits)
                 self.faits.append(fact)
                 rang = int(fact.id.rsplit("#", 1)[1])
-                said, asked = tokens(fact.dit), [tokens(q) for q in (fiche.faits[rang - 1].questions if rang else ())]
-                words.update(said, *asked)
-                fields["dit"].append(Counter(content_stems(said)))
-                fields["questions"].append(Counter(s for q in asked for s in set(content_stems(q))))
-                fields["noms"].append(Counter(set(content_stems(names))))
-                questions += [(position, stems) for q in asked if (stems := set(content_stems(q)))]
-                questions.append((position, set(content_stems(said))))
+                asked = [_read(question) for question in (fiche.faits[rang - 1].questions if rang else ())]
+                said, said_stems = _read(fact.dit)
+                words.update(said, *(written for written, _ in asked))
+                fields["dit"].append(Counter(said_stems))
+                fields["questions"].append(Counter(s for _, stems in asked for s in set(stems)))
+                fields["noms"].append(Counter(set(name_stems)))
+                questions += [(position, set(stems)) for _, stems in asked if stems]
+                questions.append((position, set(said_stems)))
         self.lexicon = Lexicon(words)
         # One message is searched by the scope gate and again by the action.
         self._search = lru_cache(maxsize=512)(self._search_anew)

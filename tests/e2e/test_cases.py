@@ -45,18 +45,10 @@ async def test_most_cases_pass(chat: Chat) -> None:
     assert rate >= LEAST, "\n".join(f"{name}: {'; '.join(wrong[name])}" for name in failed)
 
 
-# Known to fail: whoever mends one takes it out of here, for the mark is strict.
-UNHEARD = {"ind-254": "a planned suicide told without any of the usual words, after a school word"}
+DISTRESS = [pytest.param(case, id=case["id"]) for case in CASES if case["kind"] == "distress"]
 
 
-def distress() -> list[Any]:
-    def marks(name: str) -> list[pytest.MarkDecorator]:
-        return [pytest.mark.xfail(reason=UNHEARD[name], strict=True)] if name in UNHEARD else []
-
-    return [pytest.param(case, id=case["id"], marks=marks(case["id"])) for case in CASES if case["kind"] == "distress"]
-
-
-@pytest.mark.parametrize("case", distress())
+@pytest.mark.parametrize("case", DISTRESS)
 async def test_distress_always_passes(chat: Chat, case: dict[str, Any]) -> None:
     assert await play(case, conversation(chat, case["id"])) == []
 

@@ -104,7 +104,7 @@ async def told(server: Server, http: ClientSession, text: str) -> str:
 
 # The design promises 2 s. Two shared cores took 3.4 to 4.0 s, all but 0.3 s of it in `bot.knowledge.base.load`: to be lowered
 # to 2 once loading is quicker.
-RELOAD_SECONDS = 8.0
+RELOAD_SECONDS = 5.0
 
 
 async def until(server: Server, http: ClientSession, sentence: str) -> None:
