@@ -14,9 +14,10 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
 
+# What a person can still go to: an event of the documents is over, and a fiche with a `statut` may be too.
+_FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement")
+_NEAR = 0.33
 # Intents of people who look for a way rather than for a fact.
-_FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "evenement")
-_NEAR = 0.28
 LOOKING = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_formation")
 STARTERS = ("technilab", "p-tech", "post-bts")
 _STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2de": "lycee", "1re": "lycee",
@@ -34,26 +35,32 @@ _ADULT = frozenset(["reconversion", "adulte", "chomage", "emploi", "licencie", "
 
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate] = ()) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
-    leads = _leads(snapshot, candidates)
+    proposals = [snapshot.fiches[i] for i in _PROPOSALS[_stage(turn)] if i in snapshot.fiches]
+    leads = _leads(snapshot, turn, candidates)
+    buttons = [fiche_button(fiche) for fiche in {f.id: f for f in (*leads, *proposals)}.values()][:3]
     if leads:
         facts = [snapshot.facts[fiche.id][0] for fiche in leads]
-        buttons = [fiche_button(fiche) for fiche in leads]
         source = source_line(snapshot, facts)
         dispatcher.utter_message(response="utter_orienter_pistes", lignes=_lines(facts), source=source, buttons=buttons)
         return remember(turn, None, facts, buttons, None)
-    stage = next((_STAGES[level] for level in turn.niveaux if level in _STAGES), "")
-    if not stage and _ADULT.intersection(turn.words):
-        stage = "adulte"
-    buttons = [fiche_button(snapshot.fiches[i]) for i in _PROPOSALS[stage] if i in snapshot.fiches]
+    stage = _stage(turn)
     dispatcher.utter_message(response=f"utter_orienter_{stage}" if stage else "utter_orienter", buttons=buttons)
     return remember(turn, None, (), buttons, None)
 
 
-def _leads(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Fiche]:
-    """At most three fiches that one can follow, apply to or visit, from the facts nearest to what was said."""
+def _stage(turn: Turn) -> str:
+    """The stage of schooling that the person tells, "" when they tell none."""
+    stage = next((_STAGES[level] for level in turn.niveaux if level in _STAGES), "")
+    return "adulte" if not stage and _ADULT.intersection(turn.words) else stage
+
+
+def _leads(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Fiche]:
+    """At most three fiches that the person can follow or apply to, from the facts nearest to what was said."""
+    pupil = any(_STAGES.get(level) == "college" for level in turn.niveaux)
     ids = dict.fromkeys(c.fait.fiche_id for c in candidates[:25] if c.score >= _NEAR)
     fiches = [snapshot.fiches[i] for i in ids]
-    return [f for f in fiches if f.type in _FOLLOWED and f.resume][:3]
+    open_ones = [f for f in fiches if f.type in _FOLLOWED and f.resume and not any(x.sur == "statut" for x in f.faits)]
+    return [f for f in open_ones if not pupil or not f.public or "collegien" in f.public][:3]
 
 
 def _lines(facts: Sequence[FaitTrouve]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,6 +13,11 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.analysis import Analysis, analyse
+
+_VOUS = frozenset("vous votre vos monsieur madame pourriez auriez pouvez avez".split())
+_TU = frozenset("tu ton ta tes toi te".split())
+_PUPILS = frozenset("6e 5e 4e 3e 2de 1re terminale".split())
+_SOMEBODY_ELSE = frozenset("fils fille enfant garcon neveu niece eleve eleves classe professeur prof".split())
 
 ANALYSIS = "analyse"
 """Name of the message property that carries the reading to the actions, as plain JSON."""
@@ -50,17 +54,18 @@ def _entities(reading: Analysis) -> list[dict[str, Any]]:
         for m in reading.mentions
     ]
     bare = [("ville", ville) for ville in reading.villes] + [("niveau", niveau) for niveau in reading.niveaux]
-    manner = register(reading.words)
+    manner = register(reading)
     bare += [("registre", manner)] if manner else []
     return named + [{"entity": kind, "value": value, "start": 0, "end": len(reading.text)} for kind, value in bare]
 
 
-def register(words: Sequence[str]) -> str | None:
-    """`vous` or `tu`, as the person addresses us or writes; None when nothing tells."""
-    said = set(words)
-    if said & {"vous", "votre", "vos", "monsieur", "madame", "pourriez", "auriez", "pouvez", "avez"}:
+def register(reading: Analysis) -> str | None:
+    """`vous` or `tu`, as the person addresses us, or `tu` to a pupil who speaks of their own class; None when nothing tells."""
+    said = set(reading.words)
+    if said & _VOUS:
         return "vous"
-    return "tu" if said & {"tu", "ton", "ta", "tes", "toi", "te"} else None
+    pupil = "je" in said and not said & _SOMEBODY_ELSE and any(level in _PUPILS for level in reading.niveaux)
+    return "tu" if pupil or said & _TU else None
 
 
 def _as_json(reading: Analysis) -> dict[str, Any]:
