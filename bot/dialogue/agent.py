@@ -16,6 +16,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.constants import DEFAULT_ENDPOINTS_PATH
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
+from threadpoolctl import threadpool_limits
 
 from bot.dialogue.actions import InProcessAction, InProcessActions
 from bot.dialogue.locks import ConversationLockStore
@@ -81,6 +82,8 @@ def quiet_logs() -> None:
 def load_agent(model: Path, endpoints: Path = ROOT / DEFAULT_ENDPOINTS_PATH) -> AzimutAgent:
     """The agent of a trained model, with the actions package that endpoints.yml names (`actions_module`)."""
     quiet_logs()
+    # A turn multiplies one row by a matrix: a second BLAS thread only spins, and doubles the turn's CPU.
+    threadpool_limits(limits=1, user_api="blas")
     package = yaml.safe_load(endpoints.read_text(encoding="utf-8"))["action_endpoint"]["actions_module"]
     agent = AzimutAgent(InProcessActions(package))
     agent.load_model(model)
