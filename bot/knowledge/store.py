@@ -221,8 +221,8 @@ class Repository:
 
     def lies(self, fiche_id: str, type_: str) -> list[Fiche]:
         """Fiches of a type that this one names in its links, or that name it in theirs."""
-        fiche = self.fiche(fiche_id)
-        named = list(fiche.liens) if fiche else []
+        links = t.ATTRIBUTS.alias()
+        named = select(links.c.valeur).where(links.c.cle == "liens", links.c.fiche_id == fiche_id)
         naming = select(t.ATTRIBUTS.c.fiche_id).where(t.ATTRIBUTS.c.cle == "liens", t.ATTRIBUTS.c.valeur == fiche_id)
         query = select(t.FICHES.c.type, _CONTENT).where(
             t.FICHES.c.type == type_, t.FICHES.c.id.in_(named) | t.FICHES.c.id.in_(naming)
