@@ -18,8 +18,12 @@ def check(lecture: Lecture, today: dt.date | None = None) -> None:
     """Add to `lecture` the notices that only the whole set shows. `today`: the present day when not given."""
     today = today or dt.date.today()
     fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
-    ids = {fiche.id for fiche in fiches}
-    sources = {source.id for source in lecture.entrees["sources"]}
+    # A refused entry has its own notices: those that refer to it are right, and what it refers to is told too.
+    refused = {key: {str(e.get("id")) for _, k, e in lecture.refusees if k == key} for key in lecture.entrees}
+    ids = {fiche.id for fiche in fiches}.union(*(refused[model.pluriel] for model in FICHES))
+    sources = {source.id for source in lecture.entrees["sources"]} | refused["sources"]
+    for scope, _, entry in lecture.refusees:
+        _refused_references(lecture, scope, entry, ids, sources)
     for fiche in fiches:
         _references(lecture, fiche, ids)
         _facts(lecture, fiche, sources)
@@ -45,6 +49,25 @@ def _references(lecture: Lecture, fiche: Fiche, ids: set[str]) -> None:
         if cible not in ids:
             texte = say("lien_inconnu", champ=path[0], id=cible)
             lecture.note(fiche.id, path, _guessed(texte, cible, ids))
+
+
+def _refused_references(lecture: Lecture, scope: str, entry: dict[str, Any], ids: set[str], sources: set[str]) -> None:
+    """The same for an entry that its model refuses, of which any value may be of any type."""
+    for champ in _REFERENCES:
+        for n, cible in enumerate(_listed(entry.get(champ))):
+            if isinstance(cible, str) and cible not in ids:
+                lecture.note(scope, (champ, n), _guessed(say("lien_inconnu", champ=champ, id=cible), cible, ids))
+    for n, fait in enumerate(_listed(entry.get("faits"))):
+        written = fait.get("source") if isinstance(fait, dict) else None
+        for reference in [written] if isinstance(written, str) else _listed(written):
+            source = str(reference).split(":")[0]
+            if isinstance(reference, str) and source not in sources:
+                texte = say("source_inconnue", id=source)
+                lecture.note(scope, ("faits", n, "source"), _guessed(texte, source, sources))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _facts(lecture: Lecture, fiche: Fiche, sources: set[str]) -> None:

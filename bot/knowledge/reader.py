@@ -57,6 +57,8 @@ class Lecture:
     entrees: dict[str, list[Any]] = field(default_factory=lambda: {key: [] for key in MODELES})
     lieux: dict[tuple[str, Path_], tuple[str, int, int]] = field(default_factory=dict)
     avis: list[Avis] = field(default_factory=list)
+    refusees: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    """Entries that their model refuses, as (name space, plural type, values): what they refer to is checked all the same."""
 
     @property
     def erreurs(self) -> list[Avis]:
@@ -259,6 +261,9 @@ def _read_entry(file: _File, key: str, model: type[Modele], index: int, entry: A
                 continue
             place = _nearest(file, path)
             lecture.avis.append(Avis(file.name, *place, "erreur", explain(problem["type"], problem, model)))
+        scope = f"refusee/{len(lecture.refusees)}"
+        lecture.lieux.update({(scope, inner): (file.name, *place) for inner, place in file.by_entry[base]})
+        lecture.refusees.append((scope, key, entry))
         return
     identifiant = str(parsed.id)  # type: ignore[attr-defined]
     # Help lines, sources and facet labels have their own name space; fiches share one.

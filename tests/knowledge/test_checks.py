@@ -126,3 +126,18 @@ def test_notices_come_in_the_order_of_the_files(folder_of: FolderOf) -> None:
     (folder / "a.yml").write_text("metiers:\n  - {id: tourneur, nom: Tourneur}\n", encoding="utf-8")
     places = [(avis.fichier, avis.ligne) for avis in checked(folder)]
     assert places == [("knowledge/a.yml", 2), ("knowledge/fiches.yml", 4), ("knowledge/fiches.yml", 6)]
+
+
+def test_a_refused_fiche_has_its_references_checked_and_counts_for_others(tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    fact = '{sur: duree, dit: "Deux ans en tout.", source: %s}'
+    (folder / "formations.yml").write_text(
+        f"formations:\n  - id: a\n    nom: A\n    niveux: [bts]\n    liens: [zz, b]\n    faits:\n      - {fact % 'nulle'}\n"
+        f"  - id: b\n    nom: B\n    liens: [a]\n    faits:\n      - {fact % 's'}\n"
+        'sources:\n  - {id: s, nom: "Source"}\n',
+        encoding="utf-8",
+    )
+    lecture = read_folder(folder)
+    check(lecture)
+    assert [(notice.ligne, notice.colonne) for notice in lecture.erreurs] == [(4, 5), (5, 13), (7, 48)]
