@@ -19,6 +19,10 @@ Events = list[dict[str, Any]]
 class AzimutAction(Action, ABC):  # type: ignore[misc]
     """An action that answers a `Turn`; subclasses write `answer`."""
 
+    @abstractmethod
+    def name(self) -> str:
+        """Name in the domain."""
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Rasa's entry point."""
         try:

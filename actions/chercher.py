@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import button, fiche_button
+from actions.listes import linked_to_named, say_list
 from actions.ranking import rank
 from actions.repondre import answer_question
-from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.schema import Evenement, Fiche
-from bot.knowledge.text import content_stems, fold, stem, tokens
+from bot.knowledge.text import content_stems, stem, tokens
 
 _TYPES = {
     "chercher_formation": ("formation", "parcours"),
@@ -25,9 +24,9 @@ _TYPES = {
     "chercher_campus": ("campus",),
     "chercher_metier": ("metier",),
 }
-_LINES = 12
+_OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
-_ANSWERED, _FEW_WORDS = 0.62, 3
+_ANSWERED, _FEW_WORDS = 0.7, 3
 _GENERIC = frozenset(
     stem(w)
     for w in """formation formations lycee lycees ecole ecoles etablissement etablissements entreprise entreprises boite boites
@@ -48,7 +47,7 @@ class ActionChercher(AzimutAction):
         snapshot = LIVE.current()
         kinds = _TYPES.get(turn.intent, ())
         candidates = rank(snapshot, turn)
-        linked = _linked(snapshot, turn, kinds)
+        linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
         if linked:
             return say_list(dispatcher, snapshot, turn, linked)
         criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
@@ -68,17 +67,6 @@ def _asked(turn: Turn) -> set[str]:
     """Stems that the question adds to its criteria and to the type that it looks for."""
     towns = {stem(word) for ville in turn.villes for word in tokens(ville)}
     return set(content_stems(list(turn.words))) - towns - _GENERIC
-
-
-def _linked(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
-    """Fiches of these types that the fiche named is linked to, those of the town asked when there are any."""
-    named = next((i for n in turn.named if n.type not in (*kinds, "definition", "metier", "chiffre") for i in n.fiches), None)
-    if named is None or turn.intent not in ("chercher_etablissement", "chercher_entreprise", "chercher_formation"):
-        return []
-    found = [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)]
-    towns = {fold(ville) for ville in turn.villes}
-    there = [f for f in found if towns & {fold(v) for v in (*f.villes, getattr(f, "commune", None) or "")}]
-    return there or (found if len(found) >= 2 else [])
 
 
 def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
@@ -103,24 +91,3 @@ def _in_period(event: Evenement, turn: Turn) -> bool:
             not turn.mois or event.date_debut.month in turn.mois
         )
     return bool(event.periode) and any(str(year) in str(event.periode) for year in turn.annees)
-
-
-def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
-    """Name the fiches, a line each, with a button for the first ones."""
-    lines = "\n".join(f"• {fiche.nom}{_where(fiche)}" for fiche in found[:_LINES])
-    facts = [fact for fiche in found[:_LINES] for fact in snapshot.facts[fiche.id][:1]]
-    buttons = [fiche_button(fiche) for fiche in found[:3]]
-    more = len(found) - _LINES
-    response = "utter_liste_suite" if more > 0 else "utter_liste"
-    if more > 0:
-        buttons = [*buttons[:2], button(f"+ {more}", "detailler")]
-    dispatcher.utter_message(
-        response=response, buttons=buttons, lignes=lines, reste=more, source=source_line(snapshot, facts),
-        custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
-    )  # fmt: skip
-    return remember(turn, found[0].id if len(found) == 1 else None, facts, buttons, turn.facette)
-
-
-def _where(fiche: Fiche) -> str:
-    town = getattr(fiche, "commune", None) or next(iter(fiche.villes), None)
-    return f" ({town})" if town and fold(town) not in fold(fiche.nom) else ""

@@ -14,14 +14,13 @@ from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
 
 # Characters of facts in one answer, and how near to the best a further fact must be, of the same fiche or of another.
-_ROOM, _NEAR, _NEAR_ELSEWHERE = 340, 0.58, 0.82
-_WORDS_TOO = 0.5
-# Share of the question's words from which a fact speaks of what was asked, whatever its facet.
-_NEAR_QUESTION = 0.35
+_ROOM, _NEAR, _NEAR_ELSEWHERE = 400, 0.3, 0.45
+# From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
+_NEAR_QUESTION, _NEAR_MEANING = 0.35, 0.6
 _MOST_FACTS, _MOST_BUTTONS = 3, 3
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
-SURE, POSSIBLE = 0.4, 0.2
+SURE, POSSIBLE = 0.35, 0.12
 # Facets that a published address answers when the fiche itself does not.
 _ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
@@ -55,11 +54,11 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> A
     best = candidates[0]
     facts = [best.fait]
     for other in candidates[1:40]:
-        near = _NEAR if other.fait.fiche_id == best.fait.fiche_id else _NEAR_ELSEWHERE
+        near = _NEAR if best.fait.fiche_id in (other.fait.fiche_id, other.owner) else _NEAR_ELSEWHERE
         room = _ROOM - sum(len(fact.dit) for fact in facts)
         if len(facts) == _MOST_FACTS or other.score < min(_NEAR, _NEAR_ELSEWHERE) * best.score:
             break
-        fits = other.score >= near * best.score and len(other.fait.dit) <= room and _answers_too(best, other)
+        fits = other.score >= near * best.score and len(other.fait.dit) <= room
         if fits and _adds(facts, other.fait):
             facts.append(other.fait)
     tier = best.tier if best.score >= SURE else 4
@@ -68,15 +67,10 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> A
     if lacking:
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
-    return Answer(tuple(facts), best.owner or _subject(snapshot, best), tier, lacking, round(best.score, 3))
+    return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
 
 
-def _answers_too(best: Candidate, other: Candidate) -> bool:
-    """Whether a further fact answers the question itself, and is not only about the same fiche."""
-    return other.words >= _WORDS_TOO * best.words or (other.facet >= 0.5 and best.facet >= 0.5)
-
-
-def _subject(snapshot: Snapshot, best: Candidate) -> str:
+def subject_of(snapshot: Snapshot, best: Candidate) -> str:
     """The fiche to talk on about: not an annex (an address, a figure) but the one that it belongs to."""
     fiche = snapshot.fiches[best.fait.fiche_id]
     if fiche.type in ("contact", "desaccord", "chiffre", "definition"):
@@ -96,7 +90,8 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     if asked in _RARELY_KNOWN:
         return asked
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
-    return asked if best.tier < 3 and asked not in known and best.words < _NEAR_QUESTION else None
+    speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
+    return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
 
 
 def _adds(facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

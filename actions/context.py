@@ -28,7 +28,8 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     if turn.facette and not facets:
         facets = {turn.facette: 0.8}
     fiche = None if names_a_fiche or turn.villes else turn.fiche
-    return replace(turn, words=(*kept, *turn.words), facets=facets, fiche=fiche)
+    words = (*kept, *turn.words)
+    return replace(turn, words=words, meant=" ".join(words), facets=facets, fiche=fiche, parts=())
 
 
 def _continues(turn: Turn) -> bool:

@@ -1,22 +1,26 @@
-"""Guidance: facts when the message says enough, a way in when it does not."""
+"""Guidance: facts when the message says enough; else leads and one question at a time (`formulaires.py` reads the answers)."""
 
 from __future__ import annotations
 
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.proposer import propose
+from actions.compose import contact_of, fiche_button
+from actions.pistes import SKIPPED, leads, stage_of, tastes
+from actions.proposer import propose, starters
 from actions.ranking import rank
 from actions.repondre import answer_question
+from actions.speak import address, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 
-# From this score on, a message that wonders also names what it wonders about.
-_TELLS = 0.6
+# From this probability on, a message that wonders also names what it wonders about.
+_TELLS = 0.75
 
 
 class ActionOrienter(AzimutAction):
-    """Facts when the message says enough; otherwise one question and three proposals."""
+    """Facts when the message says enough; otherwise the form that helps to choose."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -26,6 +30,85 @@ class ActionOrienter(AzimutAction):
         """A message that names a field gets facts; a lost one gets a way in."""
         snapshot = LIVE.current()
         candidates = rank(snapshot, turn)
-        if candidates and candidates[0].score >= _TELLS and len(snapshot.index.stems(turn.words)) >= 3:
+        if tastes(turn) and candidates and candidates[0].score >= _TELLS:
             return answer_question(dispatcher, snapshot, turn)
-        return propose(dispatcher, snapshot, turn, candidates)
+        return [FollowupAction("formulaire_orientation")]
+
+
+class ActionAskGouts(AzimutAction):
+    """Asks what the person likes, with three concrete proposals for those who cannot say."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_ask_formulaire_orientation_gouts"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """One question and three ways in."""
+        return propose(dispatcher, LIVE.current(), turn)
+
+
+class _AskAfterLeads(AzimutAction):
+    """Shows what comes near to the tastes just told, then asks for `slot`."""
+
+    slot: str
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Leads once, when the tastes are new; then the question."""
+        snapshot = LIVE.current()
+        events: Events = []
+        fresh = turn.requested in (None, "gouts") and turn.person.gouts not in (None, SKIPPED)
+        found = leads(snapshot, turn) if fresh else []
+        if found:
+            facts = [fact for _, fact in found]
+            buttons = [fiche_button(fiche) for fiche, _ in found]
+            lines = "\n".join(f"• {fact.dit}" for fact in facts)
+            dispatcher.utter_message(
+                response="utter_orienter_pistes", lignes=lines, source=source_line(snapshot, facts), buttons=buttons
+            )
+            events = remember(turn, None, facts, buttons, None)
+        dispatcher.utter_message(response=f"utter_demander_{self.slot}")
+        return events
+
+
+class ActionAskNiveau(_AskAfterLeads):
+    """Asks for the class."""
+
+    slot = "niveau"
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_ask_formulaire_orientation_niveau"
+
+
+class ActionAskVille(_AskAfterLeads):
+    """Asks for the town."""
+
+    slot = "ville"
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_ask_formulaire_orientation_ville"
+
+
+class ActionConclureOrientation(AzimutAction):
+    """At the end of the form: a ranked short list, each with its reason, and whom to ask."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_conclure_orientation"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """The leads for the whole profile; the starting points of the level when nothing comes near."""
+        if turn.paused:
+            return []
+        snapshot = LIVE.current()
+        found = leads(snapshot, turn) or starters(snapshot, stage_of(turn))
+        facts = [fact for _, fact in found]
+        buttons = [fiche_button(fiche) for fiche, _ in found]
+        lines = "\n".join(f"{rank}. {fiche.nom} — {fact.dit}" for rank, (fiche, fact) in enumerate(found, 1))
+        contact = contact_of(snapshot, found[0][0].id)
+        dispatcher.utter_message(
+            response="utter_conclusion", lignes=lines, contact=address(contact), source=source_line(snapshot, facts),
+            buttons=buttons,
+        )  # fmt: skip
+        return remember(turn, None, facts, buttons, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
@@ -24,4 +24,5 @@ class ActionDetresse(AzimutAction):
         fitting.sort(key=lambda u: u.detresses.index(turn.intent) if turn.intent in u.detresses else 9)
         lines = "\n".join(f"• {u.numero} — {u.nom} ({u.horaires})" for u in fitting)
         dispatcher.utter_message(response="utter_detresse", numeros=lines)
-        return [SlotSet("options", [])]
+        # A form must not go on asking.
+        return [SlotSet("options", []), ActiveLoop(None), SlotSet("requested_slot", None)]

@@ -1,46 +1,51 @@
-"""Which facts answer a turn: full-text search, facet, names and context joined into one score.
+"""Which facts answer a turn: words, meaning, facet, names, context, place and year, joined into one score by learnt weights.
 
-    score = (words·(1 + A·P(facet)) + subject·(1 + B·P(facet)) + place + year) · kind
-
-A facet counts only through the words or the subject that it goes with: that a question asks "how long" says nothing of which
-fiche it is about. The weights were set on tests/e2e/cas.yml, cases written by somebody who had not seen the fiches.
+Each sign is a column over all facts; a weighted sum of them is the logarithm of the odds that the fact answers. The weights
+(`ranking.json`) are learnt by bench/learn_ranking.py from the questions that staff imagine for each fact, each asked while it
+is left out of the index.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Fiche
-from bot.knowledge.search import Resultat
+from bot.knowledge.schema import FACETTES
 from bot.knowledge.store import FaitTrouve
+from bot.knowledge.vectors import encode
 
-FACET_WORDS, FACET_SUBJECT = 0.45, 0.9
-# … and what the words of a fact lose when another facet than its own is surely asked.
-OTHER_FACET = 0.12
-NAME, CONTEXT, CONTEXT_LOOSE, DEFAULT, PLACE, YEAR = 0.45, 0.45, 0.15, 0.22, 0.15, 0.12
-# What a fiche linked to the subject takes of its weight: more when it holds what the subject's own fiche leaves out
+Array = npt.NDArray[Any]
+
+MOST = 60
+# A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
 # (addresses, names, figures, versions that disagree).
 ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
-# A common definition is said only when nothing of the campuses answers as well, or when a definition is what was asked.
-COMMON, COMMON_IN_STORY = 0.8, 0.6
-# In a message that leans on the one before, what another fiche shares with its few words counts this much.
-ELSEWHERE = 0.55
-# An acronym's own fiche beside the fiche of what it names, and how much a summary is preferred as a definition.
-ACRONYM, SUMMARY = 0.6, 0.2
 _SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
 # How much a name of this type tells of the subject: a campus person is one, a common term may just be passing.
 _TYPE_WEIGHT = {"definition": 0.35, "chiffre": 0.3, "metier": 0.6, "contact": 0.5, "partenaire": 0.7, "lieu": 0.0}
+# An acronym's own fiche beside the fiche of what it names.
+ACRONYM = 0.6
+# The meaning is not computed when the words alone find a fact this well and no other fiche comes near.
+PLAIN, APART = 0.8, 0.7
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A fact with its score and the parts that it is made of; `owner` is the subject that its fiche is linked to."""
+    """A fact with the probability that it answers and the main signs; `owner` is the subject that its fiche is linked to."""
 
     fait: FaitTrouve
     score: float
     words: float
+    meaning: float
     facet: float
     subject: float
     owner: str | None = None
@@ -53,28 +58,154 @@ class Candidate:
         return 3
 
 
+@dataclass(frozen=True)
+class Signs:
+    """The columns that ranking weighs, and what the answer needs to know of them."""
+
+    columns: dict[str, Array]
+    subjects: dict[str, float]
+    owners: dict[str, str]
+
+    def matrix(self) -> Array:
+        """(facts, signs), in the order of the columns."""
+        return np.stack(list(self.columns.values()), axis=1)
+
+
 def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Candidate]:
-    """Candidates for the turn, best first. `subject`: a fiche that the turn is surely about (a button's)."""
-    found = {r.fait.id: r for r in snapshot.index.search(turn.words)}
-    subjects = {subject: 1.0} if subject else _subjects(snapshot, turn)
-    facts = {r.fait.id: r.fait for r in found.values()}
-    for fiche_id in subjects:
-        facts.update({fact.id: fact for fact in snapshot.facts[fiche_id]})
-    annexes = _neighbours(snapshot, subjects)
-    facts.update({fact.id: fact for fiche_id in annexes for fact in snapshot.facts[fiche_id]})
-    owners = {linked: owner for linked, (owner, _) in annexes.items() if linked not in subjects}
-    weights = {linked: weight for linked, (_, weight) in annexes.items()} | subjects
-    candidates = [
-        replace(_candidate(snapshot, turn, fact, found.get(fact.id), weights), owner=owners.get(fact.fiche_id))
-        for fact in facts.values()
-    ]
+    """The likeliest facts, best first. `subject`: a fiche that the turn is surely about (a button's)."""
+    signs = signs_of(snapshot, turn, subject)
+    weights, scale, shift = _weights(tuple(signs.columns))
+    scores = signs.matrix() @ weights
     if subject:
-        candidates = [c for c in candidates if c.fait.fiche_id in (subject, *annexes)]
-    return sorted(candidates, key=lambda c: (-c.score, c.fait.id))
+        near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
+        scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
+    best = np.argsort(-scores, kind="stable")[:MOST]
+    columns = signs.columns
+    return [
+        Candidate(
+            fait=snapshot.index.faits[row],
+            score=float(1 / (1 + np.exp(-(scale * scores[row] + shift)))),
+            words=float(columns["words"][row]),
+            meaning=float(columns["meaning"][row]),
+            facet=float(columns["facet"][row]),
+            subject=float(columns["named"][row] + columns["linked"][row] + columns["context"][row]),
+            owner=signs.owners.get(snapshot.index.faits[row].fiche_id),
+        )
+        for row in best
+        if np.isfinite(scores[row])
+    ]
 
 
-def _subjects(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
-    """Fiches that the turn may be about, each with its weight in [0, 1]: those named, else those of the turn before."""
+def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:
+    """All signs of a turn. `meaning`: text -> its vector."""
+    rows, index = snapshot.columns, snapshot.index
+    words, coverage = np.zeros((2, len(index.faits)), dtype=np.float32)
+    for result in index.search(turn.words):
+        row = index.position[result.fait.id]
+        words[row], coverage[row] = result.score, result.couverture
+    near = np.zeros_like(words)
+    if turn.text and not subject and not _plain(snapshot, words):
+        near = np.maximum(index.meanings.nearness(meaning(turn.asked)), 0.0)
+    named = {subject: 1.0} if subject else _named(snapshot, turn)
+    context = {} if subject or turn.fiche is None else {turn.fiche: 1.0}
+    linked = _linked(snapshot, named)
+    beside = _linked(snapshot, context)
+    facets = np.array([turn.facets.get(facet, 0.0) for facet in FACETTES], dtype=np.float32)
+    columns = _columns(snapshot, turn, words, coverage, near, facets[rows.facet])
+    columns |= _subjects(
+        snapshot, turn, named, {i: w for i, (_, w) in linked.items()}, context, {i: w for i, (_, w) in beside.items()}, columns
+    )
+    columns |= _circumstances(snapshot, turn, facets)
+    owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
+    return Signs(columns, named | context, owners)
+
+
+def _plain(snapshot: Snapshot, words: Array) -> bool:
+    """Whether the words alone say which fact is meant."""
+    best = float(words.max(initial=0.0))
+    if best < PLAIN:
+        return False
+    by_fiche = np.sort(np.maximum.reduceat(words, snapshot.columns.starts))
+    return len(by_fiche) < 2 or bool(by_fiche[-2] <= APART * best)
+
+
+def _columns(snapshot: Snapshot, turn: Turn, words: Array, coverage: Array, near: Array, facet: Array) -> dict[str, Array]:
+    over = snapshot.columns.over_fiche
+    return {
+        "words": words,
+        "coverage": coverage,
+        "meaning": near,
+        "words of fiche": over(words),
+        "meaning of fiche": over(near),
+        "words × meaning": words * near,
+        "facet": facet,
+        "facet × words": facet * words,
+        "facet × meaning": facet * near,
+    }
+
+
+def _subjects(
+    snapshot: Snapshot, turn: Turn, named: dict[str, float], linked: dict[str, float], context: dict[str, float],
+    beside: dict[str, float], columns: dict[str, Array],
+) -> dict[str, Array]:  # fmt: skip
+    of_fiches, facet = snapshot.columns.of_fiches, columns["facet"]
+    here, around = of_fiches(named), of_fiches(linked)
+    before, near = of_fiches(context), of_fiches(beside)
+    leans = float(turn.leans)
+    stranger = float(bool(named)) * ((here + around) == 0)
+    elsewhere = float(bool(context)) * ((before + near) == 0)
+    default = of_fiches(dict.fromkeys(snapshot.reperes.get(turn.intent, ()), 1.0))
+    return {
+        "named": here,
+        "named × facet": here * facet,
+        "linked": around * (here == 0),
+        "linked × facet": around * facet * (here == 0),
+        "stranger": stranger,
+        "context": before,
+        "context × leans": before * leans,
+        "context × facet": before * facet,
+        "context × named": before * float(bool(named)),
+        "beside": near * (before == 0),
+        "beside × leans": near * leans * (before == 0),
+        "elsewhere × leans": elsewhere * leans,
+        "default": default,
+        "default × facet": default * facet,
+    }
+
+
+def _circumstances(snapshot: Snapshot, turn: Turn, facets: Array) -> dict[str, Array]:
+    rows = snapshot.columns
+    there = rows.in_towns(turn.villes) if turn.villes else np.zeros_like(rows.common)
+    year = np.isin(rows.year, turn.annees).astype(np.float32)
+    level = rows.at_levels(turn.niveaux) if turn.niveaux else np.zeros_like(rows.common)
+    defines, story = float(facets[FACETTES.index("definition")]), float(turn.tells_a_story)
+    return {
+        "place": there,
+        "other place": float(bool(turn.villes)) - there,
+        "year": year,
+        "level": level,
+        "summary": rows.summary,
+        "summary × defines": rows.summary * defines,
+        "common": rows.common,
+        "common × defines": rows.common * defines,
+        "common × story": rows.common * story,
+        "disagreement": rows.of_type("desaccord"),
+        "acronym": rows.of_type("definition") - rows.common,
+        "acronym × defines": (rows.of_type("definition") - rows.common) * defines,
+        "address": rows.of_type("contact"),
+        "shown": np.fromiter((fact.id in turn.shown for fact in snapshot.index.faits), np.float32, len(rows.common)),
+    }
+
+
+@lru_cache(maxsize=4)
+def _weights(names: tuple[str, ...]) -> tuple[Array, float, float]:
+    """Weights in the order of `names`, and the two numbers that make a probability of a sum."""
+    learnt = json.loads(Path(__file__).with_name("ranking.json").read_text(encoding="utf-8"))
+    return np.array([learnt["weights"][name] for name in names], dtype=np.float32), learnt["scale"], learnt["shift"]
+
+
+def _named(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
+    """Fiches that the message names, each with how surely it is about them, in [0, 1]."""
     subjects: dict[str, float] = {}
     for named in turn.named:
         for fiche_id in named.fiches:
@@ -82,12 +213,7 @@ def _subjects(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
                 weight = named.confiance * _weight(snapshot.fiches[fiche_id].type, turn)
                 if _is_mere_acronym(snapshot, fiche_id) and len(named.fiches) > 1:
                     weight *= ACRONYM
-                subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), NAME * weight)
-    if turn.fiche in snapshot.fiches and not any(weight >= 0.3 for weight in subjects.values()):
-        weight = CONTEXT if turn.leans else CONTEXT_LOOSE
-        subjects[turn.fiche] = max(subjects.get(turn.fiche, 0.0), weight)
-    for fiche_id in snapshot.reperes.get(turn.intent, ()):
-        subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), DEFAULT)
+                subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), weight)
     return subjects
 
 
@@ -103,37 +229,12 @@ def _weight(kind: str, turn: Turn) -> float:
     return weight / 2 if kind == "metier" and turn.tells_a_story else weight
 
 
-def _neighbours(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:
+def _linked(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:
     """Fiches linked to a subject, each with that subject and the weight that it takes from it."""
     weights: dict[str, tuple[str, float]] = {}
     for fiche_id, weight in subjects.items():
-        for linked in snapshot.neighbours.get(fiche_id, ()) if weight >= 0.2 else ():
+        for linked in snapshot.neighbours.get(fiche_id, ()) if weight >= 0.4 else ():
             share = _SHARES.get(snapshot.fiches[linked].type, NEIGHBOUR)
-            if share * weight > weights.get(linked, ("", 0.0))[1]:
+            if linked not in subjects and share * weight > weights.get(linked, ("", 0.0))[1]:
                 weights[linked] = (fiche_id, share * weight)
     return weights
-
-
-def _candidate(
-    snapshot: Snapshot, turn: Turn, fact: FaitTrouve, result: Resultat | None, subjects: dict[str, float]
-) -> Candidate:
-    words = result.score if result else 0.0
-    if turn.leans and turn.fiche in subjects and fact.fiche_id not in subjects:
-        words *= ELSEWHERE
-    facet = turn.facets.get(fact.sur, 0.0)
-    fiche = snapshot.fiches[fact.fiche_id]
-    subject = subjects.get(fact.fiche_id, 0.0)
-    summary = SUMMARY * facet if subject >= 0.3 and fact.id.endswith("#0") and fiche.type not in _SHARES else 0.0
-    place = PLACE if turn.villes and _is_there(fiche, fact, turn.villes) else 0.0
-    year = YEAR if fact.annee in turn.annees else 0.0
-    defines = turn.facets.get("definition", 0.0) >= 0.5 and not turn.tells_a_story
-    common = fact.sources == ("definition-courante",) and not defines
-    beside = OTHER_FACET * max(0.0, max(turn.facets.values(), default=0.0) - facet)
-    score = words * (1 + FACET_WORDS * facet - beside) + subject * (1 + FACET_SUBJECT * facet) + place + year + summary
-    kind = 1.0 if not common else COMMON_IN_STORY if turn.tells_a_story else COMMON
-    return Candidate(fact, score * kind, words, facet, subject)
-
-
-def _is_there(fiche: Fiche, fact: FaitTrouve, towns: tuple[str, ...]) -> bool:
-    where = (*fiche.villes, getattr(fiche, "commune", None))
-    return any(town in where or town in fact.dit for town in towns)

@@ -8,9 +8,11 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import Answer, choose, contact_of, facet_buttons, fiche_button, guesses
+from actions.compose import choose, contact_of, facet_buttons, fiche_button, guesses
 from actions.context import resolve
+from actions.listes import linked_to_named, say_list
 from actions.proposer import LOOKING, STARTERS, propose
+from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
@@ -35,8 +37,12 @@ class ActionRepondre(AzimutAction):
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
     turn = resolve(snapshot, turn)
+    if turn.facet == "lieu" and turn.villes and (near := linked_to_named(snapshot, turn, ("etablissement",))):
+        return say_list(dispatcher, snapshot, turn, near)
     candidates = rank(snapshot, turn)
-    answer = None if _too_vague(snapshot, turn, candidates) else choose(snapshot, turn, candidates)
+    answer = several(snapshot, turn, candidates)
+    if answer is None and not _too_vague(snapshot, turn, candidates):
+        answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
@@ -74,7 +80,7 @@ def say_unknown(
 ) -> Events:
     """Say that it is not known, and whom to ask; to those who look for a way, offer one."""
     if turn.intent in LOOKING:
-        return propose(dispatcher, snapshot, turn, candidates)
+        return propose(dispatcher, snapshot, turn)
     contact = contact_of(snapshot, turn.fiche)
     buttons = facet_buttons(snapshot, turn.fiche, ()) if turn.fiche in snapshot.fiches else []
     dispatcher.utter_message(
@@ -82,26 +88,6 @@ def say_unknown(
         source=source_line(snapshot, snapshot.facts[contact.id][:1]) if contact else "", custom={"trace": {"palier": 5}},
     )  # fmt: skip
     return remember(turn, turn.fiche, (), buttons, turn.facette)
-
-
-class ActionDetailler(AzimutAction):
-    """On "dis-m'en plus": what the fiche in context knows and has not told yet."""
-
-    def name(self) -> str:
-        """Name in the domain."""
-        return "action_detailler"
-
-    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-        """The next facts of the fiche, or of the one named."""
-        snapshot = LIVE.current()
-        fiche_id = turn.named[0].fiches[0] if turn.named else turn.fiche
-        if fiche_id not in snapshot.fiches:
-            return answer_question(dispatcher, snapshot, turn)
-        facts = [f for f in snapshot.facts[fiche_id] if f.id not in turn.shown][:2]
-        if not facts:
-            dispatcher.utter_message(response="utter_tout_dit", buttons=facet_buttons(snapshot, fiche_id, ()))
-            return []
-        return say_answer(dispatcher, snapshot, replace(turn, intent="detailler"), Answer(tuple(facts), str(fiche_id), 2))
 
 
 def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> bool:

@@ -47,9 +47,47 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Person:
+    """What the person has told of themselves in this conversation, each None as long as they have not."""
+
+    profil: str | None = None
+    niveau: str | None = None
+    ville: str | None = None
+    statut: str | None = None
+    gouts: str | None = None
+    bts: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One clause of a message of several, as `Turn` has the whole."""
+
+    text: str
+    intent: str
+    confidence: float
+    facets: dict[str, float]
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+    named: tuple[Named, ...]
+    villes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Part:
+        """Read what the classifier says of a clause."""
+        reading, ranking = given["lecture"], given["ranking"]
+        return cls(
+            text=given["texte"], intent=ranking[0]["name"], confidence=ranking[0]["confidence"],
+            facets=facets_of(ranking[0]["name"], ranking), words=tuple(reading["mots"]), rest=tuple(reading["reste"]),
+            named=_named(reading), villes=tuple(reading["villes"]),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Turn:
     """`facets` maps each facet to its probability. `fiche`, `facette`, `shown`, `options` and `before` (the words of the last
-    question) tell of the turn before; `last_bot` is the event of our last message; `pressed` are a button's entities.
+    question) tell of the turn before; `last_bot` is the event of our last message; `pressed` are a button's entities. `form`
+    and `requested`: the form that runs and the slot that it asks for; `waiting`: fiches of a list that are still to be shown;
+    `reminded`: whether we have already asked for respect.
     """
 
     text: str
@@ -70,6 +108,16 @@ class Turn:
     before: dict[str, Any]
     last_bot: dict[str, Any]
     pressed: dict[str, str] = field(default_factory=dict)
+    person: Person = field(default_factory=lambda: Person())
+    form: str | None = None
+    requested: str | None = None
+    interrupted: bool = False
+    detours: int = 0
+    paused: str | None = None
+    waiting: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    reminded: bool = False
+    meant: str = ""
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -85,10 +133,10 @@ class Turn:
             text=str(message.get("text") or ""),
             intent=name,
             confidence=float(intent.get("confidence") or 0.0),
-            facets=_facets(name, message.get("intent_ranking") or []),
+            facets=facets_of(name, message.get("intent_ranking") or []),
             words=tuple(reading.get("mots", ())),
             rest=tuple(reading.get("reste", ())),
-            named=tuple(Named(tuple(m["fiches"]), m["type"], m["confiance"]) for m in reading.get("mentions", ())),
+            named=_named(reading),
             villes=tuple(reading.get("villes", ())),
             niveaux=tuple(reading.get("niveaux", ())),
             mois=tuple(reading.get("mois", ())),
@@ -100,12 +148,32 @@ class Turn:
             before=dict(tracker.get_slot("question") or {}),
             last_bot=next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {}),
             pressed=pressed,
+            person=Person(**{name: tracker.get_slot(name) for name in Person.__dataclass_fields__}),
+            form=(tracker.active_loop or {}).get("name"),
+            requested=tracker.get_slot("requested_slot"),
+            interrupted=bool((tracker.active_loop or {}).get("is_interrupted")),
+            detours=int(tracker.get_slot("detours") or 0),
+            paused=tracker.get_slot("en_pause"),
+            waiting=tuple(tracker.get_slot("suite") or ()),
+            parts=tuple(Part.of(part) for part in message.get("parties") or ()),
+            reminded=bool(tracker.get_slot("rappel")),
         )
 
     @property
     def facet(self) -> str | None:
         """The facet asked for, None when the intent is no facet."""
         return _FACET_OF.get(self.intent, self.intent if self.intent in FACETTES else None)
+
+    @property
+    def asked(self) -> str:
+        """The text whose meaning is looked for: what is meant, when the words alone lean on the turn before."""
+        return self.meant or self.text
+
+    @property
+    def was_asked(self) -> str | None:
+        """The slot that our last message asked for, if it was a form's question."""
+        custom = (self.last_bot.get("data") or {}).get("custom") or {}
+        return (custom.get("trace") or {}).get("demande")
 
     @cached_property
     def tells_a_story(self) -> bool:
@@ -129,7 +197,12 @@ class Turn:
         return bool(_FUTURE & said) or {"cette", "annee"} <= said
 
 
-def _facets(intent: str, ranking: list[dict[str, Any]]) -> dict[str, float]:
+def _named(reading: dict[str, Any]) -> tuple[Named, ...]:
+    return tuple(Named(tuple(m["fiches"]), m["type"], m["confiance"]) for m in reading.get("mentions", ()))
+
+
+def facets_of(intent: str, ranking: list[dict[str, Any]]) -> dict[str, float]:
+    """Probability of each facet, from the ranking of the intents."""
     found: dict[str, float] = {}
     for entry in ranking:
         facet = _FACET_OF.get(entry["name"], entry["name"])

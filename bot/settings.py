@@ -47,6 +47,11 @@ class Settings:
     frame_ancestors: str = "'self'"
     """AZIMUT_FRAME_ANCESTORS: who may embed the page, as in the CSP directive."""
 
+    @property
+    def vectors(self) -> Path:
+        """File of the sentence vectors of the fiches, beside the model: training makes both."""
+        return self.var / "models" / "vectors.npz"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Settings of this process. Raises `SettingsError`."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.knowledge.checks import check
+from bot.knowledge.columns import Columns
 from bot.knowledge.names import Names
 from bot.knowledge.reader import Lecture, read_folder, yaml_files
 from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
@@ -38,6 +39,8 @@ class Snapshot:
     libelles: dict[str, LibelleFacette]
     names: Names
     index: Index
+    columns: Columns
+    """The facts of `index`, in its order, as arrays."""
     facts: dict[str, tuple[FaitTrouve, ...]]
     """Facts of each fiche, its summary first."""
     neighbours: dict[str, tuple[str, ...]]
@@ -57,8 +60,11 @@ def version_of(folder: Path) -> str:
     return fingerprint(piece for name, path in files for piece in (name.encode(), path.read_bytes()))
 
 
-def load(folder: Path, database_url: str) -> Snapshot:
-    """Read and check `folder`, bring the database to its version, index it. Raises `KnowledgeError` or `StoreError`."""
+def load(folder: Path, database_url: str, vectors: Path | None = None) -> Snapshot:
+    """Read and check `folder`, bring the database to its version, index it. Raises `KnowledgeError` or `StoreError`.
+
+    `vectors`: file that keeps what sentences mean from one start to the next; that of the settings by default.
+    """
     try:
         # Before reading: a file saved meanwhile then makes the next comparison differ, and is read again.
         version = version_of(folder)
@@ -73,15 +79,18 @@ def load(folder: Path, database_url: str) -> Snapshot:
     repository = Repository(open_engine(database_url))
     if repository.version() != version:
         repository.rebuild(fiches, sources, version)
+    by_id = {fiche.id: fiche for fiche in fiches}
+    index = Index(fiches, vectors or Settings.from_environment().vectors)
     return Snapshot(
         version=version,
         repository=repository,
-        fiches={fiche.id: fiche for fiche in fiches},
+        fiches=by_id,
         sources={source.id: source for source in sources},
         urgences=tuple(lecture.entrees["urgences"]),
         libelles={label.id: label for label in lecture.entrees["facettes"]},
         names=Names(fiches),
-        index=Index(fiches),
+        index=index,
+        columns=Columns(index.faits, by_id),
         facts={fiche.id: tuple(facts_of(fiche)) for fiche in fiches},
         neighbours=_neighbours(fiches),
         reperes={repere.id: repere.fiches for repere in lecture.entrees["reperes"]},

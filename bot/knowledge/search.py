@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
@@ -24,6 +25,7 @@ from bot.knowledge.french import everyday_discount, is_word
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve, facts_of
 from bot.knowledge.text import STOP_WORDS, content_stems, edits_allowed, sound, stem, tokens
+from bot.knowledge.vectors import Meanings
 
 _K1 = 1.2
 _Key = TypeVar("_Key")
@@ -97,9 +99,10 @@ def _weighted(fields: dict[str, list[Counter[str]]]) -> list[Counter[str]]:
 class Index:
     """An inverted index over the facts of all fiches, in memory; built anew with each version of the knowledge."""
 
-    def __init__(self, fiches: Sequence[Fiche]) -> None:
-        """Index the facts of `fiches`."""
+    def __init__(self, fiches: Sequence[Fiche], vectors: Path | None = None) -> None:
+        """Index the facts of `fiches`. `vectors`: where sentence vectors are kept from one start to the next."""
         self.faits: list[FaitTrouve] = []
+        sentences: list[list[str]] = []
         fields: dict[str, list[Counter[str]]] = {name: [] for name in _FIELDS}
         questions: list[tuple[int, set[str]]] = []
         words: set[str] = set()
@@ -110,7 +113,9 @@ class Index:
                 position = len(self.faits)
                 self.faits.append(fact)
                 rang = int(fact.id.rsplit("#", 1)[1])
-                asked = [_read(question) for question in (fiche.faits[rang - 1].questions if rang else ())]
+                asks = fiche.faits[rang - 1].questions if rang else ()
+                asked = [_read(question) for question in asks]
+                sentences.append([fact.dit, *asks])
                 said, said_stems = _read(fact.dit)
                 words.update(said, *(written for written, _ in asked))
                 fields["dit"].append(Counter(said_stems))
@@ -123,6 +128,8 @@ class Index:
         self._search = lru_cache(maxsize=512)(self._search_anew)
         self._weigh(fields)
         self._index_questions(questions)
+        self.position = {fact.id: position for position, fact in enumerate(self.faits)}
+        self.meanings = Meanings(sentences, vectors)
 
     def _weigh(self, fields: dict[str, list[Counter[str]]]) -> None:
         facts = _weighted(fields)

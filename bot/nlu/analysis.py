@@ -14,9 +14,9 @@ from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.names import Mention
 from bot.knowledge.schema import TYPES
 from bot.knowledge.text import fold, tokens
+from bot.nlu.placeholders import PLACEHOLDER
 from bot.nlu.writing import expand
 
-_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _MONTHS = [
     "janvier",
     "fevrier",
@@ -31,7 +31,7 @@ _MONTHS = [
     "novembre",
     "decembre",
 ]
-_LEVELS: tuple[tuple[str, str], ...] = (
+LEVELS: tuple[tuple[str, str], ...] = (
     (r"6 ?e(?:me)?|sixieme", "6e"),
     (r"5 ?e(?:me)?|cinquieme", "5e"),
     (r"4 ?e(?:me?)?|quatrieme", "4e"),
@@ -51,7 +51,7 @@ _LEVELS: tuple[tuple[str, str], ...] = (
     (r"cap", "cap"),
     (r"doctorat|these", "doctorat"),
 )
-_LEVEL = re.compile("|".join(rf"(?P<n{i}>\b(?:{pattern})\b)" for i, (pattern, _) in enumerate(_LEVELS)))
+LEVEL = re.compile("|".join(rf"(?P<n{i}>\b(?:{pattern})\b)" for i, (pattern, _) in enumerate(LEVELS)))
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(r"\b(" + "|".join(_MONTHS) + r")\b")
 # An everyday "but" or "bac" is no level: these count only in capitals or beside a school word.
@@ -89,7 +89,7 @@ def analyse(text: str) -> Analysis:
 @lru_cache(maxsize=4096)
 def _analyse(text: str, _version: str) -> Analysis:
     snapshot = LIVE.current()
-    mentions = tuple(snapshot.names.find(_PLACEHOLDER.sub(" ", text)))
+    mentions = tuple(snapshot.names.find(PLACEHOLDER.sub(" ", text)))
     folded = fold(text)
     levels = _levels(folded)
     return Analysis(
@@ -134,8 +134,8 @@ def _town(snapshot: Snapshot, mention: Mention) -> str:
 
 def _levels(folded: str) -> tuple[str, ...]:
     found = []
-    for match in _LEVEL.finditer(folded):
-        level = _LEVELS[int(str(match.lastgroup)[1:])][1]
+    for match in LEVEL.finditer(folded):
+        level = LEVELS[int(str(match.lastgroup)[1:])][1]
         if level not in _DELICATE or _DELICATE[level].search(folded):
             found.append(level)
     return tuple(dict.fromkeys(found))
@@ -159,14 +159,14 @@ _QUOTED = re.compile(r"«[^«»]{20,}»|“[^“”]{20,}”|\"[^\"]{20,}\"")
 
 def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
     """Folded, spelt-out text in which each name is two tokens, `xnom` and its type, and each level or date is one."""
-    if _PLACEHOLDER.search(text):
-        pieces = _PLACEHOLDER.split(text)
+    if PLACEHOLDER.search(text):
+        pieces = PLACEHOLDER.split(text)
         marked = [_marker(piece) if index % 2 else _spell(piece) for index, piece in enumerate(pieces)]
         return _opened(" ".join(" ".join(marked).split()))
     pieces, position = [], 0
     for mention in mentions:
         # A level is one whether or not a fiche defines it; a doubtful common term is left as written.
-        level = _LEVEL.fullmatch(fold(text[mention.debut : mention.fin]))
+        level = LEVEL.fullmatch(fold(text[mention.debut : mention.fin]))
         if level or (mention.type in ("definition", "chiffre", "metier") and mention.confiance < 1):
             continue
         pieces += [_spell(text[position : mention.debut]), _marker("ville" if mention.type == "lieu" else mention.type)]
@@ -187,8 +187,14 @@ def _marker(kind: str) -> str:
     return f"xnom x{kind}" if kind in TYPES else "xnom"
 
 
+def _level_marker(match: re.Match[str]) -> str:
+    """Two tokens, that it is a level and which: what comes after a BTS is another question than what comes after a 3e."""
+    level = LEVELS[int(str(match.lastgroup)[1:])][1]
+    return match.group() if level in _DELICATE else f"xniveau x{level.replace('-', '')}"
+
+
 def _spell(piece: str) -> str:
     spelt = " ".join(_words(piece))
-    spelt = _LEVEL.sub(lambda m: m.group() if _LEVELS[int(str(m.lastgroup)[1:])][1] in _DELICATE else "xniveau", spelt)
+    spelt = LEVEL.sub(_level_marker, spelt)
     spelt = _YEAR.sub("xdate", spelt)
     return _MONTH.sub("xdate", spelt)

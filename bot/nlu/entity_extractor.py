@@ -13,11 +13,12 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.analysis import Analysis, analyse
+from bot.nlu.profile import profile
 
 _VOUS = frozenset("vous votre vos monsieur madame pourriez auriez pouvez avez".split())
 _TU = frozenset("tu ton ta tes toi te".split())
-_PUPILS = frozenset("6e 5e 4e 3e 2de 1re terminale".split())
-_SOMEBODY_ELSE = frozenset("fils fille enfant garcon neveu niece eleve eleves classe professeur prof".split())
+# How each kind of person is spoken to; pupils who write "vous" mean the campus.
+_ADDRESSED = {"eleve": "tu", "etudiant": "tu", "parent": "vous", "enseignant": "vous", "entreprise": "vous", "adulte": "vous"}
 
 ANALYSIS = "analyse"
 """Name of the message property that carries the reading to the actions, as plain JSON."""
@@ -44,7 +45,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: i
             reading = analyse(message.get(TEXT) or "")
             entities = message.get(ENTITIES, []) + self.add_extractor_name(_entities(reading))
             message.set(ENTITIES, entities, add_to_output=True)
-            message.set(ANALYSIS, _as_json(reading), add_to_output=True)
+            message.set(ANALYSIS, as_json(reading), add_to_output=True)
         return messages
 
 
@@ -53,22 +54,24 @@ def _entities(reading: Analysis) -> list[dict[str, Any]]:
         {"entity": m.type, "value": m.fiches[0], "start": m.debut, "end": m.fin, "confidence_entity": m.confiance}
         for m in reading.mentions
     ]
+    told = profile(reading)
     bare = [("ville", ville) for ville in reading.villes] + [("niveau", niveau) for niveau in reading.niveaux]
-    manner = register(reading)
+    bare += list(told.items())
+    manner = register(reading, told.get("profil"))
     bare += [("registre", manner)] if manner else []
     return named + [{"entity": kind, "value": value, "start": 0, "end": len(reading.text)} for kind, value in bare]
 
 
-def register(reading: Analysis) -> str | None:
-    """`vous` or `tu`, as the person addresses us, or `tu` to a pupil who speaks of their own class; None when nothing tells."""
+def register(reading: Analysis, who: str | None = None) -> str | None:
+    """`tu` or `vous`: as one speaks to `who`, else as the message addresses us; None when nothing tells."""
+    if who in _ADDRESSED:
+        return _ADDRESSED[who]
     said = set(reading.words)
-    if said & _VOUS:
-        return "vous"
-    pupil = "je" in said and not said & _SOMEBODY_ELSE and any(level in _PUPILS for level in reading.niveaux)
-    return "tu" if pupil or said & _TU else None
+    return "vous" if said & _VOUS else "tu" if said & _TU else None
 
 
-def _as_json(reading: Analysis) -> dict[str, Any]:
+def as_json(reading: Analysis) -> dict[str, Any]:
+    """A reading as messages carry it: plain JSON, with the fiches' names for its fields."""
     return {
         "mots": list(reading.words),
         "reste": list(reading.rest),

@@ -1,7 +1,8 @@
-"""What is asked: the intent, from the text whose names are masked."""
+"""What is asked: the intent, from the text whose names are masked and, when that leaves a doubt, from what it means."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,24 +14,33 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.knowledge.vectors import encode, encode_all
 from bot.nlu.analysis import analyse
-from bot.nlu.embedding import Embedder
+from bot.nlu.clauses import clauses
+from bot.nlu.entity_extractor import as_json
 from bot.nlu.linear_model import LinearTextModel
+from bot.nlu.placeholders import spoken
+from bot.settings import Settings
+
+PARTS = "parties"
+"""Name of the message property that holds the clauses of a message of several."""
+
+_LIKELY = 8
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
-    """Ranks all intents with calibrated probabilities; `vectors` names the spaCy model whose word vectors it adds."""
+    """Ranks all intents with calibrated probabilities."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """`config`: see `get_default_config`."""
         self._config, self._storage, self._resource = config, storage, resource
-        self._model = LinearTextModel(Embedder(config["vectors"]), cost=config["cost"])
+        self._model = LinearTextModel(config["cost"], config["sure"])
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`cost`: the SVM's C; `ranking_length`: how many intents the ranking keeps (0 = all)."""
-        return {"vectors": "fr_core_news_md", "cost": 0.35, "ranking_length": 0}
+        """`cost`: the SVM's C; `sure`: confidence that needs no look at the meaning; `ranking_length`: 0 keeps all intents."""
+        return {"cost": 0.35, "sure": 0.9, "ranking_length": 0}
 
     @classmethod
     def create(
@@ -47,7 +57,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         """Learn from the examples that have an intent."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         if len({e.get(INTENT) for e in examples}) > 1:
-            self._model.fit([analyse(e.get(TEXT)).masked for e in examples], [e.get(INTENT) for e in examples])
+            texts = [e.get(TEXT) for e in examples]
+            kept = Settings.from_environment().var / "cache" / "examples.npz"
+            vectors = encode_all([spoken(text) for text in texts], kept)
+            self._model.fit([analyse(text).masked for text in texts], [e.get(INTENT) for e in examples], vectors)
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder)
         return self._resource
@@ -69,12 +82,30 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `intent` and `intent_ranking`; a message with nothing to read gets no intent."""
         for message in messages:
-            masked = analyse(message.get(TEXT) or "").masked
+            text = message.get(TEXT) or ""
+            masked = analyse(text).masked
             if not masked or not self._model.classes:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set("intent_ranking", [], add_to_output=True)
                 continue
-            ranking = [{"name": name, "confidence": confidence} for name, confidence in self._model.ranking(masked)]
+            ranked = self._model.ranking(masked, partial(encode, text))
+            ranking = [{"name": name, "confidence": confidence} for name, confidence in ranked]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[: self._config["ranking_length"] or None], add_to_output=True)
+            message.set(PARTS, self._parts(text), add_to_output=True)
         return messages
+
+    def _parts(self, text: str) -> list[dict[str, Any]]:
+        """What each clause asks, when there are several: its text, its words, its names, and its likeliest intents."""
+        found = clauses(text)
+        if len(found) < 2:
+            return []
+        readings = [(clause, analyse(clause)) for clause in found]
+        return [
+            {
+                "texte": clause,
+                "lecture": as_json(reading),
+                "ranking": [{"name": n, "confidence": c} for n, c in self._model.ranking(reading.masked)[:_LIKELY]],
+            }
+            for clause, reading in readings
+        ]

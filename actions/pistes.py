@@ -1,0 +1,80 @@
+"""Leads: what a person can still follow, go to or apply to, from what they like, their level and their town."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.ranking import Candidate, rank
+from actions.turn import Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import Fiche
+from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import content_stems, stem, tokens
+
+# An event of the documents is over, and a fiche with a `statut` may be too.
+_FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "metier")
+_LOOKED_AT, _FAR = 40, 0.1
+SKIPPED = "passe"
+"""Value of a slot whose question the person would not answer."""
+MOST = 3
+_MOST_CHARACTERS = 300
+
+STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2de": "lycee", "1re": "lycee",
+          "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
+          "bts": "bts", "but": "bts", "adulte": "adulte"}  # fmt: skip
+_ADULT = frozenset(["reconversion", "adulte", "chomage", "emploi", "licencie", "carriere", "reprendre", "boulot"])
+# Words by which one asks for guidance, and that tell nothing of what one likes.
+_NO_TASTE = frozenset(
+    stem(word)
+    for word in """orientation orienter aide aider aidez choisir choix plus tard avenir futur idee idees conseil conseiller
+    conseille perdu perdue savoir sais vie metier metiers etude etudes college collegien lycee lyceen classe ecole eleve fils
+    fille
+    enfant annee prochaine an ans maintenant rien trop vraiment conseillez besoin avis projet voie filiere campus aucune
+    chercher
+    cherche trouver propose proposer hesite hesiter decider decide decision apres bac brevet bts cap pro seconde troisieme
+    quatrieme
+    premiere terminale lancer lance commencer vers tourner oriente formation formations""".split()
+)
+
+
+def stage_of(turn: Turn) -> str:
+    """The stage of schooling that the person tells or has told, "" when they tell none."""
+    levels = [*turn.niveaux, *([turn.person.niveau] if turn.person.niveau else [])]
+    stage = next((STAGES[level] for level in levels if level in STAGES), "")
+    adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words))
+    return "adulte" if not stage and adult else stage
+
+
+def tastes(turn: Turn) -> str | None:
+    """The words of the message, when it tells what the person likes or is after; None when it only asks for help."""
+    towns = {stem(word) for town in turn.villes for word in tokens(town)}
+    telling = {term for term in content_stems(list(turn.words)) if not term[0].isdigit()} - _NO_TASTE - towns
+    return " ".join(turn.words)[:_MOST_CHARACTERS] if telling else None
+
+
+def leads(snapshot: Snapshot, turn: Turn, most: int = MOST) -> list[tuple[Fiche, FaitTrouve]]:
+    """At most `most` fiches with the fact that speaks for each, nearest to what was said first."""
+    pupil = stage_of(turn) == "college"
+    found: dict[str, tuple[Fiche, FaitTrouve]] = {}
+    for candidate in rank(snapshot, _as_wish(turn))[:_LOOKED_AT]:
+        fiche = snapshot.fiches[candidate.fait.fiche_id]
+        if _open(candidate, fiche) and not (pupil and fiche.public and "collegien" not in fiche.public):
+            found.setdefault(fiche.id, (fiche, candidate.fait))
+    return list(found.values())[:most]
+
+
+def _open(candidate: Candidate, fiche: Fiche) -> bool:
+    over = any(fact.sur == "statut" for fact in fiche.faits)
+    return candidate.score >= _FAR and fiche.type in _FOLLOWED and bool(fiche.resume) and not over
+
+
+def _as_wish(turn: Turn) -> Turn:
+    """The turn as a search for what the person likes, near their town and at their level."""
+    person = turn.person
+    towns = tuple(dict.fromkeys([*turn.villes, *([person.ville] if person.ville else [])]))
+    levels = tuple(dict.fromkeys([*turn.niveaux, *([person.niveau] if person.niveau else [])]))
+    likes = tuple((person.gouts or "").split()) if person.gouts != SKIPPED else ()
+    said = tuple(dict.fromkeys([*likes, *turn.words])) if turn.form is None else likes or turn.words
+    return replace(
+        turn, words=said, meant=" ".join(said), villes=towns, niveaux=levels, fiche=None, facets={}, intent="chercher_formation"
+    )

@@ -1,0 +1,73 @@
+"""The Post-BTS finder: from a BTS, a town and a way of studying to the routes that the knowledge holds, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import AzimutAction, Events
+from actions.compose import contact_of, fiche_button
+from actions.pistes import SKIPPED
+from actions.ranking import rank
+from actions.speak import address, remember, source_line
+from actions.turn import Turn
+from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.schema import Fiche
+from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import fold
+
+# Levels above a BTS, the shortest studies first: routes are told in that order.
+_ABOVE = ("bts-plus-1", "licence-pro", "licence", "bachelor", "ingenieur", "master")
+_ROUTES, _MOST = ("formation", "parcours"), 4
+_GENERAL = ("bts-plus-1", "parcours-ingenieur")
+_WISH = "apres un bts licence professionnelle bachelor ingenieur poursuite etudes"
+
+
+class ActionConclurePostBts(AzimutAction):
+    """The routes, one a line, what is known of each; and what nobody but the establishment can tell."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_conclure_post_bts"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """At most four routes, those of the town and of the BTS first."""
+        if turn.paused:
+            return []
+        snapshot = LIVE.current()
+        routes = _routes(snapshot, turn)
+        facts = [fact for _, fact in routes]
+        buttons = [fiche_button(fiche) for fiche, _ in routes[:3]]
+        lines = "\n".join(f"{step}. {fact.dit}" for step, (_, fact) in enumerate(routes, 1))
+        contact = contact_of(snapshot, "post-bts")
+        dispatcher.utter_message(
+            response="utter_post_bts", lignes=lines, contact=address(contact), source=source_line(snapshot, facts),
+            buttons=buttons,
+        )  # fmt: skip
+        return remember(turn, "post-bts", facts, buttons, "poursuite")
+
+
+def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
+    person = turn.person
+    kept = [value for value in (person.bts, person.statut) if value and value != SKIPPED]
+    words = tuple(" ".join([*kept, _WISH]).split())
+    towns = (person.ville,) if person.ville and person.ville != SKIPPED else ()
+    wish = replace(
+        turn, words=words, meant=" ".join(words), villes=towns, niveaux=_ABOVE, named=(), fiche=None, facets={"poursuite": 0.6},
+        intent="poursuite_post_bts",
+    )  # fmt: skip
+    found: dict[str, tuple[Fiche, FaitTrouve]] = {}
+    for candidate in rank(snapshot, wish):
+        fiche = snapshot.fiches[candidate.fait.fiche_id]
+        if fiche.type in _ROUTES and set(_ABOVE) & set(fiche.niveaux):
+            found.setdefault(fiche.id, (fiche, candidate.fait))
+    for fiche_id in _GENERAL:
+        if fiche_id in snapshot.fiches:
+            found.setdefault(fiche_id, (snapshot.fiches[fiche_id], snapshot.facts[fiche_id][0]))
+    nearest = sorted(found.values(), key=lambda pair: not _is_there(pair[0], towns))[:_MOST]
+    return sorted(nearest, key=lambda pair: min(_ABOVE.index(n) for n in pair[0].niveaux if n in _ABOVE))
+
+
+def _is_there(fiche: Fiche, towns: tuple[str, ...]) -> bool:
+    return bool({fold(town) for town in towns} & {fold(town) for town in fiche.villes})

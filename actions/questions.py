@@ -1,0 +1,49 @@
+"""Several questions in one message: each gets its fact, in the order asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.compose import POSSIBLE, Answer, subject_of
+from actions.ranking import Candidate, rank
+from actions.turn import Part, Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.store import FaitTrouve
+
+# A clause asks something when one facet is this likely; facts of one message take this much room, in characters.
+_ASKS, _ROOM, _MOST = 0.5, 520, 3
+
+
+def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | None:
+    """The answer to a message of several questions; None when there is only one. `whole`: candidates for all of it."""
+    asked = [part for part in turn.parts if max(part.facets.values(), default=0.0) >= _ASKS]
+    if len(asked) < 2:
+        return None
+    found: list[Candidate] = []
+    for part in asked:
+        best = next(iter(rank(snapshot, _alone(turn, part, found))), None)
+        if best is not None and best.score >= POSSIBLE:
+            found.append(best)
+    facts = _fitting([candidate.fait for candidate in [*found, *whole[:1]]])
+    if len({fact.id for fact in facts}) < 2 or len(found) < 2:
+        return None
+    score = min(candidate.score for candidate in found)
+    return Answer(tuple(facts), subject_of(snapshot, found[0]), found[0].tier, None, round(score, 3))
+
+
+def _alone(turn: Turn, part: Part, before: list[Candidate]) -> Turn:
+    """The turn as if only this clause had been said, after the clauses before it."""
+    named = part.named or next((p.named for p in reversed(turn.parts[: turn.parts.index(part)]) if p.named), ())
+    context = before[-1].fait.fiche_id if before else turn.fiche
+    return replace(
+        turn, text=part.text, meant="", intent=part.intent, confidence=part.confidence, facets=part.facets, words=part.words,
+        rest=part.rest, named=named, villes=part.villes or turn.villes, fiche=context if not part.named else None, parts=(),
+    )  # fmt: skip
+
+
+def _fitting(facts: list[FaitTrouve]) -> list[FaitTrouve]:
+    kept: list[FaitTrouve] = []
+    for fact in dict.fromkeys(facts):
+        if len(kept) < _MOST and sum(len(f.dit) for f in kept) + len(fact.dit) <= _ROOM:
+            kept.append(fact)
+    return kept

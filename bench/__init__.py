@@ -1,0 +1,1 @@
+"""Measurements: what a turn costs, how good the answers are."""

