@@ -7,7 +7,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export LOG_LEVEL ?= ERROR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format train bench lock clean
+.PHONY: help setup run test check format train bench evaluate lock clean
 
 help: ## cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,10 @@ train: setup ## réentraîne le modèle si les données ou la configuration ont 
 
 bench: setup ## compare un tour à celui de Rasa d'origine (entraîne les deux : plusieurs minutes)
 	@$(BIN)/python bench/turns.py $(BENCH_ARGS)
+
+evaluate: setup ## mesure la compréhension et les réponses, et écrit var/rapport/index.html (EVALUATE_ARGS="--only intents")
+	@$(BIN)/azimut train
+	@$(BIN)/python -m bench.evaluation $(EVALUATE_ARGS)
 
 lock: ## refait requirements.lock depuis pyproject.toml (demande uv ; UPGRADE=--upgrade renouvelle tout)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock demande uv : pip install uv, ou UV=/chemin/vers/uv" >&2; exit 1; }

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.compose import Answer
 from actions.listes import linked_to_named, say_list
-from actions.ranking import rank
+from actions.pistes import tastes
+from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
+from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.schema import Evenement, Fiche
@@ -24,9 +27,11 @@ _TYPES = {
     "chercher_campus": ("campus",),
     "chercher_metier": ("metier",),
 }
+# What a fact of a fiche of a campus tells of the campus itself; the fiche of them all is no answer to "which".
+_OF_A_MEMBER, _NETWORK, _LOOKED_AT = 0.4, "reseau-cmq-bfc", 25
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
-_ANSWERED, _FEW_WORDS = 0.7, 3
+_ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
 _GENERIC = frozenset(
     stem(w)
     for w in """formation formations lycee lycees ecole ecoles etablissement etablissements entreprise entreprises boite boites
@@ -47,6 +52,11 @@ class ActionChercher(AzimutAction):
         snapshot = LIVE.current()
         kinds = _TYPES.get(turn.intent, ())
         candidates = rank(snapshot, turn)
+        if _is_named(snapshot, turn, kinds):
+            return answer_question(dispatcher, snapshot, turn)
+        unanswered = not candidates or candidates[0].score < _KNOWN
+        if turn.intent == "chercher_campus" and unanswered and (campus := _campus_for(snapshot, turn, candidates)):
+            return say_answer(dispatcher, snapshot, turn, campus)
         linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
         if linked:
             return say_list(dispatcher, snapshot, turn, linked)
@@ -61,6 +71,31 @@ class ActionChercher(AzimutAction):
         if not found:
             return answer_question(dispatcher, snapshot, turn)
         return say_list(dispatcher, snapshot, turn, found)
+
+
+def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
+    """Whether one of the things looked for is named: the question is about it."""
+    return any(named.type in kinds and any(i in snapshot.fiches for i in named.fiches) for named in turn.named)
+
+
+def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
+    """The campus whose facts come nearest to what the person is after; None when they name one or say nothing of it."""
+    if turn.leans or not tastes(turn):
+        return None
+    nearness: dict[str, float] = {}
+    for candidate in candidates[:_LOOKED_AT]:
+        fiche = snapshot.fiches[candidate.fait.fiche_id]
+        near = [
+            i for i in (fiche.id, *fiche.campus, *fiche.liens) if i in snapshot.fiches and snapshot.fiches[i].type == "campus"
+        ]
+        for campus in dict.fromkeys(near):
+            nearness[campus] = nearness.get(campus, 0.0) + candidate.score * (1.0 if campus == fiche.id else _OF_A_MEMBER)
+    nearness.pop(_NETWORK, None)
+    best = max(nearness, key=lambda campus: nearness[campus], default=None)
+    if best is None:
+        return None
+    facts = [snapshot.facts[best][0], *(c.fait for c in candidates if c.fait.fiche_id == best and c.fait.id != f"{best}#0")][:2]
+    return Answer(tuple(facts), best, 1, None, round(nearness[best], 3))
 
 
 def _asked(turn: Turn) -> set[str]:

@@ -16,6 +16,8 @@ from bot.knowledge.store import FaitTrouve
 
 # From this probability on, one fact tells the difference by itself.
 _TOLD = 0.7
+# Below this confidence the message may only name two things.
+_SURE = 0.5
 # What is compared, in that order, when both fiches know it.
 _POINTS = ("duree", "public", "admission", "poursuite", "debouches", "lieu")
 _ROOM = 620
@@ -33,7 +35,12 @@ class ActionComparer(AzimutAction):
         snapshot = LIVE.current()
         pair = _pair(snapshot, turn)
         best = next(iter(rank(snapshot, turn)), None)
-        if len(pair) < 2 or (best is not None and best.score >= _TOLD and all(_names(best.fait, fiche) for fiche in pair)):
+        sure = turn.confidence >= _SURE and not turn.tells_a_story
+        if (
+            len(pair) < 2
+            or not sure
+            or (best is not None and best.score >= _TOLD and all(_names(best.fait, fiche) for fiche in pair))
+        ):
             return answer_question(dispatcher, snapshot, turn)
         facts = _side_by_side(snapshot, pair)
         buttons = [fiche_button(fiche) for fiche in pair]

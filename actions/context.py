@@ -11,6 +11,7 @@ from bot.knowledge.text import content_stems, fold, tokens
 # A name alone asks what it is.
 _BARE_NAME = 0.6
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
+_OF_ANOTHER = (("celui",), ("celle",), ("ceux",), ("celles",), ("chez",))
 _CONTINUES = ("ellipse", "corriger")
 
 
@@ -21,15 +22,20 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         return replace(turn, facets={**turn.facets, "definition": _BARE_NAME})
     if not turn.before or not _continues(turn):
         return turn
-    names_a_fiche = any(named.type not in ("lieu", "definition") for named in turn.named)
+    elsewhere = any(named.type not in ("lieu", "definition") for named in turn.named) or _replaces(turn)
     towns = {word for town in _towns(snapshot, turn.before["mots"]) for word in tokens(town)}
-    kept = turn.before["reste"] if names_a_fiche else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
+    kept = turn.before["reste"] if elsewhere else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
     facets = dict(turn.facets) if turn.intent not in _CONTINUES else {}
     if turn.facette and not facets:
         facets = {turn.facette: 0.8}
-    fiche = None if names_a_fiche or turn.villes else turn.fiche
+    fiche = None if elsewhere or turn.villes else turn.fiche
     words = (*kept, *turn.words)
     return replace(turn, words=words, meant=" ".join(words), facets=facets, fiche=fiche, parts=())
+
+
+def _replaces(turn: Turn) -> bool:
+    """Whether the message puts another subject in the place of the last one: "et celui de l'automobile ?"."""
+    return turn.words[:1] == ("et",) and turn.words[1:2] in _OF_ANOTHER and bool(content_stems(list(turn.words)))
 
 
 def _continues(turn: Turn) -> bool:

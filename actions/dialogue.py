@@ -53,7 +53,7 @@ class ActionRaccourcir(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """The shortest fact that was just told."""
         snapshot = LIVE.current()
-        facts = snapshot.repository.faits_par_id(_told(turn))
+        facts = snapshot.repository.faits_par_id(turn.told)
         if not facts:
             dispatcher.utter_message(response="utter_capacites")
             return []
@@ -70,7 +70,7 @@ class ActionSimplifier(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """The fact told last with at most two definitions; an offer to say what is unclear when nothing was told."""
         snapshot = LIVE.current()
-        told = snapshot.repository.faits_par_id(_told(turn))
+        told = snapshot.repository.faits_par_id(turn.told)
         if not told:
             dispatcher.utter_message(response="utter_incomprehension")
             return []
@@ -144,12 +144,6 @@ class ActionChoisir(AzimutAction):
         if "fiche" not in entities:
             return answer_question(dispatcher, snapshot, pressed)
         return answer_pressed(dispatcher, snapshot, pressed)
-
-
-def _told(turn: Turn) -> list[str]:
-    """Ids of the facts that our last message told."""
-    trace = ((turn.last_bot.get("data") or {}).get("custom") or {}).get("trace") or {}
-    return list(trace.get("faits") or [])
 
 
 def _chosen(turn: Turn) -> dict[str, str] | None:

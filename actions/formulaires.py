@@ -20,6 +20,8 @@ _SKIPS = frozenset(["passer", "incomprehension", "m_orienter", "nier"])
 _ASKS = frozenset("quel quelle quels quelles comment combien pourquoi quand qui qu quoi ou est".split())
 _MOST = 200
 _MOST_DETOURS = 2
+# As these, people say what they like whatever was asked.
+_TELLING = ("m_orienter", "chercher_metier", "chercher_formation", "chercher_campus", "chercher_dispositif")
 # After these nobody wants to be asked.
 _PARTING = ("au_revoir", "remercier", "abandonner")
 
@@ -75,8 +77,18 @@ def answers(turn: Turn) -> dict[str, str]:
         return {"en_pause": ""}
     if turn.was_asked != turn.requested or digresses(turn):
         return {}
-    value = SKIPPED if turn.intent in _SKIPS and turn.requested != "statut" else _READ[turn.requested](turn)
-    return {turn.requested: value} if value else {}
+    filled: dict[str, str] = {}
+    if (
+        turn.requested != "gouts"
+        and turn.form == "formulaire_orientation"
+        and turn.intent in _TELLING
+        and (told := tastes(turn))
+    ):
+        filled["gouts"] = f"{turn.person.gouts or ''} {told}"[-_MOST:].strip()
+    value = _READ[turn.requested](turn)
+    if value is None and (turn.intent in _SKIPS or filled):
+        value = SKIPPED
+    return filled | ({turn.requested: value} if value else {})
 
 
 def digresses(turn: Turn) -> bool:
@@ -98,9 +110,12 @@ _ANSWERING = frozenset(
 
 
 def _status(turn: Turn) -> str | None:
-    if turn.person.statut:
-        return turn.person.statut
-    return {"affirmer": "alternance", "alternance": "alternance", "nier": "scolaire", "passer": SKIPPED}.get(turn.intent)
+    return turn.person.statut or {
+        "affirmer": "alternance",
+        "alternance": "alternance",
+        "nier": "scolaire",
+        "passer": SKIPPED,
+    }.get(turn.intent)
 
 
 def _words(turn: Turn) -> str | None:

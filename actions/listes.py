@@ -17,6 +17,8 @@ from bot.knowledge.schema import Fiche
 from bot.knowledge.text import fold
 
 _LINES, _FEW, _NEAREST = 14, 4, 4
+# From so many on, the linked fiches are places of one network, and the nearest are worth naming.
+_NETWORK = 4
 # What is named in passing, or is itself what is looked for.
 _NOT_OWNERS = ("definition", "metier", "chiffre")
 
@@ -31,6 +33,8 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
     found = [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)]
     towns = {fold(town) for town in turn.villes}
     there = [f for f in found if towns & {fold(v) for v in (*f.villes, getattr(f, "commune", None) or "")}]
+    if len(found) < _NETWORK and towns:
+        return there
     if there or not towns:
         return there or (found if len(found) >= 2 else [])
     far = {fiche.id: distance_from(snapshot, turn, fiche) for fiche in found}

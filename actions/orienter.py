@@ -16,7 +16,9 @@ from actions.turn import Turn
 from bot.knowledge.base import LIVE
 
 # From this probability on, a message that wonders also names what it wonders about.
-_TELLS = 0.75
+_TELLS = 0.6
+# So many last characters show whether the tastes were told in this very message.
+_TAIL = 60
 
 
 class ActionOrienter(AzimutAction):
@@ -56,8 +58,10 @@ class _AskAfterLeads(AzimutAction):
         """Leads once, when the tastes are new; then the question."""
         snapshot = LIVE.current()
         events: Events = []
-        fresh = turn.requested in (None, "gouts") and turn.person.gouts not in (None, SKIPPED)
+        fresh = (turn.person.gouts or "").endswith(" ".join(turn.words)[-_TAIL:]) and turn.person.gouts != SKIPPED
         found = leads(snapshot, turn) if fresh else []
+        if fresh and not found:
+            events = propose(dispatcher, snapshot, turn)
         if found:
             facts = [fact for _, fact in found]
             buttons = [fiche_button(fiche) for fiche, _ in found]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
+from actions.words import NO_TASTE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
@@ -13,7 +14,9 @@ from bot.knowledge.text import content_stems, stem, tokens
 
 # An event of the documents is over, and a fiche with a `statut` may be too.
 _FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "metier")
-_LOOKED_AT, _FAR = 40, 0.1
+_LOOKED_AT, _FAR = 60, 0.06
+# A fact of any kind that answers this well comes before the leads.
+_ANSWERS = 0.3
 SKIPPED = "passe"
 """Value of a slot whose question the person would not answer."""
 MOST = 3
@@ -22,19 +25,8 @@ _MOST_CHARACTERS = 300
 STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2de": "lycee", "1re": "lycee",
           "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
           "bts": "bts", "but": "bts", "adulte": "adulte"}  # fmt: skip
+_PUBLICS = {"college": "collegien", "lycee": "lyceen", "bts": "etudiant", "adulte": "adulte"}
 _ADULT = frozenset(["reconversion", "adulte", "chomage", "emploi", "licencie", "carriere", "reprendre", "boulot"])
-# Words by which one asks for guidance, and that tell nothing of what one likes.
-_NO_TASTE = frozenset(
-    stem(word)
-    for word in """orientation orienter aide aider aidez choisir choix plus tard avenir futur idee idees conseil conseiller
-    conseille perdu perdue savoir sais vie metier metiers etude etudes college collegien lycee lyceen classe ecole eleve fils
-    fille
-    enfant annee prochaine an ans maintenant rien trop vraiment conseillez besoin avis projet voie filiere campus aucune
-    chercher
-    cherche trouver propose proposer hesite hesiter decider decide decision apres bac brevet bts cap pro seconde troisieme
-    quatrieme
-    premiere terminale lancer lance commencer vers tourner oriente formation formations""".split()
-)
 
 
 def stage_of(turn: Turn) -> str:
@@ -48,17 +40,20 @@ def stage_of(turn: Turn) -> str:
 def tastes(turn: Turn) -> str | None:
     """The words of the message, when it tells what the person likes or is after; None when it only asks for help."""
     towns = {stem(word) for town in turn.villes for word in tokens(town)}
-    telling = {term for term in content_stems(list(turn.words)) if not term[0].isdigit()} - _NO_TASTE - towns
+    telling = {term for term in content_stems(list(turn.words)) if not term[0].isdigit()} - NO_TASTE - towns
     return " ".join(turn.words)[:_MOST_CHARACTERS] if telling else None
 
 
 def leads(snapshot: Snapshot, turn: Turn, most: int = MOST) -> list[tuple[Fiche, FaitTrouve]]:
     """At most `most` fiches with the fact that speaks for each, nearest to what was said first."""
-    pupil = stage_of(turn) == "college"
+    public = _PUBLICS.get(stage_of(turn))
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
+    best = next(iter(rank(snapshot, turn)), None) if turn.form is None else None
+    if best is not None and best.score >= _ANSWERS:
+        found[best.fait.fiche_id] = (snapshot.fiches[best.fait.fiche_id], best.fait)
     for candidate in rank(snapshot, _as_wish(turn))[:_LOOKED_AT]:
         fiche = snapshot.fiches[candidate.fait.fiche_id]
-        if _open(candidate, fiche) and not (pupil and fiche.public and "collegien" not in fiche.public):
+        if _open(candidate, fiche) and not (public and fiche.public and public not in fiche.public):
             found.setdefault(fiche.id, (fiche, candidate.fait))
     return list(found.values())[:most]
 

@@ -30,8 +30,10 @@ MOST = 60
 # (addresses, names, figures, versions that disagree).
 ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
 _SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
-# How much a name of this type tells of the subject: a campus person is one, a common term may just be passing.
-_TYPE_WEIGHT = {"definition": 0.35, "chiffre": 0.3, "metier": 0.6, "contact": 0.5, "partenaire": 0.7, "lieu": 0.0}
+# Terms and trades may just be named in passing; places are no subject.
+_TERMS, _PLACES = ("definition", "chiffre", "metier"), ("lieu",)
+# What the other fiches of the last answer weigh beside the one that it was about.
+BESIDE = 0.6
 # An acronym's own fiche beside the fiche of what it names.
 ACRONYM = 0.6
 # The meaning is not computed when the words alone find a fact this well and no other fiche comes near.
@@ -88,7 +90,7 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
             words=float(columns["words"][row]),
             meaning=float(columns["meaning"][row]),
             facet=float(columns["facet"][row]),
-            subject=float(columns["named"][row] + columns["linked"][row] + columns["context"][row]),
+            subject=float(columns["named"][row] + columns["term"][row] + columns["linked"][row] + columns["context"][row]),
             owner=signs.owners.get(snapshot.index.faits[row].fiche_id),
         )
         for row in best
@@ -107,7 +109,7 @@ def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning
     if turn.text and not subject and not _plain(snapshot, words):
         near = np.maximum(index.meanings.nearness(meaning(turn.asked)), 0.0)
     named = {subject: 1.0} if subject else _named(snapshot, turn)
-    context = {} if subject or turn.fiche is None else {turn.fiche: 1.0}
+    context = {} if subject else _context(snapshot, turn)
     linked = _linked(snapshot, named)
     beside = _linked(snapshot, context)
     facets = np.array([turn.facets.get(facet, 0.0) for facet in FACETTES], dtype=np.float32)
@@ -149,25 +151,37 @@ def _subjects(
     beside: dict[str, float], columns: dict[str, Array],
 ) -> dict[str, Array]:  # fmt: skip
     of_fiches, facet = snapshot.columns.of_fiches, columns["facet"]
-    here, around = of_fiches(named), of_fiches(linked)
+    terms = {i: weight for i, weight in named.items() if snapshot.fiches[i].type in _TERMS}
+    things = {i: weight for i, weight in named.items() if i not in terms}
+    here, term, around = of_fiches(things), of_fiches(terms), of_fiches(linked)
+    story, defines = float(turn.tells_a_story), turn.facets.get("definition", 0.0)
     before, near = of_fiches(context), of_fiches(beside)
     leans = float(turn.leans)
-    stranger = float(bool(named)) * ((here + around) == 0)
+    bare = float(turn.is_bare)
+    stranger = float(bool(things)) * ((here + term + around) == 0)
     elsewhere = float(bool(context)) * ((before + near) == 0)
     default = of_fiches(dict.fromkeys(snapshot.reperes.get(turn.intent, ()), 1.0))
     return {
         "named": here,
         "named × facet": here * facet,
+        "named × story": here * story,
+        "term": term,
+        "term × facet": term * facet,
+        "term × story": term * story,
+        "term × defines": term * defines,
         "linked": around * (here == 0),
         "linked × facet": around * facet * (here == 0),
         "stranger": stranger,
         "context": before,
         "context × leans": before * leans,
+        "context × bare": before * bare,
+        "context × bare × facet": before * bare * facet,
         "context × facet": before * facet,
-        "context × named": before * float(bool(named)),
+        "context × named": before * float(bool(things)),
         "beside": near * (before == 0),
         "beside × leans": near * leans * (before == 0),
         "elsewhere × leans": elsewhere * leans,
+        "elsewhere × bare": elsewhere * bare,
         "default": default,
         "default × facet": default * facet,
     }
@@ -205,12 +219,12 @@ def _weights(names: tuple[str, ...]) -> tuple[Array, float, float]:
 
 
 def _named(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
-    """Fiches that the message names, each with how surely it is about them, in [0, 1]."""
+    """Fiches that the message names, each with how surely it is recognised, in [0, 1]."""
     subjects: dict[str, float] = {}
     for named in turn.named:
         for fiche_id in named.fiches:
-            if fiche_id in snapshot.fiches:
-                weight = named.confiance * _weight(snapshot.fiches[fiche_id].type, turn)
+            if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type not in _PLACES:
+                weight = named.confiance
                 if _is_mere_acronym(snapshot, fiche_id) and len(named.fiches) > 1:
                     weight *= ACRONYM
                 subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), weight)
@@ -221,12 +235,12 @@ def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
     return snapshot.fiches[fiche_id].type == "definition" and fiche_id.startswith("def-")
 
 
-def _weight(kind: str, turn: Turn) -> float:
-    """How much a name of a fiche of this type tells of the subject."""
-    weight = _TYPE_WEIGHT.get(kind, 1.0)
-    if kind == "definition" and not turn.tells_a_story:
-        return weight + (1 - weight) * turn.facets.get("definition", 0.0)
-    return weight / 2 if kind == "metier" and turn.tells_a_story else weight
+def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
+    """Fiches of the turn before: the one that it was about, and those of the facts that were told beside."""
+    if turn.fiche is None:
+        return {}
+    told = {fact_id.rsplit("#", 1)[0]: BESIDE for fact_id in turn.told}
+    return {i: w for i, w in (told | {turn.fiche: 1.0}).items() if i in snapshot.fiches}
 
 
 def _linked(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:

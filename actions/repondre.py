@@ -53,7 +53,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
 def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:
     """Ask which of at most three fiches is meant; say that it is not known when there is none."""
     options = guesses(snapshot, candidates)
-    if not snapshot.index.stems(turn.words) and turn.fiche is None:
+    if turn.is_bare and turn.fiche is None:
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
         options = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
     if not options:
@@ -92,6 +92,8 @@ def say_unknown(
 
 def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> bool:
     """Whether several fiches answer alike a message that says too little to choose among them."""
+    if turn.is_bare and not turn.named and turn.fiche is None and turn.words:
+        return True
     stems = snapshot.index.stems(turn.words)
     if len(stems) > 1 or len(candidates) < 3 or candidates[0].subject > 0:
         return False

@@ -10,6 +10,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.words import BARE
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems
 
@@ -174,6 +175,17 @@ class Turn:
         """The slot that our last message asked for, if it was a form's question."""
         custom = (self.last_bot.get("data") or {}).get("custom") or {}
         return (custom.get("trace") or {}).get("demande")
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Ids of the facts that our last message told."""
+        custom = (self.last_bot.get("data") or {}).get("custom") or {}
+        return tuple((custom.get("trace") or {}).get("faits") or ())
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether the message asks of nothing in particular: "c'est où ?", "ça dure combien de temps ?"."""
+        return set(content_stems(list(self.words))) <= BARE
 
     @cached_property
     def tells_a_story(self) -> bool:

@@ -2,10 +2,11 @@
 
     .venv/bin/python bench/learn_ranking.py [--questions 6000] [--out actions/ranking.json]
 
-Each question is asked while it is left out of the index (folds of `FOLDS`), in one of four situations: as it is; as it is
-after a talk about something else; without the names in it, the fact's fiche being in context; and the same as a short
-follow-up. The right facts are its own and those that say the same. The weights make the right facts likely among all facts
-(a conditional logit); a last regression turns the best fact's sum into the probability that it is right.
+Each question is asked while it is left out of the index (folds of `FOLDS`), in one of three situations: as it is; as it is
+after a talk about something else; without the names in it, the fact's fiche being in context. Beside these, questions of
+data/nlu on a facet are asked of fiches that know it, by name or as bare follow-ups ("c'est où ?"). The right facts are
+those asked and those that say the same. The weights make the right facts likely among all facts (a conditional
+logit); a last regression turns the best fact's sum into the probability that it is right.
 Needs the trained model (`make train`), whose classifier tells the facets.
 """
 
@@ -16,12 +17,14 @@ import json
 import random
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import yaml
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
@@ -32,6 +35,7 @@ from actions.ranking import Signs, signs_of  # noqa: E402
 from actions.turn import Named, Turn, facets_of  # noqa: E402
 from bot.dialogue.training import model_path  # noqa: E402
 from bot.knowledge.base import LIVE, Snapshot  # noqa: E402
+from bot.knowledge.schema import FACETTES  # noqa: E402
 from bot.knowledge.search import Index  # noqa: E402
 from bot.knowledge.vectors import encode_all  # noqa: E402
 from bot.nlu.analysis import analyse  # noqa: E402
@@ -39,7 +43,7 @@ from bot.nlu.linear_model import LinearTextModel  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 
 Array = npt.NDArray[Any]
-FOLDS, SAME, RIDGE, KEPT = 5, 0.88, 0.002, 120
+FOLDS, SAME, RIDGE, KEPT, _SHORT = 5, 0.88, 0.002, 120, 7
 SITUATIONS = ("plain",) * 3 + ("after another",) * 4 + ("in context",) * 2
 
 
@@ -92,15 +96,43 @@ def _cases(most: int) -> tuple[list[str], list[tuple[Array, Array]]]:
                 right.add(snapshot.index.position[f"{fiche.id}#0"])
             cases.append(_kept(signs, right))
         print(f"fold {fold + 1}/{FOLDS}", flush=True)
+    for turn, right in _asked_of_facets(snapshot, classifier, most // 2, chance):
+        cases.append(_kept(signs_of(snapshot, turn), right))
     chance.shuffle(cases)
     return names, cases
+
+
+def _asked_of_facets(
+    snapshot: Snapshot, classifier: LinearTextModel, most: int, chance: random.Random
+) -> Iterator[tuple[Turn, set[int]]]:
+    """Questions of data/nlu on a facet of a fiche: with its name in the placeholder's stead, or bare in a talk about it."""
+    examples = {facet: _examples(facet) for facet in FACETTES}
+    fiches = [fiche for fiche in snapshot.fiches.values() if fiche.faits and fiche.type not in ("desaccord", "contact")]
+    for _ in range(most):
+        fiche = chance.choice(fiches)
+        facet = chance.choice([fact.sur for fact in fiche.faits])
+        named = [text for text in examples[facet] if f"{{{fiche.type}}}" in text]
+        bare = [text for text in examples[facet] if "{" not in text and len(text.split()) <= _SHORT]
+        by_name = bool(named) and chance.random() < 0.5
+        text = chance.choice(named).replace(f"{{{fiche.type}}}", fiche.nom) if by_name else chance.choice(bare)
+        turn = _turn_of(classifier, text, None if by_name else fiche.id)
+        right = {snapshot.index.position[f"{fiche.id}#{n}"] for n, fact in enumerate(fiche.faits, 1) if fact.sur == facet}
+        if facet == "definition" and f"{fiche.id}#0" in snapshot.index.position:
+            right.add(snapshot.index.position[f"{fiche.id}#0"])
+        yield turn, right
+
+
+def _examples(intent: str) -> list[str]:
+    [path] = (ROOT / "data" / "nlu").rglob(f"{intent}.yml")
+    [block] = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+    return [line[2:].strip() for line in block["examples"].splitlines()]
 
 
 def _kept(signs: Signs, right: set[int]) -> tuple[Array, Array]:
     """The rows that could win: those with the strongest signs, and the right ones."""
     matrix = signs.matrix()
     columns = signs.columns
-    rough = sum(columns[name] for name in ("words", "meaning", "named", "context", "facet × words", "linked"))
+    rough = sum(columns[name] for name in ("words", "meaning", "named", "term", "context", "facet × words", "linked"))
     best = set(np.argsort(-rough)[:KEPT].tolist()) | right
     rows = sorted(best)
     return matrix[rows], np.array([row in right for row in rows])
@@ -135,17 +167,19 @@ def _classifier() -> LinearTextModel:
 
 def _turn(snapshot: Snapshot, classifier: LinearTextModel, text: str, fiche: str, chance: random.Random) -> Turn:
     situation = chance.choice(SITUATIONS)
+    if situation == "in context":
+        turn = _turn_of(classifier, text, fiche)
+        return replace(turn, words=turn.rest, named=())
+    return _turn_of(classifier, text, chance.choice(list(snapshot.fiches)) if situation == "after another" else None)
+
+
+def _turn_of(classifier: LinearTextModel, text: str, context: str | None) -> Turn:
     reading = analyse(text)
     ranking = [{"name": name, "confidence": sure} for name, sure in classifier.ranking(reading.masked)]
-    context, words, named = None, reading.words, reading.mentions
-    if situation == "after another":
-        context = chance.choice(list(snapshot.fiches))
-    elif situation == "in context":
-        context, words, named = fiche, reading.rest, ()
     intent = ranking[0]["name"]
     return Turn(
-        text=text, intent=intent, confidence=ranking[0]["confidence"], facets=facets_of(intent, ranking), words=words,
-        rest=reading.rest, named=tuple(Named(m.fiches, m.type, m.confiance) for m in named), villes=reading.villes,
+        text=text, intent=intent, confidence=ranking[0]["confidence"], facets=facets_of(intent, ranking), words=reading.words,
+        rest=reading.rest, named=tuple(Named(m.fiches, m.type, m.confiance) for m in reading.mentions), villes=reading.villes,
         niveaux=reading.niveaux, mois=reading.mois, annees=reading.annees, fiche=context, facette=None, shown=(), options=(),
         before={}, last_bot={},
     )  # fmt: skip

@@ -15,12 +15,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.knowledge.base import LIVE, Snapshot, load
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "tests" / "data" / "echantillon" / "knowledge"
+VECTORS = ROOT / "var" / "models" / "vectors.npz"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def vectors_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Vectors of the small folders are kept elsewhere: they would drive those of the real fiches out of their file."""
+    kept = tmp_path_factory.mktemp("vectors") / "vectors.npz"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Settings, "vectors", property(lambda _settings: kept))
+        yield
 
 
 @pytest.fixture
@@ -45,7 +56,7 @@ def folder_of(tmp_path: Path) -> Callable[[str | bytes], Path]:
 @pytest.fixture(scope="session")
 def knowledge() -> Snapshot:
     """The real fiches, in a database of their own."""
-    return load(ROOT / "knowledge", "sqlite://")
+    return load(ROOT / "knowledge", "sqlite://", VECTORS)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def gather(name: str, played: Sequence[Played], with_slips_played: Sequence[Play
     both = list(zip(played, with_slips_played, strict=True))
     return CaseSet(
         name=name, whole=_rate("tels quels", played), slipped=_rate("avec fautes", with_slips_played),
-        by={label: rates(played, lambda case, key=key: getattr(case, key), lambda case: case.passed) for label, key in _GROUPS},
+        by={label: rates(played, attrgetter(key), attrgetter("passed")) for label, key in _GROUPS},
         tiers=sorted(Counter(_tier(turn) for _, turn in turns).items()),
         median_ms=costs[len(costs) // 2], p95_ms=costs[int(0.95 * len(costs))],
         slowest=[Slow(case, turn.user, turn.cpu_ms) for case, turn in slow],

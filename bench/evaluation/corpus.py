@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import yaml
 
@@ -49,17 +50,17 @@ def serve_knowledge() -> None:
     LIVE.replace(load(ROOT / "knowledge", "sqlite://"))
 
 
-def classifier_options() -> dict[str, float]:
+def classifier_options() -> dict[str, Any]:
     """What config.yml says of the classifier, as `LinearTextModel` takes it."""
     return {name: value for name, value in _options(_CLASSIFIER).items() if name in ("cost", "sure")}
 
 
-def gate_options() -> dict[str, object]:
+def gate_options() -> dict[str, Any]:
     """What config.yml says of the gate."""
     return _options(_GATE)
 
 
-def _options(component: str) -> dict[str, float]:
+def _options(component: str) -> dict[str, Any]:
     config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
     [part] = [part for part in config["pipeline"] if part["name"] == component]
     return {name: value for name, value in part.items() if name != "name"}

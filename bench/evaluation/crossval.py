@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
@@ -39,7 +40,7 @@ def cross_validated() -> Validated:
     return validate(corpus(), classifier_options())
 
 
-def validate(examples: Corpus, options: dict[str, float], folds: int = FOLDS) -> Validated:
+def validate(examples: Corpus, options: dict[str, Any], folds: int = FOLDS) -> Validated:
     """Fold after fold: learn the others, rank its own."""
     classes = sorted(set(examples.labels))
     size = len(examples.labels)

@@ -20,6 +20,7 @@ from bot.knowledge.schema import TYPES
 from bot.nlu.placeholders import PLACEHOLDER, spoken
 
 SHOWN = 25
+_CORE = re.compile(r"\W*(?:(?:les?|la|une?|des?|du)\s|[ld]['’])?\W*(.*?)\W*$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def filled_in(example: str) -> tuple[str, list[Span]] | None:
         return None
     kinds = ["lieu" if kind == "ville" else kind for kind in pieces[1::2]]
     spans = [Span(kind, *match.span(number), match[number]) for number, kind in enumerate(kinds, start=1)]
-    return (text, spans) if any(span.kind in TYPES for span in spans) else None
+    # A type of which there is no fiche stands for itself.
+    named = [span for span in spans if span.kind in TYPES and span.name != span.kind]
+    return (text, spans) if named else None
 
 
 def with_slips(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
@@ -114,21 +117,28 @@ def measure(name: str, filled: Sequence[tuple[str, list[Span]]]) -> Reading:
             there = [m for m in mentions if _touch(m, span)]
             overlapping += any(m.type == span.kind for m in there)
             fiches += any(LIVE.current().fiches[fiche].nom == span.name for m in there for fiche in m.fiches)
-            if any((m.type, m.debut, m.fin) == (span.kind, span.start, span.end) for m in there):
+            if any(m.type == span.kind and _edges(text, m.debut, m.fin) == _edges(text, span.start, span.end) for m in there):
                 right[span.kind] += 1
             else:
-                misses.append(Miss(text, f"{span.kind} : {text[span.start : span.end]}", "; ".join(_told(text, there))))
+                misses.append(Miss(text, f"{span.kind} : {text[span.start : span.end]}", " ; ".join(_told(text, there))))
     scores = [Score(kind, wanted[kind], found[kind], right[kind]) for kind in sorted({*wanted, *found})]
     totals = wanted.total(), found.total()
     return Reading(
         name=name, examples=len(filled), micro=Score("micro", *totals, right.total()),
         overlapping=Score("chevauchement", *totals, overlapping), scores=scores, fiche=fiches / max(wanted.total(), 1),
-        elsewhere=elsewhere.total(), elsewhere_most=elsewhere.most_common(SHOWN), misses=misses[:: max(1, len(misses) // SHOWN)][:SHOWN],
+        elsewhere=elsewhere.total(), elsewhere_most=elsewhere.most_common(SHOWN),
+        misses=misses[:: max(1, len(misses) // SHOWN)][:SHOWN],
     )  # fmt: skip
 
 
 def _touch(mention: Mention, span: Span) -> bool:
     return mention.debut < span.end and span.start < mention.fin
+
+
+def _edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the article before the name and the signs around it: "La Fabrique (FR)" is "Fabrique (FR"."""
+    core = _CORE.match(text[start:end])
+    return (start + core.start(1), start + core.end(1)) if core else (start, end)
 
 
 def _told(text: str, mentions: Sequence[Mention]) -> Iterator[str]:

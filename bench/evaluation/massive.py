@@ -28,6 +28,7 @@ FOLDER = SHARED / "nlu-bench" / "massive-fr"
 TARGETS = {"cascade": (0.87, 10.0), "words": (0.85, 2.0)}
 LABELS = {"cascade": "Cascade (mots, lettres, puis sens)", "words": "Mots et lettres seuls"}
 SHOWN = 20
+_WARM_UP = "une phrase pour commencer"
 
 Ranking = Callable[[str], str]
 """The likeliest intent of a message as it was written."""
@@ -90,21 +91,21 @@ def measure(model: LinearTextModel, train: int, dev: Sequence[str], truth: Seque
         return encode(text)
 
     words, _ = _way("words", lambda text: model.ranking(prepared(text))[0][0], dev, truth)
-    encode("échauffement")
-    # What an earlier part has encoded must be paid for again.
+    # The encoder is loaded, but what an earlier part has encoded is to be paid for again.
+    encode(_WARM_UP)
     encode.cache_clear()
-    looked.clear()
     cascade, said = _way("cascade", lambda text: model.ranking(prepared(text), partial(meaning, text))[0][0], dev, truth)
-    share = len(looked) / len(dev)
+    share = sum(text != _WARM_UP for text in looked) / len(dev)
     return Massive(
         train=train, dev=len(dev), ways=[cascade, words], looked=share, share=float(model.share),
-        confusions=confusions(truth, said, dev)[:SHOWN], figures=[figure for way in (cascade, words) for figure in _figures(way)],
+        confusions=confusions(truth, said, dev)[:SHOWN],
+        figures=[figure for way in (cascade, words) for figure in _figures(way)],
     )  # fmt: skip
 
 
 def _way(name: str, best: Ranking, dev: Sequence[str], truth: Sequence[str]) -> tuple[Way, list[str]]:
     """Classify the messages one by one, in CPU time of all threads of this process."""
-    best(dev[0])
+    best(_WARM_UP)
     said, costs = [], []
     for text in dev:
         before = time.process_time()
@@ -116,13 +117,11 @@ def _way(name: str, best: Ranking, dev: Sequence[str], truth: Sequence[str]) -> 
 
 
 def _figures(way: Way) -> list[Figure]:
-    target = f"≥ {percent(way.least)}".replace(",0", "")
+    least, cost = f"≥ {decimal(100 * way.least, 0)} %", f"{decimal(way.mean_ms, 2)} ms"
     return [
-        Figure(f"MASSIVE fr : {way.label.lower()}", percent(way.accuracy), target, way.accuracy >= way.least),
-        Figure(
-            "… CPU par message (moyenne)", f"{decimal(way.mean_ms, 2)} ms", f"≤ {decimal(way.most_ms, 0)} ms", way.mean_ms <= way.most_ms
-        ),
-    ]  # fmt: skip
+        Figure(f"MASSIVE fr : {way.label.lower()}", percent(way.accuracy), least, way.accuracy >= way.least),
+        Figure("… CPU par message (moyenne)", cost, f"≤ {decimal(way.most_ms, 0)} ms", way.mean_ms <= way.most_ms),
+    ]
 
 
 def _read(path: Path) -> tuple[list[str], list[str]]:

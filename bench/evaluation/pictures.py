@@ -27,7 +27,7 @@ _STYLE = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.size": 9,
-    **{key: _INK for key in ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")},
+    **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), _INK),
 }
 
 
@@ -100,7 +100,7 @@ def _inline(svg: str, name: str) -> str:
 
 
 def _grid(axes: Any, size: int) -> None:
-    for place in range(0, size + 1):
+    for place in range(size + 1):
         axes.axhline(place, color=_INK, alpha=0.08, linewidth=0.3)
         axes.axvline(place, color=_INK, alpha=0.08, linewidth=0.3)
 

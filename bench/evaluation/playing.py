@@ -72,8 +72,8 @@ async def _turn(chat: Chat, sender: str, turn: dict[str, Any]) -> Turn:
     return Turn(
         user=user, said="\n".join(shown(messages)), wrong=wrong_in(turn, messages), intent=str(intent.get("name") or "-"),
         confidence=float(intent.get("confidence") or 0.0), normalised=analyse(user).masked, tier=str(trace.get("palier") or ""),
-        fiche=str(trace.get("fiche") or ", ".join(trace.get("fiches") or ())), facts=[str(fact) for fact in trace.get("faits") or ()],
-        score=trace.get("score"), cpu_ms=cost,
+        fiche=str(trace.get("fiche") or ", ".join(trace.get("fiches") or ())),
+        facts=[str(fact) for fact in trace.get("faits") or ()], score=trace.get("score"), cpu_ms=cost,
     )  # fmt: skip
 
 

@@ -20,10 +20,17 @@ _TEMPLATES = ROOT / "bench" / "evaluation" / "templates"
 def render(measured: Sequence[Measured]) -> str:
     """The page of all parts that were measured. Whatever people or files say in it is escaped."""
     sections = [
-        {"name": part.part, "title": PARTS[part.part].title, "date": part.date, "seconds": part.seconds, "results": part.results,
-         "skipped": isinstance(part.results, Skipped), "picture": _picture(part)}
+        {
+            "name": part.part,
+            "title": PARTS[part.part].title,
+            "date": part.date,
+            "seconds": part.seconds,
+            "results": part.results,
+            "skipped": isinstance(part.results, Skipped),
+            "picture": _picture(part),
+        }
         for part in measured
-    ]  # fmt: skip
+    ]
     page = _environment().get_template("report.html")
     return page.render(sections=sections, made=time.strftime("%d/%m/%Y à %H:%M"))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -51,9 +52,9 @@ class Scope:
 
 
 def run() -> Scope:
-    """Measure the examples of data/nlu."""
+    """Measure the examples of data/nlu; every one is searched for in the fiches, which takes minutes."""
     examples, found = corpus(), cross_validated()
-    return measure(examples, found, verdicts(examples.spoken, found, gate_options()), novelties(examples.spoken))
+    return measure(examples, found, *witnesses(examples.spoken, found, gate_options()))
 
 
 def measure(examples: Corpus, found: Validated, said: Sequence[str], novelty: Array) -> Scope:
@@ -79,27 +80,25 @@ def measure(examples: Corpus, found: Validated, said: Sequence[str], novelty: Ar
     )  # fmt: skip
 
 
-def verdicts(texts: Sequence[str], found: Validated, options: dict[str, object]) -> list[str]:
-    """The intent that the gate leaves or sets, from the cross-validated ranking of each text."""
-    gate = ScopeGate({**ScopeGate.get_default_config(), **options})
-    said = []
-    for text, row in zip(texts, found.probabilities, strict=True):
+def witnesses(texts: Sequence[str], found: Validated, options: dict[str, Any]) -> tuple[list[str], Array]:
+    """The intent that the gate leaves or sets, from the cross-validated ranking of each text, and the text's novelty."""
+    config = {**ScopeGate.get_default_config(), **options}
+    gate = ScopeGate(config)
+    said, novelty = [], np.zeros(len(texts))
+    # One text after the other, so that the novelty finds in the caches what the gate has searched.
+    for place, (text, row) in enumerate(zip(texts, found.probabilities, strict=True)):
         ranking = [{"name": found.classes[i], "confidence": float(row[i])} for i in np.argsort(-row)]
         [message] = gate.process([Message({TEXT: text, INTENT: ranking[0], "intent_ranking": ranking})])
         said.append(str(message.get(INTENT)["name"]))
-    return said
+        novelty[place] = _novelty(text, config["unanswered"])
+    return said, novelty
 
 
-def novelties(texts: Sequence[str]) -> Array:
-    """The gate's novelty of each text, where it counts: no fiche is named and no fact answers well."""
-    index, bar = LIVE.current().index, ScopeGate.get_default_config()["unanswered"]
-    found = np.zeros(len(texts))
-    for place, text in enumerate(texts):
-        reading = analyse(text)
-        best = next((result.score for result in index.search(reading.words)), 0.0)
-        if best < bar and not reading.mentions:
-            found[place] = index.novelty(reading.words)
-    return found
+def _novelty(text: str, bar: float) -> float:
+    """The gate's novelty, where it counts: no fiche is named and the best fact's score is below `bar`."""
+    index, reading = LIVE.current().index, analyse(text)
+    best = next((result.score for result in index.search(reading.words)), 0.0)
+    return 0.0 if reading.mentions or best >= bar else index.novelty(reading.words)
 
 
 def _score(name: str, truth: Array, said: Sequence[str]) -> Score:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import pkgutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +18,27 @@ from rasa_sdk.executor import CollectingDispatcher
 
 import actions
 from actions.base import AzimutAction
-from bot.nlu.entity_extractor import ANALYSIS, KnowledgeEntityExtractor
+from actions.turn import Turn
+from bot.nlu.analysis import analyse
+from bot.nlu.clauses import clauses
+from bot.nlu.entity_extractor import ANALYSIS, KnowledgeEntityExtractor, as_json
+from bot.nlu.intent_classifier import PARTS
 from tests.conftest import ROOT
 
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 
 for module in pkgutil.iter_modules(actions.__path__):
     importlib.import_module(f"actions.{module.name}")
-ACTIONS = {action.name(): action for action in (kind() for kind in AzimutAction.__subclasses__())}
+
+
+def _kinds(kind: type[AzimutAction]) -> Iterator[type[AzimutAction]]:
+    if not inspect.isabstract(kind):
+        yield kind
+    for inner in kind.__subclasses__():
+        yield from _kinds(inner)
+
+
+ACTIONS = {action.name(): action for action in (kind() for kind in _kinds(AzimutAction))}
 
 
 @dataclass(frozen=True)
@@ -44,25 +59,30 @@ class Reply:
         return [button["title"] for button in self.buttons]
 
 
+SILENCE = Reply(None, "", [], {})
+
+
 class Talk:
-    """`say` and `press` give the bot's reply; `slots` are what it remembers."""
+    """`say` and `press` give the bot's reply, `SILENCE` when it says nothing; `slots` are what it remembers, `followed` the
+    action or form that it goes on with, `loop` the form that runs.
+    """
 
     def __init__(self) -> None:
         self.slots: dict[str, Any] = {}
         self.events: list[dict[str, Any]] = []
+        self.loop: dict[str, Any] = {}
+        self.followed: str | None = None
 
     async def say(
-        self, text: str, intent: str, action: str = "action_repondre", confidence: float = 0.9, **others: float
-    ) -> Reply:
-        """Write `text`, of which the classifier thinks `intent`; `others`: its other guesses."""
-        message = Message({TEXT: text})
-        KnowledgeEntityExtractor().process([message])
-        ranking = [{"name": name, "confidence": sure} for name, sure in {intent: confidence, **others}.items()]
-        latest = {
-            "text": text, "intent": ranking[0], "intent_ranking": ranking, "entities": message.get("entities"),
-            ANALYSIS: message.get(ANALYSIS),
-        }  # fmt: skip
-        return await self._run(action, latest)
+        self, text: str, intent: str, action: str = "action_repondre", confidence: float = 0.9,
+        asked: Sequence[str] = (), **others: float,
+    ) -> Reply:  # fmt: skip
+        """Write `text`, of which the classifier thinks `intent`; `others`: its other guesses; `asked`: those of its clauses."""
+        return await self._run(action, _latest(text, {intent: confidence, **others}, asked))
+
+    def turn(self, text: str, intent: str, confidence: float = 0.9) -> Turn:
+        """What an action would be given, were `text` written now."""
+        return Turn.of(self._tracker(_latest(text, {intent: confidence}, ())))
 
     async def press(self, button: dict[str, str], action: str = "action_repondre") -> Reply:
         """Press a button: Rasa reads its payload without the pipeline."""
@@ -78,15 +98,34 @@ class Talk:
 
     async def _run(self, action: str, latest: dict[str, Any]) -> Reply:
         dispatcher = CollectingDispatcher()
-        tracker = Tracker("talk", self.slots, latest, self.events, False, None, {}, None)
-        events = await ACTIONS[action].run(dispatcher, tracker, {})
+        events = await ACTIONS[action].run(dispatcher, self._tracker(latest), {})
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+        self.followed = next((event["name"] for event in events if event["event"] == "followup"), None)
+        if not dispatcher.messages:
+            return SILENCE
         [message] = dispatcher.messages
         text = rendered(message) if message["response"] else message["text"]
         reply = Reply(message["response"], text, message["buttons"], (message["custom"] or {}).get("trace", {}))
         data = {"buttons": reply.buttons, "custom": message["custom"]}
         self.events.append({"event": "bot", "text": text, "data": data})
         return reply
+
+    def _tracker(self, latest: dict[str, Any]) -> Tracker:
+        return Tracker("talk", self.slots, latest, self.events, False, None, self.loop, None)
+
+
+def _latest(text: str, guesses: dict[str, float], asked: Sequence[str]) -> dict[str, Any]:
+    message = Message({TEXT: text})
+    KnowledgeEntityExtractor().process([message])
+    ranking = [{"name": name, "confidence": sure} for name, sure in guesses.items()]
+    parts = [
+        {"texte": clause, "lecture": as_json(analyse(clause)), "ranking": [{"name": intent, "confidence": 0.9}]}
+        for clause, intent in zip(clauses(text), asked, strict=True)
+    ] if asked else []  # fmt: skip
+    return {
+        "text": text, "intent": ranking[0], "intent_ranking": ranking, "entities": message.get("entities"),
+        ANALYSIS: message.get(ANALYSIS), PARTS: parts,
+    }  # fmt: skip
 
 
 def rendered(message: dict[str, Any]) -> str:

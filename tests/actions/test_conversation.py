@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.actions.talk import Talk
+from tests.actions.talk import SILENCE, Talk
 
 
 async def test_repeat_says_the_same_with_its_buttons(talk: Talk) -> None:
@@ -119,6 +119,9 @@ async def test_a_person_to_write_to(talk: Talk) -> None:
 
 
 async def test_guidance_when_nothing_is_named(talk: Talk) -> None:
-    reply = await talk.say("je suis en 3e je sais pas quoi faire", "m_orienter", "action_orienter")
+    text = "je suis en 3e je sais pas quoi faire"
+    assert await talk.say(text, "m_orienter", "action_orienter") == SILENCE
+    assert talk.followed == "formulaire_orientation"
+    reply = await talk.say(text, "m_orienter", "action_ask_formulaire_orientation_gouts")
     assert reply.response == "utter_orienter_college"
     assert "Ateliers TECHNILAB" in reply.titles

@@ -85,7 +85,7 @@ async def test_an_answer_names_its_source_and_the_year(talk: Talk, text: str, in
         ("le bts cim dure combien", "duree", "action_repondre"),
         ("quelles formations à Besançon", "chercher_formation", "action_chercher"),
         ("le forum c'est quand", "date", "action_repondre"),
-        ("je sais pas quoi faire", "m_orienter", "action_orienter"),
+        ("je sais pas quoi faire", "m_orienter", "action_ask_formulaire_orientation_gouts"),
         ("combien coûte technilab", "cout", "action_repondre"),
         ("le lycée haag", "nlu_fallback", "action_repondre"),
     ],

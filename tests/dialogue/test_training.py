@@ -12,7 +12,7 @@ from bot.dialogue.training import ingredients_fingerprint, is_trained, model_pat
 from tests.conftest import ROOT
 
 INGREDIENTS = (
-    "domain.yml", "config.yml", "data/nlu/facettes.yml", "data/nlu/abreviations.tsv", "data/rules/dialogue.yml",
+    "domain.yml", "config.yml", "data/nlu/facettes/lieu.yml", "data/nlu/abreviations.tsv", "data/rules/dialogue.yml",
     "bot/nlu/linear_model.py", "bot/knowledge/text.py", "requirements.lock",
 )  # fmt: skip
 
@@ -50,13 +50,13 @@ def test_a_new_file_of_examples_counts_and_a_lost_one_too(project: Path) -> None
     assert not is_trained(project.parent)
     added.unlink()
     assert is_trained(project.parent)
-    (project / "data" / "nlu" / "social.yml").unlink()
+    (project / "data" / "nlu" / "social" / "saluer.yml").unlink()
     assert not is_trained(project.parent)
 
 
 def test_moving_text_from_one_file_to_another_counts(project: Path) -> None:
-    facets = project / "data" / "nlu" / "facettes.yml"
-    facets.rename(facets.with_name("autres.yml"))
+    place = project / "data" / "nlu" / "facettes" / "lieu.yml"
+    place.rename(place.with_name("autres.yml"))
     assert not is_trained(project.parent)
 
 

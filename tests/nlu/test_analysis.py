@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge.base import Snapshot, load
 from bot.nlu.analysis import analyse
-from tests.conftest import ROOT
+from tests.conftest import ROOT, VECTORS
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tests.conftest import ROOT
         ("quel bts à Vesoul", "quel bts à Dole"),
         ("on fait quoi à Vesoul", "on fait quoi à {ville}"),
         ("le forum de 2024", "le forum de {date}"),
-        ("je suis en 3e", "je suis en {niveau}"),
+        ("je suis en 3e", "chui en troisième"),
     ],
 )
 def test_names_of_one_type_read_the_same(one: str, other: str) -> None:
@@ -32,6 +32,13 @@ def test_names_of_one_type_read_the_same(one: str, other: str) -> None:
 
 def test_names_of_two_types_do_not() -> None:
     assert analyse("c koi technilab").masked != analyse("c koi lycée jules haag").masked
+
+
+def test_a_level_is_read_as_one_and_as_which_it_is() -> None:
+    placeholder = analyse("je suis en {niveau}").masked
+    assert placeholder == "je suis en xniveau"
+    assert analyse("je suis en 3e").masked == f"{placeholder} x3e"
+    assert analyse("je suis en bac pro").masked == f"{placeholder} xbacpro"
 
 
 def test_a_masked_name_is_gone() -> None:
@@ -46,7 +53,7 @@ def test_a_fiche_that_staff_add_reads_as_the_others(tmp_path: Path, serving: Cal
         "      - {sur: public, dit: Pour tous., annee: 2026, source: definition-courante}\n",
         encoding="utf-8",
     )
-    serving(load(folder, "sqlite://"))
+    serving(load(folder, "sqlite://", Path(shutil.copy(VECTORS, tmp_path))))
     reading = analyse("c koi turboschmurz")
     assert [mention.fiches for mention in reading.mentions] == [("turboschmurz",)]
     assert reading.masked == analyse("c koi technilab").masked

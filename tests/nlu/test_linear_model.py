@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +37,24 @@ TEXTS = {
 ASKED = ["ou", "quand est ce que xnom commence", "prix", "zzz", "combien combien combien", "c est", "tarif et date"]
 
 
-def embed(text: str) -> Any:
-    """A stand-in for word vectors: stable, of unit length."""
-    vector = np.random.default_rng(zlib.crc32(text.encode())).normal(size=8).astype(np.float32)
+LABELS = {text: label for label, group in TEXTS.items() for text in group}
+LEANS = {label: direction for label, direction in zip(TEXTS, np.eye(8, dtype=np.float32), strict=False)}
+
+
+def meaning_of(text: str) -> Any:
+    """A stand-in for sentence vectors: stable, of unit length, and leaning as the class of the examples."""
+    noise = np.random.default_rng(zlib.crc32(text.encode())).normal(size=8).astype(np.float32)
+    vector = noise / np.linalg.norm(noise) + 2 * LEANS.get(LABELS.get(text, ""), np.zeros(8, dtype=np.float32))
     return vector / np.linalg.norm(vector)
+
+
+def learnt(texts: dict[str, str], sure: float = 0.9) -> LinearTextModel:
+    return LinearTextModel(sure=sure).fit(list(texts), list(texts.values()), np.stack([meaning_of(text) for text in texts]))
 
 
 @pytest.fixture(scope="module")
 def model() -> LinearTextModel:
-    texts = [text for group in TEXTS.values() for text in group]
-    labels = [label for label, group in TEXTS.items() for _ in group]
-    return LinearTextModel(embed).fit(texts, labels)
+    return learnt(LABELS)
 
 
 def test_it_learns_what_it_was_shown(model: LinearTextModel) -> None:
@@ -53,11 +62,13 @@ def test_it_learns_what_it_was_shown(model: LinearTextModel) -> None:
     assert all(right)
 
 
-def test_what_is_loaded_ranks_as_what_was_saved(model: LinearTextModel, tmp_path: Path) -> None:
+@pytest.mark.parametrize("looks", [False, True], ids=["words", "words and meaning"])
+def test_what_is_loaded_ranks_as_what_was_saved(model: LinearTextModel, tmp_path: Path, looks: bool) -> None:
     model.save(tmp_path)
-    loaded = LinearTextModel(embed).load(tmp_path)
-    for text in [*ASKED, *(text for group in TEXTS.values() for text in group)]:
-        before, after = model.ranking(text), loaded.ranking(text)
+    loaded = LinearTextModel().load(tmp_path)
+    for text in [*ASKED, *LABELS]:
+        meaning = partial(meaning_of, text) if looks else None
+        before, after = model.ranking(text, meaning), loaded.ranking(text, meaning)
         assert [name for name, _ in after] == [name for name, _ in before]
         # Coefficients are kept in half precision.
         assert [sure for _, sure in after] == pytest.approx([sure for _, sure in before], abs=0.01)
@@ -83,3 +94,42 @@ def test_probabilities_are_softened_by_what_was_held_out(model: LinearTextModel)
     assert 0 < model.temperature < 8
     unsure = max(sure for _, sure in model.ranking("zzz"))
     assert unsure < max(sure for _, sure in model.ranking("quelle date"))
+
+
+def test_the_meaning_is_asked_for_only_in_doubt() -> None:
+    cheap = {text: learnt(LABELS).ranking(text)[0][1] for text in [*ASKED, *LABELS]}
+    sure = statistics.median(cheap.values())
+    model, asked = learnt(LABELS, sure), []
+    for text in cheap:
+        model.ranking(text, lambda text=text: asked.append(text) or meaning_of(text))
+    assert asked == [text for text in cheap if cheap[text] < sure]
+    assert 0 < len(asked) < len(cheap)
+
+
+def test_without_its_meaning_a_text_is_ranked_by_its_words(model: LinearTextModel) -> None:
+    words = LinearTextModel().fit(list(LABELS), list(LABELS.values()))
+    assert [words.ranking(text) for text in ASKED] == [model.ranking(text) for text in ASKED]
+
+
+@pytest.mark.parametrize("label", TEXTS)
+def test_a_text_of_unknown_words_goes_where_its_meaning_leans(label: str) -> None:
+    model = learnt(LABELS, sure=1.1)
+    assert model.ranking("zzz", lambda: LEANS[label])[0][0] == label
+
+
+def test_a_model_that_learnt_no_meaning_asks_for_none() -> None:
+    words = LinearTextModel(sure=1.1).fit(list(LABELS), list(LABELS.values()))
+    assert words.ranking("ou", lambda: pytest.fail("asked")) == words.ranking("ou")
+
+
+def test_two_classes_are_two(tmp_path: Path) -> None:
+    both = {text: label for text, label in LABELS.items() if label != "cout"}
+    model = learnt(both, sure=1.1)
+    for text, label in both.items():
+        ranking = model.ranking(text, partial(meaning_of, text))
+        assert ranking[0][0] == label
+        assert len(ranking) == 2
+        assert sum(sure for _, sure in ranking) == pytest.approx(1)
+    model.save(tmp_path)
+    loaded = LinearTextModel(sure=1.1).load(tmp_path)
+    assert [loaded.ranking(text)[0][0] for text in both] == list(both.values())

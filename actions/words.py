@@ -1,0 +1,35 @@
+"""Everyday words that tell nothing of the subject, as stems."""
+
+from __future__ import annotations
+
+from bot.knowledge.text import stem
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(map(stem, words.split()))
+
+
+BARE = _stems(
+    """
+    dure duree durer temps combien heures heure jours semaines mois annees date quand moment periode lieu endroit
+    adresse ville passe trouve situe situer prix coute cout cher payant gratuit paye payer euros inscrire inscription
+    participer contact contacter joindre mail telephone numero ecrire appeler public age classe niveau eleves monde
+    personnes nombre chiffres programme contenu objectif sert servir but utile organise organisateur responsable dirige
+    directeur finance financement debouches metiers travail suite continuer poursuivre etudes apres ensuite condition
+    conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
+    toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
+    exactement precisement vraiment finalement sinon maintenant gens
+    """
+)
+"""Words that only say which facet is asked, not of what: "ça dure combien de temps ?"."""
+
+NO_TASTE = _stems(
+    """
+    orientation orienter aide aider aidez choisir choix plus tard avenir futur idee idees conseil conseiller conseille
+    perdu perdue savoir sais vie metier metiers etude etudes college collegien lycee lyceen classe ecole eleve fils
+    fille enfant annee prochaine an ans maintenant rien trop vraiment conseillez besoin avis projet voie filiere campus
+    aucune chercher cherche trouver propose proposer hesite hesiter decider decide decision apres bac brevet bts cap pro
+    seconde troisieme quatrieme premiere terminale lancer lance commencer vers tourner oriente formation formations
+    """
+)
+"""Words by which one asks for guidance, and that tell nothing of what one likes."""
