@@ -80,7 +80,8 @@ def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
 
 def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
     """The campus whose facts come nearest to what the person is after; None when they name one or say nothing of it."""
-    if turn.leans or not tastes(turn):
+    counts = "combien" in turn.words or turn.annees
+    if turn.leans or counts or not tastes(turn):
         return None
     nearness: dict[str, float] = {}
     for candidate in candidates[:_LOOKED_AT]:

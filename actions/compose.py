@@ -19,13 +19,13 @@ _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
 # How near to the best a further fact must be.
 _NEAR, _LOOKED_AT = 0.15, 25
 # From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
-_NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.55
+_NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
 _MOST_BUTTONS = 3
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
 SURE, POSSIBLE = 0.35, 0.12
 # Facets that a published address answers when the fiche itself does not.
-_ASKS_WHOM = ("contact", "inscription")
+ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
 _RARELY_KNOWN = ("cout", "remuneration")
 # What a person most often asks next, in that order.
@@ -50,16 +50,22 @@ class Answer:
     score: float = 1.0
 
 
-def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
-    """The answer that the candidates make, None when even the best is too far from the question."""
-    if not candidates or candidates[0].score < POSSIBLE:
+def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], least: float = POSSIBLE) -> Answer | None:
+    """The answer that the candidates make, None when even the best is less likely than `least`."""
+    if not candidates or candidates[0].score < least:
         return None
     best = candidates[0]
     _, most_characters, most_facts = next(room for room in _ROOMS if best.score >= room[0])
+    there = snapshot.columns.in_towns(turn.villes) if turn.villes else None
     facts = [best.fait]
     for other in candidates[1:_LOOKED_AT]:
         if len(facts) == most_facts or other.score < _NEAR * best.score:
             break
+        elsewhere = (
+            there is not None and there[snapshot.index.position[best.fait.id]] > there[snapshot.index.position[other.fait.id]]
+        )
+        if elsewhere:
+            continue
         if sum(len(fact.dit) for fact in (*facts, other.fait)) <= most_characters and _adds(facts, other.fait):
             facts.append(other.fait)
     tier = best.tier if best.score >= SURE else 4
@@ -86,7 +92,7 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= 0.6 else None
     if asked is None or any(fact.sur == asked for fact in facts):
         return None
-    if asked in _ASKS_WHOM:
+    if asked in ASKS_WHOM:
         return asked if best.tier < 3 and not any("@" in fact.dit for fact in facts) else None
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
     if asked in _RARELY_KNOWN:

@@ -25,6 +25,9 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     elsewhere = any(named.type not in ("lieu", "definition") for named in turn.named) or _replaces(turn)
     towns = {word for town in _towns(snapshot, turn.before["mots"]) for word in tokens(town)}
     kept = turn.before["reste"] if elsewhere else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
+    if not elsewhere and not turn.villes and _adds_a_point(turn):
+        # "et les vice-présidents ?": another point of the same subject, which the question before would drown.
+        kept = []
     facets = dict(turn.facets) if turn.intent not in _CONTINUES else {}
     if turn.facette and not facets:
         facets = {turn.facette: 0.8}
@@ -36,6 +39,11 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
 def _replaces(turn: Turn) -> bool:
     """Whether the message puts another subject in the place of the last one: "et celui de l'automobile ?"."""
     return turn.words[:1] == ("et",) and turn.words[1:2] in _OF_ANOTHER and bool(content_stems(list(turn.words)))
+
+
+def _adds_a_point(turn: Turn) -> bool:
+    """Whether the message holds words of its own that say what is asked."""
+    return turn.fiche is not None and not turn.is_bare and not turn.niveaux and not turn.annees
 
 
 def _continues(turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from actions.turn import Turn
 SPOKEN = ("en", "es", "ar", "tr", "de", "it", "pt")
 """Languages in which the domain has a line: `utter_autre_langue_<code>`."""
 
-_GUESSES, _LIKELY = 5, 0.2
+_GUESSES, _LIKELY = 5, 0.25
 
 
 class ActionAutreLangue(AzimutAction):

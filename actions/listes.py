@@ -52,8 +52,14 @@ def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, f
         reste=len(waiting), source=source_line(snapshot, facts),
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
     )  # fmt: skip
-    subject = found[0].id if len(found) == 1 else None
+    subject = found[0].id if len(found) == 1 else _subject(snapshot, turn)
     return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", [fiche.id for fiche in waiting] or None)]
+
+
+def _subject(snapshot: Snapshot, turn: Turn) -> str | None:
+    """What the list is about: the thing named, or the one before when the question leant on it."""
+    named = next((i for n in turn.named if n.type not in _NOT_OWNERS for i in n.fiches if i in snapshot.fiches), None)
+    return named or (turn.fiche if turn.leans else None)
 
 
 def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:

@@ -17,6 +17,7 @@ _FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "
 _LOOKED_AT, _FAR = 60, 0.06
 # A fact of any kind that answers this well comes before the leads.
 _ANSWERS = 0.3
+_NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
 SKIPPED = "passe"
 """Value of a slot whose question the person would not answer."""
 MOST = 3
@@ -49,7 +50,7 @@ def leads(snapshot: Snapshot, turn: Turn, most: int = MOST) -> list[tuple[Fiche,
     public = _PUBLICS.get(stage_of(turn))
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
     best = next(iter(rank(snapshot, turn)), None) if turn.form is None else None
-    if best is not None and best.score >= _ANSWERS:
+    if best is not None and best.score >= _ANSWERS and snapshot.fiches[best.fait.fiche_id].type not in _NO_LEAD:
         found[best.fait.fiche_id] = (snapshot.fiches[best.fait.fiche_id], best.fait)
     for candidate in rank(snapshot, _as_wish(turn))[:_LOOKED_AT]:
         fiche = snapshot.fiches[candidate.fait.fiche_id]

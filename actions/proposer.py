@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.compose import fiche_button
-from actions.pistes import MOST, leads, stage_of
+from actions.pistes import MOST, leads, stage_of, tastes
 from actions.speak import Events, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -32,7 +32,7 @@ def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
     stage = stage_of(turn)
-    found = leads(snapshot, turn)
+    found = leads(snapshot, turn) if tastes(turn) or turn.person.gouts else []
     fiches = {fiche.id: fiche for fiche, _ in [*found, *starters(snapshot, stage)]}
     buttons = [fiche_button(fiche) for fiche in fiches.values()][:MOST]
     trace = {"trace": {"palier": 4, "demande": "gouts"}}

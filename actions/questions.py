@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.compose import POSSIBLE, Answer, subject_of
+from actions.compose import ASKS_WHOM, POSSIBLE, Answer, subject_of
 from actions.ranking import Candidate, rank
 from actions.turn import Part, Turn
 from bot.knowledge.base import Snapshot
@@ -28,7 +28,9 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
     if len({fact.id for fact in facts}) < 2 or len(found) < 2:
         return None
     score = min(candidate.score for candidate in found)
-    return Answer(tuple(facts), subject_of(snapshot, found[0]), found[0].tier, None, round(score, 3))
+    asks_whom = any(max(part.facets, key=lambda facet: part.facets[facet]) in ASKS_WHOM for part in asked)
+    lacking = "contact" if asks_whom and not any("@" in fact.dit for fact in facts) else None
+    return Answer(tuple(facts), subject_of(snapshot, found[0]), found[0].tier, lacking, round(score, 3))
 
 
 def _alone(turn: Turn, part: Part, before: list[Candidate]) -> Turn:

@@ -26,6 +26,7 @@ from bot.knowledge.vectors import encode
 Array = npt.NDArray[Any]
 
 MOST = 60
+JUST_TOLD = 0.8
 # A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
 # (addresses, names, figures, versions that disagree).
 ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
@@ -78,6 +79,10 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     signs = signs_of(snapshot, turn, subject)
     weights, scale, shift = _weights(tuple(signs.columns))
     scores = signs.matrix() @ weights
+    if turn.told and not subject:
+        # What was said last is not what is asked next.
+        rows = [snapshot.index.position[fact_id] for fact_id in turn.told if fact_id in snapshot.index.position]
+        scores[rows] = scores[rows] - JUST_TOLD
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
         scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
@@ -171,7 +176,10 @@ def _subjects(
         "term × defines": term * defines,
         "linked": around * (here == 0),
         "linked × facet": around * facet * (here == 0),
+        "named × brief": here * (1 - story),
         "stranger": stranger,
+        "stranger × brief": stranger * (1 - story),
+        "stranger × facet": stranger * facet,
         "context": before,
         "context × leans": before * leans,
         "context × bare": before * bare,
@@ -182,6 +190,7 @@ def _subjects(
         "beside × leans": near * leans * (before == 0),
         "elsewhere × leans": elsewhere * leans,
         "elsewhere × bare": elsewhere * bare,
+        "elsewhere × leans × facet": elsewhere * leans * facet,
         "default": default,
         "default × facet": default * facet,
     }

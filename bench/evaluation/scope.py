@@ -22,7 +22,7 @@ from bot.knowledge.base import LIVE
 from bot.nlu.analysis import analyse
 from bot.nlu.scope_gate import FALLBACK, OFF_TOPIC, ScopeGate
 
-SHOWN, _POINTS = 15, 200
+SHOWN, _POINTS, _DOUBT = 15, 200, 0.1
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def measure(examples: Corpus, found: Validated, said: Sequence[str], novelty: Ar
     """Curves from the probabilities and the novelty, points from the verdicts that the gate `said`."""
     truth = np.asarray([label == OFF_TOPIC for label in examples.labels])
     alone = found.probabilities[:, found.classes.index(OFF_TOPIC)].astype(float)
-    # Off-topic unless neither witness says so.
-    joined = 1 - (1 - alone) * (1 - novelty)
+    # As in the gate, novelty speaks only where the classifier has a doubt: small talk is new to the fiches too.
+    joined = 1 - (1 - alone) * (1 - novelty * (alone > _DOUBT))
     gate = _score("gate", truth, said)
     pairs = list(zip(examples.labels, said, examples.spoken, strict=True))
     return Scope(

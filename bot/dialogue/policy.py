@@ -29,15 +29,15 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
 
     def _index(self, lookup: dict[str, str]) -> dict[_Pair, list[str]]:
         """Rule keys by the last action and intent that they ask for; (None, None) are those that may match anything."""
-        kept: dict[int, tuple[int, dict[_Pair, list[str]]]] = self.__dict__.setdefault("_indexes", {})
-        size, index = kept.get(id(lookup), (-1, {}))
-        if size != len(lookup):
+        kept: dict[int, tuple[dict[str, str], int, dict[_Pair, list[str]]]] = self.__dict__.setdefault("_indexes", {})
+        same, size, index = kept.get(id(lookup), ({}, -1, {}))
+        if same is not lookup or size != len(lookup):
             index = defaultdict(list)
             for key in lookup:
                 rule = self._rule_key_to_state(key)
                 action, intent = _last(rule[-1]) if rule else (None, None)
                 index[(action, intent) if action else (None, None)].append(key)
-            kept[id(lookup)] = (len(lookup), index)
+            kept[id(lookup)] = (lookup, len(lookup), index)
         return index
 
 

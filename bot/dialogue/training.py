@@ -10,7 +10,15 @@ from bot.settings import ROOT
 
 MODEL_NAME = "azimut"
 # What a model is made of. Fiches are not: names are masked, and new ones need no training.
-_INGREDIENTS = ("domain.yml", "config.yml", "data/**/*", "bot/nlu/*.py", "bot/knowledge/text.py", "requirements.lock")
+_INGREDIENTS = (
+    "domain.yml",
+    "config.yml",
+    "data/**/*",
+    "bot/nlu/*.py",
+    "bot/knowledge/text.py",
+    "bot/knowledge/vectors.py",
+    "requirements.lock",
+)
 
 
 class TrainingError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from bot.knowledge.schema import FACETTES, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import fold
+from bot.knowledge.text import tokens
 
 Array = npt.NDArray[Any]
 COMMON_SOURCE = "definition-courante"
+_MOST_MADE = 512
 
 
 class Columns:
@@ -33,11 +34,12 @@ class Columns:
         self.common = np.array([fact.sources == (COMMON_SOURCE,) for fact in facts], dtype=np.float32)
         self._types = np.array([fiches[owner].type for owner in owners])
         self._towns = [_towns(fiches[fact.fiche_id], fact) for fact in facts]
+        self._made: dict[tuple[str, ...], Array] = {}
         self._levels = [frozenset(fiches[owner].niveaux) for owner in owners]
 
     def of_type(self, kind: str) -> Array:
         """1 for the facts of fiches of that type."""
-        return np.asarray(self._types == kind, dtype=np.float32)
+        return self._kept(("type", kind), lambda: np.asarray(self._types == kind))
 
     def over_fiche(self, values: Array) -> Array:
         """For each fact, the greatest of `values` among the facts of its fiche."""
@@ -53,15 +55,27 @@ class Columns:
 
     def in_towns(self, towns: Iterable[str]) -> Array:
         """1 for the facts that are about one of the towns."""
-        asked = {fold(town) for town in towns}
-        return np.fromiter((any(t in there for t in asked) for there in self._towns), dtype=np.float32, count=len(self._towns))
+        asked = tuple(sorted({_as_words(town) for town in towns}))
+        return self._kept(("towns", *asked), lambda: np.array([any(t in there for t in asked) for there in self._towns]))
 
     def at_levels(self, levels: Iterable[str]) -> Array:
         """1 for the facts of fiches of one of the levels."""
-        asked = set(levels)
-        return np.fromiter((bool(asked & there) for there in self._levels), dtype=np.float32, count=len(self._levels))
+        asked = tuple(sorted(levels))
+        return self._kept(("levels", *asked), lambda: np.array([not there.isdisjoint(asked) for there in self._levels]))
+
+    def _kept(self, key: tuple[str, ...], made: Callable[[], Array]) -> Array:
+        """A column that is made once: people ask for the same few towns and levels again and again."""
+        if key not in self._made:
+            if len(self._made) >= _MOST_MADE:
+                self._made.clear()
+            self._made[key] = made().astype(np.float32)
+        return self._made[key]
 
 
 def _towns(fiche: Fiche, fact: FaitTrouve) -> str:
-    """What is said of places, folded: a town is looked for in it as it is written."""
-    return fold(" ".join([*fiche.villes, getattr(fiche, "commune", None) or "", fact.dit]))
+    """What is said of places: a town is looked for in it as whole words ("Dole" is not in "adolescents")."""
+    return _as_words(" ".join([*fiche.villes, getattr(fiche, "commune", None) or "", fact.dit]))
+
+
+def _as_words(text: str) -> str:
+    return f" {' '.join(tokens(text))} "

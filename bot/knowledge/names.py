@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -52,6 +53,8 @@ class Names:
         self._spelling: dict[str, str] = {}
         for fiche in fiches:
             self._add(fiche)
+        # People write the same few runs of words again and again; looking for slips in them is what costs.
+        self._near = lru_cache(maxsize=50_000)(self._nearest)
         self._words = {word for name in self._spelling.values() for word in name.split()}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._keys:
@@ -103,7 +106,7 @@ class Names:
             if key in self._keys and self._meant(text, words, spans, start, size, key):
                 return self._mention(key, spans, start, size, 1.0), size
         for size in range(min(4, len(words) - start), 0, -1):
-            near = self._near(words[start : start + size])
+            near = self._near(tuple(words[start : start + size]))
             if near:
                 key, confidence = near
                 return self._mention(key, spans, start, size, confidence), size
@@ -119,10 +122,13 @@ class Names:
         if key not in self._delicate:
             return True
         written = text[spans[start][0] : spans[start + size - 1][1]]
+        if key in STOP_WORDS:
+            # "de" is the diploma DE only in capitals.
+            return written.isupper()
         before = words[start - 1] if start else ""
         return written[:1].isupper() and (start > 0 or len(words) == 1) or before in _BEFORE_PLACE
 
-    def _near(self, words: list[str]) -> tuple[str, float] | None:
+    def _nearest(self, words: tuple[str, ...]) -> tuple[str, float] | None:
         if any(word in STOP_WORDS for word in (words[0], words[-1])):
             return None
         # Something must look misspelt: a run of words that all exist is not a slip of another name.

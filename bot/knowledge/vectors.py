@@ -22,6 +22,8 @@ import numpy.typing as npt
 SIZE = 512
 # Axes kept of the 512: as good on the cases of tests/e2e, and a third of the time and memory.
 AXES = 160
+# How many times more than needed, and how many at the least, a file of vectors may hold.
+_SPARE, _FEW = 2, 40_000
 
 Array = npt.NDArray[Any]
 
@@ -41,13 +43,18 @@ def encode(text: str) -> Array:
 
 
 def encode_all(texts: Sequence[str], kept: Path | None = None) -> Array:
-    """Vectors of `texts`, (len, SIZE) float32. Those that the file `kept` holds are not computed again; it is renewed."""
+    """Vectors of `texts`, (len, SIZE) float32. Those that the file `kept` holds are not computed again; new ones join them.
+
+    What the file holds beyond need is dropped only when it outgrows the need: a look at a few fiches leaves it whole.
+    """
     marks = [hashlib.sha1(text.encode()).digest() for text in texts]
     known = _read(kept)
     new = {mark: text for mark, text in zip(marks, texts, strict=True) if mark not in known}
     if new:
         known.update(zip(new, np.asarray(_encoder().encode(list(new.values())), dtype=np.float16), strict=True))
-        _write(kept, {mark: known[mark] for mark in dict.fromkeys(marks)})
+        if len(known) > _SPARE * len(set(marks)) + _FEW:
+            known = {mark: known[mark] for mark in dict.fromkeys(marks)}
+        _write(kept, known)
     return np.asarray([known[mark] for mark in marks], dtype=np.float32).reshape(len(texts), SIZE)
 
 
@@ -55,7 +62,7 @@ def _read(kept: Path | None) -> dict[bytes, Array]:
     if kept is None:
         return {}
     try:
-        with np.load(kept, allow_pickle=False) as arrays:
+        with kept.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return dict(zip((mark.tobytes() for mark in arrays["marks"]), arrays["vectors"], strict=True))
     # No file yet, or one that another program cut short: only time is lost.
     except (OSError, ValueError, KeyError, BadZipFile):

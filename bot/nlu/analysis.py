@@ -91,7 +91,7 @@ def _analyse(text: str, _version: str) -> Analysis:
     snapshot = LIVE.current()
     mentions = tuple(snapshot.names.find(PLACEHOLDER.sub(" ", text)))
     folded = fold(text)
-    levels = _levels(folded)
+    levels = levels_in(folded)
     return Analysis(
         text=text,
         words=tuple(_words(_respelt(text, mentions))),
@@ -132,7 +132,8 @@ def _town(snapshot: Snapshot, mention: Mention) -> str:
     return snapshot.fiches[mention.fiches[0]].nom
 
 
-def _levels(folded: str) -> tuple[str, ...]:
+def levels_in(folded: str) -> tuple[str, ...]:
+    """Levels of schooling that a folded text names, in order, each once."""
     found = []
     for match in LEVEL.finditer(folded):
         level = LEVELS[int(str(match.lastgroup)[1:])][1]

@@ -8,10 +8,9 @@ from bot.knowledge.text import tokens
 
 # What opens a question inside a sentence.
 _ASKS = (
-    r"(?:combien|comment|o[uù]\b|quand|qui\b|quels?\b|quelles?\b|pourquoi|qu['’]|est[- ]ce|c['’ ]?est|faut|a qui|à qui|"
-    r"il y a|y a|ya\b|"
-    r"cb\b|ki\b|kel\w*|koi|quoi|dans quel|avec qui|depuis|jusqu|peut[- ]on|on peut|ils? |elles? |ça |sa |lequel|laquelle|"
-    r"lesquel)"
+    r"(?!ou (?:pas|non)\b)(?:combien|comment|o[uù]\b|quand|qui\b|quels?\b|quelles?\b|pourquoi|qu['’]|est[- ]ce|c['’ ]?est|faut|"
+    r"a qui|à qui|il y a|y a|ya\b|cb\b|ki\b|kel\w*|koi|quoi|dans quel|avec qui|depuis|jusqu|peut[- ]on|on peut|ils? |elles? |"
+    r"ça |sa |lequel|laquelle|lesquel)"
 )
 _CUT = re.compile(rf"[?!.;…]+\s+|\n+|,\s*(?:et|ou|mais|puis)\s+(?={_ASKS})|\s+et\s+(?={_ASKS})|,\s+(?={_ASKS})", re.IGNORECASE)
 _LEAST_WORDS, _MOST = 2, 4

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.nlu.analysis import LEVEL, Analysis
+from bot.nlu.analysis import Analysis, levels_in
 
 # Who, from the strongest sign to the weakest; the first that matches wins.
 _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -18,7 +18,8 @@ _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("enseignant", re.compile(
         r"\bje suis (?:\w+ ){0,2}(?:prof|profs|professeure?|enseignante?|cpe|psyen|conseiller|conseillere|documentaliste|"
         r"proviseure?|principale?|formateur|formatrice|ddfpt)\b|\b(?:mes|nos) (?:eleves|etudiants|terminales|secondes|"
-        r"apprenants|collegiens|lyceens)\b|\bma classe\b|\bprof(?:esseure?)? (?:principale? )?(?:de|d|en)\b")),
+        r"apprenants|collegiens|lyceens)\b|(?<!toute )\bma classe\b|"
+        r"(?<!mon )(?<!ma )(?<!le )(?<!la )(?<!un )(?<!une )(?<!notre )\bprof(?:esseure?)? (?:principale? )?(?:de|d|en)\b")),
     ("entreprise", re.compile(
         r"\b(?:mon|ma|notre|nos) (?:entreprise|societe|boite|atelier|usine|pme|tpe|bureau d etudes|salaries|equipe rh)\b|"
         r"\bje (?:dirige|recrute|suis (?:chef|cheffe|gerante?|patron|patronne|dirigeante?|drh|rh|artisane?|"
@@ -33,8 +34,8 @@ _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
 _FEW = r"(?: [a-z0-9]+){0,4}?"
 _OWN_LEVEL = re.compile(
     r"\b(?:je (?:suis|rentre|entre|vais|passe|serai|sors|termine|finis|fais|prepare)|j (?:entre|arrive|etais|ai fini)|suis|"
-    r"(?:fils|fille|enfant|garcon|gamin|gamine|ado|niece|neveu|grand|grande|il|elle|frere|soeur)(?: \w+){0,2} "
-    r"(?:est|rentre|entre|passe|va|sera|termine|finit|fait|prepare)|eleves? (?:de|en)|etudiante? (?:de|en)|classe de)"
+    r"(?:fils|fille|enfant|garcon|gamin|gamine|ado|niece|neveu|grand|grande|frere|soeur)(?: \w+){0,2} "
+    r"(?:est|rentre|entre|passe|va|sera|termine|finit|fait|prepare)|etudiante? (?:de|en))(?! pas\b| plus\b)"
     rf"{_FEW}(?: (?:en|au|un|une|mon|de|du|ma))? (?P<rest>.*)$"
 )
 _HOME = re.compile(
@@ -45,7 +46,8 @@ _HOME = re.compile(
 _STATUS = (
     ("scolaire", re.compile(r"\b(?:pas|sans|ni|hors|plutot que)(?: \w+){0,2} (?:alternance|apprentissage)\b|\btemps plein\b|"
                             r"\bvoie scolaire\b|\bformation initiale\b|\bsous statut scolaire\b")),
-    ("alternance", re.compile(r"\b(?:en|par|l|d) (?:alternance|apprentissage)\b|\bapprenti(?:e)?\b")),
+    ("alternance", re.compile(r"\b(?:je|j|fils|fille|il|elle|veut|cherche|cherchons|prefere|plutot)\b(?: \w+){0,5} "
+                              r"(?:en|une?|d|l) (?:alternance|apprentissage)\b|\bje suis apprenti(?:e)?\b")),
 )  # fmt: skip
 _STUDENTS = ("bts", "but", "licence", "licence-pro", "bachelor", "master", "ingenieur", "doctorat")
 
@@ -75,4 +77,5 @@ def _own_level(said: str, levels: tuple[str, ...]) -> str | None:
     if not levels:
         return None
     match = _OWN_LEVEL.search(said)
-    return levels[0] if match and LEVEL.search(" ".join(match["rest"].split()[:4])) else None
+    near = levels_in(" ".join(match["rest"].split()[:4])) if match else ()
+    return near[0] if near else None

@@ -37,9 +37,7 @@ def asked_for(talk: Talk, form: str, slot: str, text: str, intent: str, **slots:
         (POST_BTS, "statut", "passe", "passer", "passe"),
     ],
 )
-def test_an_answer_fills_the_slot_that_was_asked(
-    talk: Talk, form: str, slot: str, text: str, intent: str, value: str
-) -> None:
+def test_an_answer_fills_the_slot_that_was_asked(talk: Talk, form: str, slot: str, text: str, intent: str, value: str) -> None:
     assert answers(asked_for(talk, form, slot, text, intent))[slot] == value
 
 

@@ -43,9 +43,7 @@ async def test_one_name_alone_or_a_doubt_gets_an_answer_as_any_question(talk: Ta
 
 
 async def test_each_question_of_a_message_gets_its_fact_in_the_order_asked(talk: Talk) -> None:
-    reply = await talk.say(
-        "technilab dure combien de temps ? et p-tech ça dure combien ?", "duree", asked=["duree", "duree"]
-    )
+    reply = await talk.say("technilab dure combien de temps ? et p-tech ça dure combien ?", "duree", asked=["duree", "duree"])
     assert reply.text.startswith("Un atelier TECHNILAB dure une demi-journée.\nLe parrainage P-TECH dure cinq ans.")
 
 

@@ -68,7 +68,6 @@ def test_one_town_of_several_suffices(snapshot: Snapshot) -> None:
     assert of(snapshot, snapshot.columns.in_towns([])) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="a town is looked for inside words")
 def test_a_town_is_a_whole_word(folder_of: Callable[[str], Path]) -> None:
     folder = folder_of(
         "dispositifs:\n  - id: a\n    nom: Atelier\n    faits:\n"

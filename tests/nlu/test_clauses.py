@@ -29,7 +29,6 @@ def test_what_is_too_short_to_be_asked_alone_ends_the_one_before() -> None:
     assert clauses("c'est ouvert aux filles ? Merci") == ["c'est ouvert aux filles Merci"]
 
 
-@pytest.mark.xfail(strict=True, reason="« ou » opens a question as « où » does")
 def test_or_not_ends_the_question_before() -> None:
     assert len(clauses("c'est ouvert aux filles, ou pas ?")) == 1
 

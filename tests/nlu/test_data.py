@@ -69,7 +69,15 @@ def test_names_are_hidden_behind_their_types() -> None:
 
 def test_the_registers_of_all_are_there() -> None:
     texts = [fold(text) for text in ALL]
-    sms = sum(bool(re.search(r"\b(koi|jsp|stp|cmt|pk|g|chui|jveux|jpeux|keske|cb|slt|ki|kel|kels|jsuis|jsui|bcp|jvais|ya|jai|mtn|wsh)\b", text)) for text in texts)
+    sms = sum(
+        bool(
+            re.search(
+                r"\b(koi|jsp|stp|cmt|pk|g|chui|jveux|jpeux|keske|cb|slt|ki|kel|kels|jsuis|jsui|bcp|jvais|ya|jai|mtn|wsh)\b",
+                text,
+            )
+        )
+        for text in texts
+    )
     polite = sum(bool(re.search(r"\b(vous|votre|vos|pourriez|souhaite|souhaiterais)\b", text)) for text in texts)
     unaccented = sum(text == original.lower() for text, original in zip(texts, ALL, strict=True))
     assert sms / len(ALL) > 0.05

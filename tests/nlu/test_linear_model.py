@@ -38,7 +38,7 @@ ASKED = ["ou", "quand est ce que xnom commence", "prix", "zzz", "combien combien
 
 
 LABELS = {text: label for label, group in TEXTS.items() for text in group}
-LEANS = {label: direction for label, direction in zip(TEXTS, np.eye(8, dtype=np.float32), strict=False)}
+LEANS = dict(zip(TEXTS, np.eye(8, dtype=np.float32), strict=False))
 
 
 def meaning_of(text: str) -> Any:
