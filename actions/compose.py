@@ -18,6 +18,8 @@ from bot.knowledge.text import content_stems, tokens
 _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
 # How near to the best a further fact must be.
 _NEAR, _LOOKED_AT = 0.15, 25
+# From this weight on, a fiche is what the question is about.
+_NAMED = 0.5
 # From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
 _NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
 _MOST_BUTTONS = 3
@@ -69,12 +71,25 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         if sum(len(fact.dit) for fact in (*facts, other.fait)) <= most_characters and _adds(facts, other.fait):
             facts.append(other.fait)
     tier = best.tier if best.score >= SURE else 4
+    facts = _introduced(snapshot, turn, best, facts)
     lacking = _lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
+
+
+def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[FaitTrouve]) -> list[FaitTrouve]:
+    """What is asked of a thing that is not a term is first what its fiche sums up, when it is asked what it is."""
+    fiche_id = best.fait.fiche_id
+    first = next(iter(snapshot.facts[fiche_id]), None)
+    sums_up = (
+        first is not None and first.id.endswith("#0") and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
+    )
+    if turn.facet != "definition" or best.subject < _NAMED or first is None or not sums_up:
+        return facts
+    return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
 
 
 def subject_of(snapshot: Snapshot, best: Candidate) -> str:
@@ -90,13 +105,18 @@ def subject_of(snapshot: Snapshot, best: Candidate) -> str:
 def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[FaitTrouve]) -> str | None:
     """The facet asked, when neither the facts nor their fiche tell it."""
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= 0.6 else None
-    if asked is None or any(fact.sur == asked for fact in facts):
+    named = {i for named in turn.named for i in named.fiches}
+    told = [fact for fact in facts if fact.sur == asked]
+    if asked in _RARELY_KNOWN and named:
+        # What others cost or earn is not what was asked.
+        told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
+    if asked is None or told:
         return None
     if asked in ASKS_WHOM:
         return asked if best.tier < 3 and not any("@" in fact.dit for fact in facts) else None
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
     if asked in _RARELY_KNOWN:
-        return asked if not (speaks_of_it and best.words >= _VERY_NEAR) else None
+        return asked if best.words < _VERY_NEAR else None
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
 

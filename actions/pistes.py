@@ -55,7 +55,7 @@ def leads(snapshot: Snapshot, turn: Turn, most: int = MOST) -> list[tuple[Fiche,
     for candidate in rank(snapshot, _as_wish(turn))[:_LOOKED_AT]:
         fiche = snapshot.fiches[candidate.fait.fiche_id]
         if _open(candidate, fiche) and not (public and fiche.public and public not in fiche.public):
-            found.setdefault(fiche.id, (fiche, candidate.fait))
+            found.setdefault(fiche.id, (fiche, snapshot.facts[fiche.id][0]))
     return list(found.values())[:most]
 
 

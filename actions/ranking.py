@@ -26,7 +26,7 @@ from bot.knowledge.vectors import encode
 Array = npt.NDArray[Any]
 
 MOST = 60
-JUST_TOLD = 0.8
+JUST_TOLD = 0.3
 # A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
 # (addresses, names, figures, versions that disagree).
 ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25

@@ -152,7 +152,7 @@ class Turn:
             person=Person(**{name: tracker.get_slot(name) for name in Person.__dataclass_fields__}),
             form=(tracker.active_loop or {}).get("name"),
             requested=tracker.get_slot("requested_slot"),
-            interrupted=bool(tracker.get_slot("requested_slot")) and tracker.latest_action_name not in (None, "action_listen"),
+            interrupted=_interrupted(tracker),
             detours=int(tracker.get_slot("detours") or 0),
             paused=tracker.get_slot("en_pause"),
             waiting=tuple(tracker.get_slot("suite") or ()),
@@ -207,6 +207,18 @@ class Turn:
         """Whether the message asks for what is to come."""
         said = set(self.words)
         return bool(_FUTURE & said) or {"cette", "annee"} <= said or any(year >= self.today.year for year in self.annees)
+
+
+def _interrupted(tracker: Tracker) -> bool:
+    """Whether another action has answered this message before the form that runs took its turn again."""
+    form = (tracker.active_loop or {}).get("name")
+    since: list[str] = []
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "action":
+            since.append(str(event.get("name")))
+    return bool(form) and any(not name.startswith(("action_listen", "action_extract_slots", str(form))) for name in since)
 
 
 def _named(reading: dict[str, Any]) -> tuple[Named, ...]:

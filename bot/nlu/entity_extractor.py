@@ -12,11 +12,16 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.knowledge.text import tokens
 from bot.nlu.analysis import Analysis, analyse
 from bot.nlu.profile import profile
 
 _VOUS = frozenset("vous votre vos monsieur madame pourriez auriez pouvez avez".split())
 _TU = frozenset("tu ton ta tes toi te".split())
+# Nobody who writes so wishes to be spoken to as "vous".
+_SMS = frozenset(
+    "koi jsp stp slt wsh wesh cc tkt mdr ptdr jve jveu jveux jvx jsui chui jpeu jpx ki kel kelle pk pkoi bcp jfais ya ct".split()
+)
 # How each kind of person is spoken to; pupils who write "vous" mean the campus.
 _ADDRESSED = {"eleve": "tu", "etudiant": "tu", "parent": "vous", "enseignant": "vous", "entreprise": "vous", "adulte": "vous"}
 
@@ -67,7 +72,9 @@ def register(reading: Analysis, who: str | None = None) -> str | None:
     if who in _ADDRESSED:
         return _ADDRESSED[who]
     said = set(reading.words)
-    return "vous" if said & _VOUS else "tu" if said & _TU else None
+    if said & _VOUS:
+        return "vous"
+    return "tu" if said & _TU or _SMS & set(tokens(reading.text)) else None
 
 
 def as_json(reading: Analysis) -> dict[str, Any]:

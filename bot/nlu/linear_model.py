@@ -39,7 +39,7 @@ class LinearTextModel:
 
     def __init__(self, cost: float = 0.35, sure: float = 0.9, meaning_cost: float = 10.0, iterations: int = 60) -> None:
         """`cost`, `meaning_cost`: C of the SVM and of the regression. From the confidence `sure` on the first step decides."""
-        self._cost, self._sure, self._meaning_cost, self._iterations = cost, sure, meaning_cost, iterations
+        self._cost, self.sure, self._meaning_cost, self._iterations = cost, sure, meaning_cost, iterations
         self.classes: list[str] = []
         self.temperature = self.meaning_temperature = 1.0
         self.share = 0.0
@@ -67,7 +67,7 @@ class LinearTextModel:
         """(class, probability) pairs, most probable first, summing to 1. `meaning` is called only when there is a doubt."""
         margins = self._margins(text)
         probabilities = _softmax(margins[None] / self.temperature)[0]
-        if meaning is not None and self._meanings.size and probabilities.max() < self._sure:
+        if meaning is not None and self._meanings.size and probabilities.max() < self.sure:
             believed = _log_softmax((meaning() @ self._meanings + self._biases)[None])[0]
             probabilities = _softmax((margins + self.share * believed)[None] / self.meaning_temperature)[0]
         return [(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
