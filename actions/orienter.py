@@ -106,7 +106,8 @@ class ActionConclureOrientation(AzimutAction):
         if turn.paused:
             return []
         snapshot = LIVE.current()
-        found = leads(snapshot, turn) or starters(snapshot, stage_of(turn))
+        told = turn.person.gouts not in (None, SKIPPED)
+        found = (leads(snapshot, turn) if told else []) or starters(snapshot, stage_of(turn))
         facts = [fact for _, fact in found]
         buttons = [fiche_button(fiche) for fiche, _ in found]
         lines = "\n".join(f"{rank}. {fiche.nom} — {fact.dit}" for rank, (fiche, fact) in enumerate(found, 1))

@@ -33,12 +33,14 @@ from sklearn.linear_model import LogisticRegression
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from actions.ranking import Signs, signs_of  # noqa: E402
+from actions.context import resolve  # noqa: E402
+from actions.ranking import Signs, rank, signs_of  # noqa: E402
 from actions.turn import Named, Turn, facets_of  # noqa: E402
 from bot.dialogue.training import model_path  # noqa: E402
 from bot.knowledge.base import LIVE, Snapshot  # noqa: E402
 from bot.knowledge.schema import FACETTES  # noqa: E402
 from bot.knowledge.search import Index  # noqa: E402
+from bot.knowledge.store import FaitTrouve  # noqa: E402
 from bot.knowledge.vectors import encode_all  # noqa: E402
 from bot.nlu.analysis import analyse  # noqa: E402
 from bot.nlu.linear_model import LinearTextModel  # noqa: E402
@@ -48,7 +50,7 @@ from tests.e2e.cases import plain  # noqa: E402
 Array = npt.NDArray[Any]
 FOLDS, SAME, RIDGE, KEPT, _SHORT = 5, 0.88, 0.002, 120, 7
 # Questions of people who had seen neither the fiches nor the training data, and how often each counts.
-CASES, OF_PEOPLE, MANY = ("cas.yml", "cas_ouverts.yml"), 5, 40
+CASES, OF_PEOPLE, MANY = ("cas.yml", "cas_ouverts.yml"), 6, 40
 SITUATIONS = ("plain",) * 3 + ("after another",) * 4 + ("in context",) * 2
 
 
@@ -101,23 +103,45 @@ def _cases(most: int) -> tuple[list[str], list[tuple[Array, Array]]]:
                 right.add(snapshot.index.position[f"{fiche.id}#0"])
             cases.append(_kept(signs, right))
         print(f"fold {fold + 1}/{FOLDS}", flush=True)
-    for text, right in _independent(snapshot):
-        cases += [_kept(signs_of(snapshot, _turn_of(classifier, text, None)), right)] * OF_PEOPLE
+    for turn, right in _independent(snapshot, classifier):
+        cases += [_kept(signs_of(snapshot, turn), right)] * OF_PEOPLE
     for turn, right in _asked_of_facets(snapshot, classifier, most // 2, chance):
         cases.append(_kept(signs_of(snapshot, turn), right))
     chance.shuffle(cases)
     return names, cases
 
 
-def _independent(snapshot: Snapshot) -> Iterator[tuple[str, set[int]]]:
-    """First questions of the cases that are there to learn from, with the facts that hold all that an answer must."""
+def _independent(snapshot: Snapshot, classifier: LinearTextModel) -> Iterator[tuple[Turn, set[int]]]:
+    """Turns of the cases that are there to learn from, with the facts that hold all that an answer must.
+
+    A turn of a conversation follows the right answer to the one before.
+    """
     said = [plain(fact.dit) for fact in snapshot.index.faits]
     for name in CASES:
         for case in yaml.safe_load((ROOT / "tests" / "e2e" / name).read_text(encoding="utf-8")):
-            turn = case["turns"][0]
-            right = {row for row, text in enumerate(said) if all(re.search(regex, text) for regex in turn.get("must") or [])}
-            if turn.get("must") and 0 < len(right) < MANY:
-                yield turn["user"], right
+            before: tuple[Turn, FaitTrouve] | None = None
+            for asked in case["turns"]:
+                turn = resolve(snapshot, _after(classifier, str(asked["user"]), before))
+                must = asked.get("must") or []
+                right = {row for row, text in enumerate(said) if must and all(re.search(regex, text) for regex in must)}
+                if not 0 < len(right) < MANY:
+                    before = None
+                    continue
+                yield turn, right
+                best = next((c.fait for c in rank(snapshot, turn) if snapshot.index.position[c.fait.id] in right), None)
+                before = (turn, best or snapshot.index.faits[min(right)])
+
+
+def _after(classifier: LinearTextModel, text: str, before: tuple[Turn, FaitTrouve] | None) -> Turn:
+    """The turn of `text`, first of a conversation or after another turn and the fact that answered it."""
+    turn = _turn_of(classifier, text, before[1].fiche_id if before else None)
+    if before is None:
+        return turn
+    asked, fact = before
+    return replace(
+        turn, facette=fact.sur, before={"mots": list(asked.words), "reste": list(asked.rest)},
+        last_bot={"data": {"custom": {"trace": {"faits": [fact.id]}}}},
+    )  # fmt: skip
 
 
 def _asked_of_facets(

@@ -28,7 +28,11 @@ FOLDER = SHARED / "nlu-bench" / "massive-fr"
 TARGETS = {"cascade": (0.87, 10.0), "quick": (0.85, 2.0), "words": (0.85, 2.0)}
 # The same model, which asks what a message means only when it is quite lost.
 QUICK = 0.45
-LABELS = {"cascade": "Cascade (mots, lettres, puis sens)", "quick": "Cascade pressée (seuil 0,45)", "words": "Mots et lettres seuls"}
+LABELS = {
+    "cascade": "Cascade (mots, lettres, puis sens)",
+    "quick": "Cascade pressée (seuil 0,45)",
+    "words": "Mots et lettres seuls",
+}
 SHOWN = 20
 _WARM_UP = "une phrase pour commencer"
 

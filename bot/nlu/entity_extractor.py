@@ -20,10 +20,10 @@ _VOUS = frozenset("vous votre vos monsieur madame pourriez auriez pouvez avez".s
 _TU = frozenset("tu ton ta tes toi te".split())
 # Nobody who writes so wishes to be spoken to as "vous".
 _SMS = frozenset(
-    "koi jsp stp slt wsh wesh cc tkt mdr ptdr jve jveu jveux jvx jsui chui jpeu jpx ki kel kelle pk pkoi bcp jfais ya ct".split()
+    "jsp stp slt wsh wesh tkt mdr ptdr jve jveu jveux jsui chui jpeu jpx koi ki kel kelle pk pkoi bcp jfais ya ct".split()
 )
 # How each kind of person is spoken to; pupils who write "vous" mean the campus.
-_ADDRESSED = {"eleve": "tu", "etudiant": "tu", "parent": "vous", "enseignant": "vous", "entreprise": "vous", "adulte": "vous"}
+_ADDRESSED = {"eleve": "tu", "etudiant": "tu"} | dict.fromkeys(("parent", "enseignant", "entreprise", "adulte"), "vous")
 
 ANALYSIS = "analyse"
 """Name of the message property that carries the reading to the actions, as plain JSON."""
