@@ -50,7 +50,7 @@ from tests.e2e.cases import plain  # noqa: E402
 Array = npt.NDArray[Any]
 FOLDS, SAME, RIDGE, KEPT, _SHORT = 5, 0.88, 0.002, 120, 7
 # Questions of people who had seen neither the fiches nor the training data, and how often each counts.
-CASES, OF_PEOPLE, MANY = ("cas.yml", "cas_ouverts.yml"), 6, 40
+CASES, OF_PEOPLE, MANY = ("cas.yml", "cas_ouverts.yml"), 15, 40
 SITUATIONS = ("plain",) * 3 + ("after another",) * 4 + ("in context",) * 2
 
 

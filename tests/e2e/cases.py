@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,16 @@ Ask = Callable[[str], Awaitable[list[dict[str, Any]]]]
 """Says something in a conversation; the bot's messages."""
 
 
-def read_cases() -> list[dict[str, Any]]:
-    """The cases of cas.yml."""
-    cases = yaml.load(Path(__file__).with_name("cas.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return list(cases)
+OPEN = ("cas.yml", "cas_ouverts.yml")
+"""Cases that may be read to better the assistant."""
+RESERVED = ("cas_reserves.yml",)
+"""Cases that nobody reads while bettering it: they tell how it does with people whom it has never met."""
+
+
+def read_cases(names: Iterable[str] = (*OPEN, *RESERVED)) -> list[dict[str, Any]]:
+    """The cases of those files."""
+    texts = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names)
+    return [case for text in texts for case in yaml.load(text, Loader=yaml.CSafeLoader)]
 
 
 def plain(text: str) -> str:

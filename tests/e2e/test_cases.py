@@ -11,10 +11,11 @@ import pytest
 from bot.dialogue.agent import AzimutAgent
 from bot.settings import Settings
 from bot.web.chat import Chat
-from tests.e2e.cases import Ask, plain, play, read_cases, wrong_in
+from tests.e2e.cases import OPEN, RESERVED, Ask, plain, play, read_cases, wrong_in
 
 CASES = read_cases()
-LEAST = 0.70
+# A few points below what was measured, for the day when a fiche changes.
+LEAST = {OPEN: 0.85, RESERVED: 0.77}
 
 
 def conversation(chat: Chat, name: str) -> Ask:
@@ -37,12 +38,14 @@ async def chat(agent: AzimutAgent) -> AsyncIterator[Chat]:
         await agent.conversations.delete(sender)
 
 
-async def test_most_cases_pass(chat: Chat) -> None:
-    wrong = {case["id"]: await play(case, conversation(chat, case["id"])) for case in CASES}
-    failed = {case["id"]: case["kind"] for case in CASES if wrong[case["id"]]}
-    rate = 1 - len(failed) / len(CASES)
-    print(f"{len(CASES) - len(failed)}/{len(CASES)} ({rate:.1%}); failed by kind: {dict(Counter(failed.values()))}")
-    assert rate >= LEAST, "\n".join(f"{name}: {'; '.join(wrong[name])}" for name in failed)
+@pytest.mark.parametrize("names", LEAST, ids=["open", "reserved"])
+async def test_most_cases_pass(chat: Chat, names: tuple[str, ...]) -> None:
+    cases = read_cases(names)
+    wrong = {case["id"]: await play(case, conversation(chat, case["id"])) for case in cases}
+    failed = {case["id"]: case["kind"] for case in cases if wrong[case["id"]]}
+    rate = 1 - len(failed) / len(cases)
+    print(f"{len(cases) - len(failed)}/{len(cases)} ({rate:.1%}); failed by kind: {dict(Counter(failed.values()))}")
+    assert rate >= LEAST[names], "\n".join(f"{name}: {'; '.join(wrong[name])}" for name in failed)
 
 
 DISTRESS = [pytest.param(case, id=case["id"]) for case in CASES if case["kind"] == "distress"]
