@@ -20,6 +20,7 @@ _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
 _NEAR, _LOOKED_AT = 0.15, 25
 # From this weight on, a fiche is what the question is about.
 _NAMED = 0.5
+_TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
 # From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
 _NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
 _MOST_BUTTONS = 3
@@ -82,12 +83,14 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
 
 def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[FaitTrouve]) -> list[FaitTrouve]:
     """What is asked of a thing that is not a term is first what its fiche sums up, when it is asked what it is."""
-    fiche_id = best.fait.fiche_id
+    things = [i for n in turn.named if n.type not in _TERMS for i in n.fiches[:1] if i in snapshot.fiches]
+    fiche_id = things[0] if len(things) == 1 and not turn.tells_a_story else best.fait.fiche_id
     first = next(iter(snapshot.facts[fiche_id]), None)
     sums_up = (
         first is not None and first.id.endswith("#0") and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
     )
-    if turn.facet != "definition" or best.subject < _NAMED or first is None or not sums_up:
+    about = fiche_id in things or best.subject >= _NAMED
+    if turn.facet != "definition" or not about or first is None or not sums_up:
         return facts
     return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
 

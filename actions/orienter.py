@@ -69,7 +69,7 @@ class _AskAfterLeads(AzimutAction):
             dispatcher.utter_message(
                 response="utter_orienter_pistes", lignes=lines, source=source_line(snapshot, facts), buttons=buttons
             )
-            events = remember(turn, None, facts, buttons, None)
+            events = remember(turn, found[0][0].id, facts, buttons, None)
         dispatcher.utter_message(response=f"utter_demander_{self.slot}")
         return events
 
@@ -116,4 +116,4 @@ class ActionConclureOrientation(AzimutAction):
             response="utter_conclusion", lignes=lines, contact=address(contact), source=source_line(snapshot, facts),
             buttons=buttons,
         )  # fmt: skip
-        return remember(turn, None, facts, buttons, None)
+        return remember(turn, found[0][0].id, facts, buttons, None)

@@ -42,7 +42,7 @@ def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) ->
         dispatcher.utter_message(
             response="utter_orienter_pistes", lignes=lines, source=source_line(snapshot, facts), buttons=buttons, custom=trace
         )
-        return remember(turn, None, facts, buttons, None)
+        return remember(turn, found[0][0].id, facts, buttons, None)
     response = f"utter_orienter_{stage}" if stage else "utter_orienter"
     dispatcher.utter_message(response=response, buttons=buttons, custom=trace)
     return remember(turn, None, (), buttons, None)

@@ -15,7 +15,7 @@ from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems
 
 # Words by which a message leans on what was said before.
-_LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux dedans ce cet cette".split())
+_LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux dedans ce cet cette y".split())
 # So few meaningful words cannot tell of which fiche they speak.
 _FEW = 2
 # … and from so many on, a message tells of the person before it asks.
