@@ -20,8 +20,11 @@ class ActionDetresse(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say the numbers, the fittest first; all of them when the kind is not known."""
         urgences = LIVE.current().urgences
-        fitting = [u for u in urgences if turn.intent in u.detresses] or list(urgences)
-        fitting.sort(key=lambda u: u.detresses.index(turn.intent) if turn.intent in u.detresses else 9)
+        kinds = dict.fromkeys((turn.intent, *turn.distress))
+        ranked = [
+            (order, u.detresses.index(kind), u) for order, kind in enumerate(kinds) for u in urgences if kind in u.detresses
+        ]
+        fitting = list({u.id: u for _, _, u in sorted(ranked, key=lambda found: found[:2])}.values()) or list(urgences)
         lines = "\n".join(f"• {u.numero} — {u.nom} ({u.horaires})" for u in fitting)
         dispatcher.utter_message(response="utter_detresse", numeros=lines)
         # A form must not go on asking.

@@ -20,6 +20,8 @@ _LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux d
 _FEW = 2
 # … and from so many on, a message tells of the person before it asks.
 _STORY = 6
+# A kind of distress is thought of when it is this likely beside the likeliest.
+_AS_LIKELY = 0.4
 _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
@@ -88,7 +90,7 @@ class Turn:
     """`facets` maps each facet to its probability. `fiche`, `facette`, `shown`, `options` and `before` (the words of the last
     question) tell of the turn before; `last_bot` is the event of our last message; `pressed` are a button's entities. `form`
     and `requested`: the form that runs and the slot that it asks for; `waiting`: fiches of a list that are still to be shown;
-    `reminded`: whether we have already asked for respect.
+    `reminded`: whether we have already asked for respect; `distress`: the kinds of it that the message may tell.
     """
 
     text: str
@@ -118,6 +120,7 @@ class Turn:
     waiting: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     reminded: bool = False
+    distress: tuple[str, ...] = ()
     meant: str = ""
     today: dt.date = field(default_factory=dt.date.today)
 
@@ -157,6 +160,7 @@ class Turn:
             paused=tracker.get_slot("en_pause"),
             waiting=tuple(tracker.get_slot("suite") or ()),
             parts=tuple(Part.of(part) for part in message.get("parties") or ()),
+            distress=_distress(message.get("intent_ranking") or []),
             reminded=bool(tracker.get_slot("rappel")),
         )
 
@@ -223,6 +227,13 @@ def _interrupted(tracker: Tracker) -> bool:
 
 def _named(reading: dict[str, Any]) -> tuple[Named, ...]:
     return tuple(Named(tuple(m["fiches"]), m["type"], m["confiance"]) for m in reading.get("mentions", ()))
+
+
+def _distress(ranking: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The kinds of distress that the message may tell, the likeliest first."""
+    kinds = [entry for entry in ranking if entry["name"].startswith("detresse_")]
+    least = _AS_LIKELY * max((entry["confidence"] for entry in kinds), default=0.0)
+    return tuple(entry["name"] for entry in kinds if entry["confidence"] >= least)
 
 
 def facets_of(intent: str, ranking: list[dict[str, Any]]) -> dict[str, float]:

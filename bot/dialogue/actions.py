@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
+from rasa.core.actions.forms import FormAction
+from rasa.shared.core.events import SlotSet
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
@@ -36,8 +38,32 @@ class InProcessAction(RemoteAction):  # type: ignore[misc]
 
     @classmethod
     def of(cls, action: Action) -> Action:
-        """`action` itself, or a custom one as an action of this process."""
+        """`action` itself, or a custom one as an action of this process; a form with those that it runs itself."""
+        if type(action) is FormAction:
+            return InProcessFormAction(action.name(), action.action_endpoint)
         return cls(action.name(), action.action_endpoint) if type(action) is RemoteAction else action
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
         return True
+
+
+class InProcessFormAction(FormAction):  # type: ignore[misc]
+    """A form whose own actions, to check what was answered and to ask for a slot, run in this process too."""
+
+    async def validate_slots(
+        self, slot_candidates: dict[str, Any], tracker: Any, domain: Any, output_channel: Any, nlg: Any
+    ) -> list[Any]:
+        """The events of `validate_<form>`, as `FormAction` gets them."""
+        name = f"validate_{self.name()}"
+        if name not in domain.action_names_or_texts:
+            return []
+        candidates = [SlotSet(slot, value) for slot, value in slot_candidates.items()]
+        answered = self._temporary_tracker(tracker, candidates, domain)
+        return list(await InProcessAction(name, self.action_endpoint).run(output_channel, nlg, answered, domain))
+
+    async def _ask_for_slot(self, domain: Any, nlg: Any, output_channel: Any, slot_name: str, tracker: Any) -> list[Any]:
+        name = self._name_of_utterance(domain, slot_name)
+        if name is None:
+            return []
+        asking = InProcessAction.of(action_for_name_or_text(name, domain, self.action_endpoint))
+        return list(await asking.run(output_channel, nlg, tracker, domain))
