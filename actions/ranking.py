@@ -25,7 +25,7 @@ from bot.knowledge.vectors import encode
 
 Array = npt.NDArray[Any]
 
-MOST = 60
+MOST = 40
 JUST_TOLD = 0.3
 # A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
 # (addresses, names, figures, versions that disagree).
@@ -87,21 +87,21 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
         scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
-    best = np.argsort(-scores, kind="stable")[:MOST]
+    best = [row for row in np.argsort(-scores, kind="stable")[:MOST].tolist() if np.isfinite(scores[row])]
+    chances = 1 / (1 + np.exp(-(scale * scores[best] + shift)))
     columns = signs.columns
-    return [
-        Candidate(
-            fait=snapshot.index.faits[row],
-            score=float(1 / (1 + np.exp(-(scale * scores[row] + shift)))),
-            words=float(columns["words"][row]),
-            meaning=float(columns["meaning"][row]),
-            facet=float(columns["facet"][row]),
-            subject=float(columns["named"][row] + columns["term"][row] + columns["linked"][row] + columns["context"][row]),
-            owner=signs.owners.get(snapshot.index.faits[row].fiche_id),
-        )
-        for row in best
-        if np.isfinite(scores[row])
-    ]
+    numbers = np.stack(
+        [
+            chances, columns["words"][best], columns["meaning"][best], columns["facet"][best],
+            sum(columns[name][best] for name in ("named", "term", "linked", "context")),
+        ],
+        axis=1,
+    ).tolist()  # fmt: skip
+    found = []
+    for row, (chance, words, meaning, facet, weight) in zip(best, numbers, strict=True):
+        fact = snapshot.index.faits[row]
+        found.append(Candidate(fact, chance, words, meaning, facet, weight, signs.owners.get(fact.fiche_id)))
+    return found
 
 
 def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:

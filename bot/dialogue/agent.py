@@ -10,10 +10,12 @@ import structlog
 import yaml
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine import loader
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.constants import DEFAULT_ENDPOINTS_PATH
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
 from threadpoolctl import threadpool_limits
@@ -22,7 +24,11 @@ from bot.dialogue.actions import InProcessAction, InProcessActions
 from bot.dialogue.locks import ConversationLockStore
 from bot.dialogue.runner import SequentialGraphRunner
 from bot.dialogue.trackers import LiveTrackerStore
+from bot.knowledge.vectors import encode
 from bot.settings import ROOT
+
+# Named in the prediction, where a policy would be.
+_AFTER_OURS = "after an action of ours"
 
 
 class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
@@ -40,6 +46,13 @@ class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
         """The next action and the prediction that chose it, as Rasa's own."""
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         return InProcessAction.of(action), prediction
+
+    def _predict_next_with_tracker(self, tracker: Any) -> Any:
+        """The policies' prediction; none is asked after an action of ours, which ends every rule that it stands in."""
+        answered = tracker.latest_action_name in self.domain.user_actions and tracker.latest_action_name.startswith("action_")
+        if answered and not tracker.active_loop_name and not tracker.followup_action:
+            return PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME, _AFTER_OURS)
+        return super()._predict_next_with_tracker(tracker)
 
 
 class AzimutAgent(Agent):  # type: ignore[misc]
@@ -63,6 +76,7 @@ class AzimutAgent(Agent):  # type: ignore[misc]
 
     async def warm_up(self) -> None:
         """Answer once, so that the first person does not wait for caches to fill."""
+        encode("bonjour")
         await self.handle_message(UserMessage("bonjour", sender_id="warm-up"))
         await self.conversations.delete("warm-up")
 
