@@ -16,8 +16,10 @@ from bot.knowledge.text import content_stems, tokens
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
 _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
-# How near to the best a further fact must be.
-_NEAR, _LOOKED_AT = 0.15, 25
+# How near to the best a further fact must be, and one of a fiche that has nothing to do with what is asked.
+_NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.4, 25
+# A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
+_FAR_WORDS, _FAR_MEANING = 0.15, 0.4
 # From this weight on, a fiche is what the question is about.
 _NAMED = 0.5
 _TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
@@ -58,12 +60,17 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     if not candidates or candidates[0].score < least:
         return None
     best = candidates[0]
+    if least > 0.0 and not is_near(best):
+        return None
     _, most_characters, most_facts = next(room for room in _ROOMS if best.score >= room[0])
     there = snapshot.columns.in_towns(turn.villes) if turn.villes else None
     facts = [best.fait]
     for other in candidates[1:_LOOKED_AT]:
+        stranger = best.subject >= _NAMED and other.subject == 0.0
         if len(facts) == most_facts or other.score < _NEAR * best.score:
             break
+        if stranger and other.score < _NEAR_ELSEWHERE * best.score:
+            continue
         elsewhere = (
             there is not None and there[snapshot.index.position[best.fait.id]] > there[snapshot.index.position[other.fait.id]]
         )
@@ -79,6 +86,11 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
+
+
+def is_near(candidate: Candidate) -> bool:
+    """Whether a fact has anything to do with the question: some of its words, its meaning, or what it names."""
+    return candidate.subject > 0.0 or candidate.words >= _FAR_WORDS or candidate.meaning >= _FAR_MEANING
 
 
 def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[FaitTrouve]) -> list[FaitTrouve]:
@@ -182,7 +194,7 @@ def button(title: str, intent: str, **entities: str) -> Button:
 
 def guesses(snapshot: Snapshot, candidates: Sequence[Candidate], most: int = 3) -> list[Fiche]:
     """The fiches that the person may have meant, likeliest first."""
-    ids = dict.fromkeys(c.fait.fiche_id for c in candidates if c.score >= POSSIBLE)
+    ids = dict.fromkeys(c.fait.fiche_id for c in candidates if c.score >= POSSIBLE and is_near(c))
     fiches = [snapshot.fiches[i] for i in ids if snapshot.fiches[i].type not in ("desaccord", "contact", "chiffre")]
     return fiches[:most]
 

@@ -74,7 +74,8 @@ class ActionSimplifier(AzimutAction):
         if not told:
             dispatcher.utter_message(response="utter_incomprehension")
             return []
-        terms = [i for mention in snapshot.names.find(told[0].dit) for i in mention.fiches if i.startswith(_COMMON)]
+        said = " ".join(fact.dit for fact in told)
+        terms = [i for mention in snapshot.names.find(said) for i in mention.fiches if i.startswith(_COMMON)]
         defined = [snapshot.facts[i][0] for i in dict.fromkeys(terms) if i != told[0].fiche_id and snapshot.facts[i]]
         facts = (told[0], *defined[:_MOST_DEFINED])
         dispatcher.utter_message(

@@ -90,10 +90,12 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     best = [row for row in np.argsort(-scores, kind="stable")[:MOST].tolist() if np.isfinite(scores[row])]
     chances = 1 / (1 + np.exp(-(scale * scores[best] + shift)))
     columns = signs.columns
+    # What a message names takes the place of what was talked about.
+    about = ("named", "term", "linked") if columns["named"].any() else ("named", "term", "linked", "context")
     numbers = np.stack(
         [
             chances, columns["words"][best], columns["meaning"][best], columns["facet"][best],
-            sum(columns[name][best] for name in ("named", "term", "linked", "context")),
+            sum(columns[name][best] for name in about),
         ],
         axis=1,
     ).tolist()  # fmt: skip

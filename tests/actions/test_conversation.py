@@ -37,7 +37,7 @@ async def test_shorten_when_no_fact_was_told(talk: Talk) -> None:
         ("le premier", "choisir_dans_liste", 0),
         ("la 2e", "choisir_dans_liste", 1),
         ("le dernier", "choisir_dans_liste", -1),
-        ("3", "choisir_dans_liste", 2),
+        ("2", "choisir_dans_liste", 1),
         ("oui", "affirmer", 0),
     ],
 )

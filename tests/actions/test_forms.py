@@ -83,7 +83,8 @@ def test_what_opens_the_form_may_tell_what_is_liked(talk: Talk) -> None:
 
 
 async def test_two_questions_in_a_row_make_the_form_wait(talk: Talk) -> None:
-    talk.loop, talk.slots = {"name": ORIENTATION, "is_interrupted": True}, {"requested_slot": "gouts", "detours": 0}
+    talk.loop, talk.slots = {"name": ORIENTATION}, {"requested_slot": "gouts", "detours": 0}
+    talk.events.append({"event": "action", "name": "action_repondre"})
     assert await talk.say("c koi technilab", "definition", f"validate_{ORIENTATION}") == SILENCE
     assert (talk.slots["detours"], talk.slots["requested_slot"]) == (1, "gouts")
     await talk.say("c koi p-tech", "definition", f"validate_{ORIENTATION}")
