@@ -102,7 +102,7 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
         first is not None and first.id.endswith("#0") and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
     )
     about = fiche_id in things or best.subject >= _NAMED
-    if turn.facet != "definition" or not about or first is None or not sums_up:
+    if turn.facet not in ("definition", None) or not about or first is None or not sums_up:
         return facts
     return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
 
@@ -173,7 +173,8 @@ def facet_buttons(snapshot: Snapshot, fiche_id: str, facts: Sequence[FaitTrouve]
 
 
 def _linked(snapshot: Snapshot, fiche: Fiche) -> list[Fiche]:
-    linked = [snapshot.fiches[i] for i in fiche.liens if i in snapshot.fiches]
+    # Those that it names first, then those that name it.
+    linked = [snapshot.fiches[i] for i in snapshot.neighbours.get(fiche.id, ()) if i in snapshot.fiches]
     shown_well = ("dispositif", "formation", "parcours", "etablissement", "campus", "evenement", "projet")
     return [f for f in linked if f.type in shown_well and f.faits][:2]
 

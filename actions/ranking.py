@@ -26,7 +26,7 @@ from bot.knowledge.vectors import encode
 Array = npt.NDArray[Any]
 
 MOST = 40
-JUST_TOLD = 0.3
+JUST_TOLD, OF_NOTHING_ELSE = 0.3, 3.0
 # A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
 # (addresses, names, figures, versions that disagree).
 ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
@@ -84,6 +84,9 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
         # What was said last is not what is asked next.
         rows = [snapshot.index.position[fact_id] for fact_id in turn.told if fact_id in snapshot.index.position]
         scores[rows] = scores[rows] - JUST_TOLD
+    if turn.is_bare and turn.fiche and not turn.named:
+        # "combien de temps ?" can only be asked of what was talked about.
+        scores = np.where(signs.columns["context"] + signs.columns["beside"] > 0, scores, scores - OF_NOTHING_ELSE)
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
         scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
