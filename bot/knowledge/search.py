@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.knowledge.french import everyday_discount, is_word
 from bot.knowledge.schema import Fiche
@@ -59,11 +60,13 @@ class Lexicon:
             if len(word) >= 4 and (heard := sound(word)):
                 self._by_sound[heard].append(word)
         self._long = [word for word in self._words if len(word) >= 5]
+        # The same slips come back, and one message is corrected for the classifier and for the search.
+        self.correct = lru_cache(maxsize=50_000)(self._corrected)
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and (word in self._words or word in STOP_WORDS or is_word(word))
 
-    def correct(self, word: str) -> str:
+    def _corrected(self, word: str) -> str:
         """The fiches' word that `word` stands for, or `word` itself when it is right, short, or like none."""
         if word in self or len(word) < 4 or word[0].isdigit():
             return word
@@ -73,7 +76,7 @@ class Lexicon:
         slips = edits_allowed(len(word))
         if not slips:
             return word
-        found = process.extractOne(word, self._long, scorer=fuzz.ratio, score_cutoff=100 * (1 - (slips + 0.4) / len(word)))
+        found = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=slips)
         return found[0] if found and found[0][0] == word[0] else word
 
 

@@ -125,7 +125,8 @@ def _without(text: str, mentions: tuple[Mention, ...]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return expand(tokens(text), known=LIVE.current().index.lexicon.__contains__)
+    lexicon = LIVE.current().index.lexicon
+    return [lexicon.correct(word) for word in expand(tokens(text), known=lexicon.__contains__)]
 
 
 def _town(snapshot: Snapshot, mention: Mention) -> str:
