@@ -31,7 +31,7 @@ class FormValidation(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """`SlotSet` events; none makes Rasa leave the turn to the rules, then ask again."""
-        if turn.interrupted:
+        if turn.interrupted and turn.requested:
             return _after_detour(turn)
         filled = answers(turn)
         return [SlotSet(name, value) for name, value in filled.items()] + ([SlotSet("detours", 0)] if filled else [])

@@ -242,7 +242,8 @@ def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
 
 def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
     """Fiches of the turn before: the one that it was about, and those of the facts that were told beside."""
-    if turn.fiche is None:
+    named = any(n.type not in (*_TERMS, *_PLACES) and turn.fiche not in n.fiches for n in turn.named)
+    if turn.fiche is None or named:
         return {}
     told = {fact_id.rsplit("#", 1)[0]: BESIDE for fact_id in turn.told}
     return {i: w for i, w in (told | {turn.fiche: 1.0}).items() if i in snapshot.fiches}
