@@ -9,6 +9,7 @@ from actions.ranking import Candidate, rank
 from actions.turn import Part, Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import content_stems
 
 # A clause asks something when one facet is this likely; facts of one message take this much room, in characters.
 _ASKS, _ROOM, _MOST = 0.5, 520, 3
@@ -16,7 +17,7 @@ _ASKS, _ROOM, _MOST = 0.5, 520, 3
 
 def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | None:
     """The answer to a message of several questions; None when there is only one. `whole`: candidates for all of it."""
-    asked = [part for part in turn.parts if max(part.facets.values(), default=0.0) >= _ASKS]
+    asked = [part for part in turn.parts if max(part.facets.values(), default=0.0) >= _ASKS and not _only_dates(part)]
     if len(asked) < 2:
         return None
     found: list[Candidate] = []
@@ -31,6 +32,12 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
     asks_whom = any(max(part.facets, key=lambda facet: part.facets[facet]) in ASKS_WHOM for part in asked)
     lacking = "contact" if asks_whom and not any("@" in fact.dit for fact in facts) else None
     return Answer(tuple(facts), subject_of(snapshot, found[0]), found[0].tier, lacking, round(score, 3))
+
+
+def _only_dates(part: Part) -> bool:
+    """Whether a clause holds nothing but numbers: "En 2024, …" asks nothing."""
+    stems = content_stems(list(part.words))
+    return bool(stems) and all(term.isdigit() for term in stems)
 
 
 def _alone(turn: Turn, part: Part, before: list[Candidate]) -> Turn:
