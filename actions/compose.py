@@ -16,7 +16,8 @@ from bot.knowledge.text import content_stems, tokens
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
 _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
-# How near to the best a further fact must be, and one of a fiche that has nothing to do with what is asked.
+# How near to the best a further fact must be, and one of a fiche that has nothing to do with
+# what is asked, or that tells how the documents disagree.
 _NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.4, 25
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
 _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
@@ -69,7 +70,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         stranger = best.subject >= _NAMED and other.subject == 0.0
         if len(facts) == most_facts or other.score < _NEAR * best.score:
             break
-        if stranger and other.score < _NEAR_ELSEWHERE * best.score:
+        disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
+        if (stranger or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
             continue
         elsewhere = (
             there is not None and there[snapshot.index.position[best.fait.id]] > there[snapshot.index.position[other.fait.id]]
