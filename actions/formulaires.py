@@ -12,12 +12,13 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.pistes import SKIPPED, tastes
-from actions.turn import Turn
+from actions.pistes import tastes
+from actions.turn import SKIPPED, Turn
 from bot.knowledge.schema import FACETTES
 
 _SKIPS = frozenset(["passer", "incomprehension", "m_orienter", "nier"])
 _ASKS = frozenset("quel quelle quels quelles comment combien pourquoi quand qui qu quoi ou est".split())
+_GUIDANCE = "formulaire_orientation"
 _MOST = 200
 _MOST_DETOURS = 2
 # As these, people say what they like whatever was asked.
@@ -34,7 +35,9 @@ class FormValidation(AzimutAction):
         if turn.interrupted and turn.requested:
             return _after_detour(turn)
         filled = answers(turn)
-        return [SlotSet(name, value) for name, value in filled.items()] + ([SlotSet("detours", 0)] if filled else [])
+        # A form that begins or goes on waits no more.
+        running = [SlotSet("detours", 0), SlotSet("en_pause", None)] if filled or turn.requested is None else []
+        return [*(SlotSet(name, value) for name, value in filled.items()), *running]
 
 
 def _after_detour(turn: Turn) -> Events:
@@ -71,19 +74,15 @@ class ValidateStage(FormValidation):
 def answers(turn: Turn) -> dict[str, str]:
     """Slot values that the message gives to the form that runs."""
     if turn.form is None or turn.requested is None:
-        told = tastes(turn)
-        return {"gouts": told} if told and not turn.person.gouts else {}
+        told = tastes(turn) if turn.form in (None, _GUIDANCE) else None
+        return {"gouts": told} if told else {}
     if turn.intent == "reprendre":
+        # Taken as an answer, so that the question is asked again; it fills nothing.
         return {"en_pause": ""}
     if turn.was_asked != turn.requested or digresses(turn):
         return {}
     filled: dict[str, str] = {}
-    if (
-        turn.requested != "gouts"
-        and turn.form == "formulaire_orientation"
-        and turn.intent in _TELLING
-        and (told := tastes(turn))
-    ):
+    if turn.requested != "gouts" and turn.form == _GUIDANCE and turn.intent in _TELLING and (told := tastes(turn)):
         filled["gouts"] = f"{turn.person.gouts or ''} {told}"[-_MOST:].strip()
     value = _READ[turn.requested](turn)
     if value is None and (turn.intent in _SKIPS or filled):

@@ -7,8 +7,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import contact_of, fiche_button
-from actions.pistes import SKIPPED, leads, stage_of, tastes
-from actions.proposer import propose, starters
+from actions.pistes import leads, nearest, stage_of, tastes
+from actions.proposer import propose, say_leads, starters
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
@@ -58,18 +58,10 @@ class _AskAfterLeads(AzimutAction):
         """Leads once, when the tastes are new; then the question."""
         snapshot = LIVE.current()
         events: Events = []
-        fresh = (turn.person.gouts or "").endswith(" ".join(turn.words)[-_TAIL:]) and turn.person.gouts != SKIPPED
-        found = leads(snapshot, turn) if fresh else []
-        if fresh and not found:
-            events = propose(dispatcher, snapshot, turn)
-        if found:
-            facts = [fact for _, fact in found]
-            buttons = [fiche_button(fiche) for fiche, _ in found]
-            lines = "\n".join(f"• {fact.dit}" for fact in facts)
-            dispatcher.utter_message(
-                response="utter_orienter_pistes", lignes=lines, source=source_line(snapshot, facts), buttons=buttons
-            )
-            events = remember(turn, found[0][0].id, facts, buttons, None)
+        if turn.words and turn.person.gouts and turn.person.gouts.endswith(" ".join(turn.words)[-_TAIL:]):
+            answering = nearest(snapshot, turn) if turn.requested is None else []
+            found = [*answering, *leads(snapshot, turn, turn.person.gouts)]
+            events = say_leads(dispatcher, snapshot, turn, found) if found else propose(dispatcher, snapshot, turn)
         dispatcher.utter_message(response=f"utter_demander_{self.slot}")
         return events
 
@@ -103,11 +95,11 @@ class ActionConclureOrientation(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """The leads for the whole profile; the starting points of the level when nothing comes near."""
-        if turn.paused:
+        if turn.paused == "formulaire_orientation":
             return []
         snapshot = LIVE.current()
-        told = turn.person.gouts not in (None, SKIPPED)
-        found = (leads(snapshot, turn) if told else []) or starters(snapshot, stage_of(turn))
+        likes = turn.person.gouts
+        found = (leads(snapshot, turn, likes) if likes else []) or starters(snapshot, stage_of(turn))
         facts = [fact for _, fact in found]
         buttons = [fiche_button(fiche) for fiche, _ in found]
         lines = "\n".join(f"{rank}. {fiche.nom} — {fact.dit}" for rank, (fiche, fact) in enumerate(found, 1))

@@ -18,8 +18,6 @@ _LOOKED_AT, _FAR = 60, 0.06
 # A fact of any kind that answers this well comes before the leads.
 _ANSWERS = 0.3
 _NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
-SKIPPED = "passe"
-"""Value of a slot whose question the person would not answer."""
 MOST = 3
 _MOST_CHARACTERS = 300
 
@@ -45,18 +43,23 @@ def tastes(turn: Turn) -> str | None:
     return " ".join(turn.words)[:_MOST_CHARACTERS] if telling else None
 
 
-def leads(snapshot: Snapshot, turn: Turn, most: int = MOST) -> list[tuple[Fiche, FaitTrouve]]:
-    """At most `most` fiches with the fact that speaks for each, nearest to what was said first."""
+def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[tuple[Fiche, FaitTrouve]]:
+    """At most `most` fiches, each with its summary, that come nearest to the words of `likes`."""
     public = _PUBLICS.get(stage_of(turn))
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
-    best = next(iter(rank(snapshot, turn)), None) if turn.form is None else None
-    if best is not None and best.score >= _ANSWERS and snapshot.fiches[best.fait.fiche_id].type not in _NO_LEAD:
-        found[best.fait.fiche_id] = (snapshot.fiches[best.fait.fiche_id], best.fait)
-    for candidate in rank(snapshot, _as_wish(turn))[:_LOOKED_AT]:
+    for candidate in rank(snapshot, _as_wish(turn, likes))[:_LOOKED_AT]:
         fiche = snapshot.fiches[candidate.fait.fiche_id]
         if _open(candidate, fiche) and not (public and fiche.public and public not in fiche.public):
             found.setdefault(fiche.id, (fiche, snapshot.facts[fiche.id][0]))
     return list(found.values())[:most]
+
+
+def nearest(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
+    """The fact that best answers the message itself, of any kind of fiche that can be a lead; none when it is far."""
+    best = next(iter(rank(snapshot, turn)), None)
+    if best is None or best.score < _ANSWERS or snapshot.fiches[best.fait.fiche_id].type in _NO_LEAD:
+        return []
+    return [(snapshot.fiches[best.fait.fiche_id], best.fait)]
 
 
 def _open(candidate: Candidate, fiche: Fiche) -> bool:
@@ -64,13 +67,11 @@ def _open(candidate: Candidate, fiche: Fiche) -> bool:
     return candidate.score >= _FAR and fiche.type in _FOLLOWED and bool(fiche.resume) and not over
 
 
-def _as_wish(turn: Turn) -> Turn:
+def _as_wish(turn: Turn, likes: str) -> Turn:
     """The turn as a search for what the person likes, near their town and at their level."""
-    person = turn.person
+    person, words = turn.person, tuple(likes.split())
     towns = tuple(dict.fromkeys([*turn.villes, *([person.ville] if person.ville else [])]))
     levels = tuple(dict.fromkeys([*turn.niveaux, *([person.niveau] if person.niveau else [])]))
-    likes = tuple((person.gouts or "").split()) if person.gouts != SKIPPED else ()
-    said = tuple(dict.fromkeys([*likes, *turn.words])) if turn.form is None else likes or turn.words
     return replace(
-        turn, words=said, meant=" ".join(said), villes=towns, niveaux=levels, fiche=None, facets={}, intent="chercher_formation"
+        turn, words=words, meant=likes, villes=towns, niveaux=levels, fiche=None, facets={}, intent="chercher_formation"
     )

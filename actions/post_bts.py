@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import contact_of, fiche_button
-from actions.pistes import SKIPPED
 from actions.ranking import rank
+from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
@@ -24,6 +24,21 @@ _GENERAL = ("bts-plus-1", "parcours-ingenieur")
 _WISH = "apres un bts licence professionnelle bachelor ingenieur poursuite etudes"
 
 
+class ActionPostBts(AzimutAction):
+    """Answers what comes after a BTS, then offers to look for it step by step."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_post_bts"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """As any question; the offer is not made while a form asks something else."""
+        events = answer_question(dispatcher, LIVE.current(), turn)
+        if turn.form is None:
+            dispatcher.utter_message(response="utter_proposer_post_bts")
+        return events
+
+
 class ActionConclurePostBts(AzimutAction):
     """The routes, one a line, what is known of each; and what nobody but the establishment can tell."""
 
@@ -33,7 +48,7 @@ class ActionConclurePostBts(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """At most four routes, those of the town and of the BTS first."""
-        if turn.paused:
+        if turn.paused == "formulaire_post_bts":
             return []
         snapshot = LIVE.current()
         routes = _routes(snapshot, turn)
@@ -50,9 +65,9 @@ class ActionConclurePostBts(AzimutAction):
 
 def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     person = turn.person
-    kept = [value for value in (person.bts, person.statut) if value and value != SKIPPED]
+    kept = [value for value in (person.bts, person.statut) if value]
     words = tuple(" ".join([*kept, _WISH]).split())
-    towns = (person.ville,) if person.ville and person.ville != SKIPPED else ()
+    towns = (person.ville,) if person.ville else ()
     wish = replace(
         turn, words=words, meant=" ".join(words), villes=towns, niveaux=_ABOVE, named=(), fiche=None, facets={"poursuite": 0.6},
         intent="poursuite_post_bts",

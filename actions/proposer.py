@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.compose import fiche_button
-from actions.pistes import MOST, leads, stage_of, tastes
+from actions.pistes import MOST, leads, nearest, stage_of, tastes
 from actions.speak import Events, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -23,6 +23,9 @@ _PROPOSALS = {
     "": STARTERS,
 }
 
+# Whatever is proposed, what the person likes is what is asked.
+_ASKED = {"trace": {"palier": 4, "demande": "gouts"}}
+
 
 def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
     """The starting points of a stage of schooling, each with its summary."""
@@ -31,18 +34,26 @@ def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
 
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
-    stage = stage_of(turn)
-    found = leads(snapshot, turn) if tastes(turn) or turn.person.gouts else []
-    fiches = {fiche.id: fiche for fiche, _ in [*found, *starters(snapshot, stage)]}
-    buttons = [fiche_button(fiche) for fiche in fiches.values()][:MOST]
-    trace = {"trace": {"palier": 4, "demande": "gouts"}}
+    likes = tastes(turn) or turn.person.gouts
+    found = [*nearest(snapshot, turn), *leads(snapshot, turn, likes)] if likes else []
     if found:
-        facts = [fact for _, fact in found]
-        lines = "\n".join(f"• {fact.dit}" for fact in facts)
-        dispatcher.utter_message(
-            response="utter_orienter_pistes", lignes=lines, source=source_line(snapshot, facts), buttons=buttons, custom=trace
-        )
-        return remember(turn, found[0][0].id, facts, buttons, None)
+        return say_leads(dispatcher, snapshot, turn, found)
+    stage = stage_of(turn)
+    buttons = [fiche_button(fiche) for fiche, _ in starters(snapshot, stage)]
     response = f"utter_orienter_{stage}" if stage else "utter_orienter"
-    dispatcher.utter_message(response=response, buttons=buttons, custom=trace)
+    dispatcher.utter_message(response=response, buttons=buttons, custom=_ASKED)
     return remember(turn, None, (), buttons, None)
+
+
+def say_leads(
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: list[tuple[Fiche, FaitTrouve]]
+) -> Events:
+    """At most three leads, a line each, with their buttons; the first is what is talked about next."""
+    kept = list({fiche.id: (fiche, fact) for fiche, fact in reversed(found)}.values())[::-1][:MOST]
+    facts = [fact for _, fact in kept]
+    buttons = [fiche_button(fiche) for fiche, _ in kept]
+    lines = "\n".join(f"• {fact.dit}" for fact in facts)
+    dispatcher.utter_message(
+        response="utter_orienter_pistes", lignes=lines, source=source_line(snapshot, facts), buttons=buttons, custom=_ASKED
+    )
+    return remember(turn, kept[0][0].id, facts, buttons, None)

@@ -26,6 +26,7 @@ from bot.knowledge.vectors import encode
 Array = npt.NDArray[Any]
 
 MOST = 40
+# What a fact loses when it was just told, and when a question that names nothing is put while something else is talked about.
 JUST_TOLD, OF_NOTHING_ELSE = 0.3, 3.0
 # A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
 # (addresses, names, figures, versions that disagree).
@@ -67,7 +68,6 @@ class Signs:
     """The columns that ranking weighs, and what the answer needs to know of them."""
 
     columns: dict[str, Array]
-    subjects: dict[str, float]
     owners: dict[str, str]
 
     def matrix(self) -> Array:
@@ -80,13 +80,7 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     signs = signs_of(snapshot, turn, subject)
     weights, scale, shift = _weights(tuple(signs.columns))
     scores = signs.matrix() @ weights
-    if turn.told and not subject:
-        # What was said last is not what is asked next.
-        rows = [snapshot.index.position[fact_id] for fact_id in turn.told if fact_id in snapshot.index.position]
-        scores[rows] = scores[rows] - JUST_TOLD
-    if turn.is_bare and turn.fiche and not turn.named:
-        # "combien de temps ?" can only be asked of what was talked about.
-        scores = np.where(signs.columns["context"] + signs.columns["beside"] > 0, scores, scores - OF_NOTHING_ELSE)
+    scores = _in_conversation(snapshot, turn, signs, scores) if subject is None else scores
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
         scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
@@ -109,6 +103,16 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     return found
 
 
+def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array) -> Array:
+    """What the questions that taught the weights cannot know: a conversation does not say the same thing twice."""
+    told = [snapshot.index.position[fact_id] for fact_id in turn.told if fact_id in snapshot.index.position]
+    scores[told] = scores[told] - JUST_TOLD
+    if turn.is_bare and turn.fiche and not turn.named:
+        # "combien de temps ?" can only be asked of what was talked about.
+        scores = np.where(signs.columns["context"] + signs.columns["beside"] > 0, scores, scores - OF_NOTHING_ELSE)
+    return scores
+
+
 def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:
     """All signs of a turn. `meaning`: text -> its vector."""
     rows, index = snapshot.columns, snapshot.index
@@ -124,16 +128,16 @@ def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning
     linked = _linked(snapshot, named)
     beside = _linked(snapshot, context)
     facets = np.array([turn.facets.get(facet, 0.0) for facet in FACETTES], dtype=np.float32)
-    columns = _columns(snapshot, turn, words, coverage, near, facets[rows.facet])
+    columns = _columns(snapshot, words, coverage, near, facets[rows.facet])
     columns |= _subjects(
         snapshot, turn, named, {i: w for i, (_, w) in linked.items()}, context, {i: w for i, (_, w) in beside.items()}, columns
     )
     columns |= _circumstances(snapshot, turn, facets)
     owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
-    return Signs(columns, named | context, owners)
+    return Signs(columns, owners)
 
 
-def _columns(snapshot: Snapshot, turn: Turn, words: Array, coverage: Array, near: Array, facet: Array) -> dict[str, Array]:
+def _columns(snapshot: Snapshot, words: Array, coverage: Array, near: Array, facet: Array) -> dict[str, Array]:
     over = snapshot.columns.over_fiche
     return {
         "words": words,

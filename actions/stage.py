@@ -9,7 +9,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import SURE
-from actions.pistes import SKIPPED
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.turn import Turn
@@ -46,10 +45,10 @@ class ActionConclureStage(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Answer as if the class had been said at once."""
-        if turn.paused:
+        if turn.paused == "formulaire_stage":
             return []
-        level = turn.person.niveau if turn.person.niveau not in (None, SKIPPED) else ""
-        words = ("stage", *tokens(level or ""))
+        level = turn.person.niveau or ""
+        words = ("stage", *tokens(level))
         asked = replace(
             turn, intent="stage", facets={"inscription": 1.0}, words=words, meant=" ".join(words), named=(), fiche=None,
             before={}, niveaux=(level,) if level else (), pressed={},

@@ -40,6 +40,10 @@ _FACET_OF = {
 }
 
 
+SKIPPED = "passe"
+"""Value of a slot whose question the person would not answer: it is not asked again."""
+
+
 @dataclass(frozen=True)
 class Named:
     """A name that the message holds: the fiches that it may mean, their type, and how sure the recognition is."""
@@ -60,10 +64,16 @@ class Person:
     gouts: str | None = None
     bts: str | None = None
 
+    @classmethod
+    def of(cls, tracker: Tracker) -> Person:
+        """Read the slots; a question that was skipped has told nothing."""
+        told = {name: tracker.get_slot(name) for name in cls.__dataclass_fields__}
+        return cls(**{name: value for name, value in told.items() if value != SKIPPED})
+
 
 @dataclass(frozen=True)
 class Part:
-    """One clause of a message of several, as `Turn` has the whole."""
+    """What is understood of a message, or of one clause of it. `facets` maps each facet to its probability."""
 
     text: str
     intent: str
@@ -73,34 +83,18 @@ class Part:
     rest: tuple[str, ...]
     named: tuple[Named, ...]
     villes: tuple[str, ...]
-
-    @classmethod
-    def of(cls, given: dict[str, Any]) -> Part:
-        """Read what the classifier says of a clause."""
-        reading, ranking = given["lecture"], given["ranking"]
-        return cls(
-            text=given["texte"], intent=ranking[0]["name"], confidence=ranking[0]["confidence"],
-            facets=facets_of(ranking[0]["name"], ranking), words=tuple(reading["mots"]), rest=tuple(reading["reste"]),
-            named=_named(reading), villes=tuple(reading["villes"]),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Turn:
-    """`facets` maps each facet to its probability. `fiche`, `facette`, `shown`, `options` and `before` (the words of the last
-    question) tell of the turn before; `last_bot` is the event of our last message; `pressed` are a button's entities. `form`
-    and `requested`: the form that runs and the slot that it asks for; `waiting`: fiches of a list that are still to be shown;
-    `reminded`: whether we have already asked for respect; `distress`: the kinds of it that the message may tell.
+class Turn(Part):
+    """A message in its conversation. `fiche`, `facette`, `shown`, `options` and `before` (the words of the last question) tell
+    of the turn before; `last_bot` is the event of our last message; `pressed` are a button's entities. `form` and `requested`:
+    the form that runs and the slot that it asks for; `interrupted`: another action has already answered this message;
+    `detours`: questions in a row that were no answer to the form; `paused`: the form that waits to be called back; `waiting`:
+    fiches of a list still to be shown; `parts`: the clauses of a message of several; `reminded`: whether we have already asked
+    for respect; `distress`: the kinds of it that the message may tell; `meant`: what is meant, when `text` leaves it unsaid.
     """
 
-    text: str
-    intent: str
-    confidence: float
-    facets: dict[str, float]
-    words: tuple[str, ...]
-    rest: tuple[str, ...]
-    named: tuple[Named, ...]
-    villes: tuple[str, ...]
     niveaux: tuple[str, ...]
     mois: tuple[int, ...]
     annees: tuple[int, ...]
@@ -152,14 +146,14 @@ class Turn:
             before=dict(tracker.get_slot("question") or {}),
             last_bot=next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {}),
             pressed=pressed,
-            person=Person(**{name: tracker.get_slot(name) for name in Person.__dataclass_fields__}),
+            person=Person.of(tracker),
             form=(tracker.active_loop or {}).get("name"),
             requested=tracker.get_slot("requested_slot"),
             interrupted=_interrupted(tracker),
             detours=int(tracker.get_slot("detours") or 0),
             paused=tracker.get_slot("en_pause"),
             waiting=tuple(tracker.get_slot("suite") or ()),
-            parts=tuple(Part.of(part) for part in message.get("parties") or ()),
+            parts=tuple(_part(part) for part in message.get("parties") or ()),
             distress=_distress(message.get("intent_ranking") or []),
             reminded=bool(tracker.get_slot("rappel")),
         )
@@ -211,6 +205,16 @@ class Turn:
         """Whether the message asks for what is to come."""
         said = set(self.words)
         return bool(_FUTURE & said) or {"cette", "annee"} <= said or any(year >= self.today.year for year in self.annees)
+
+
+def _part(given: dict[str, Any]) -> Part:
+    """What the classifier says of a clause."""
+    reading, ranking = given["lecture"], given["ranking"]
+    return Part(
+        text=given["texte"], intent=ranking[0]["name"], confidence=ranking[0]["confidence"],
+        facets=facets_of(ranking[0]["name"], ranking), words=tuple(reading["mots"]), rest=tuple(reading["reste"]),
+        named=_named(reading), villes=tuple(reading["villes"]),
+    )  # fmt: skip
 
 
 def _interrupted(tracker: Tracker) -> bool:

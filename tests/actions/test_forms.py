@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.formulaires import answers, digresses
-from actions.turn import Turn
+from actions.turn import Person, Turn
 from tests.actions.talk import SILENCE, Talk
 
 ORIENTATION, POST_BTS = "formulaire_orientation", "formulaire_post_bts"
@@ -93,8 +93,30 @@ async def test_two_questions_in_a_row_make_the_form_wait(talk: Talk) -> None:
 
 @pytest.mark.parametrize("conclusion", ["orientation", "post_bts", "stage"])
 async def test_a_form_that_waits_concludes_nothing(talk: Talk, conclusion: str) -> None:
-    talk.slots["en_pause"] = ORIENTATION
+    talk.slots["en_pause"] = f"formulaire_{conclusion}"
     assert await talk.say("c koi p-tech", "definition", f"action_conclure_{conclusion}") == SILENCE
+
+
+@pytest.mark.parametrize("conclusion", ["post_bts", "stage"])
+async def test_a_form_that_waits_does_not_silence_another(talk: Talk, conclusion: str) -> None:
+    talk.slots["en_pause"] = ORIENTATION
+    assert await talk.say("peu importe", "passer", f"action_conclure_{conclusion}") != SILENCE
+
+
+async def test_a_form_that_begins_waits_no_more(talk: Talk) -> None:
+    talk.loop, talk.slots = {"name": ORIENTATION}, {"en_pause": ORIENTATION}
+    await talk.say("aide-moi à choisir", "m_orienter", f"validate_{ORIENTATION}")
+    assert talk.slots["en_pause"] is None
+
+
+def test_what_is_skipped_tells_nothing_of_the_person(talk: Talk) -> None:
+    talk.slots = {"ville": "passe", "niveau": "passe", "gouts": "passe", "profil": "eleve"}
+    assert talk.turn("aide-moi", "m_orienter").person == Person(profil="eleve")
+
+
+def test_a_search_for_an_internship_tells_no_taste(talk: Talk) -> None:
+    talk.loop = {"name": "formulaire_stage"}
+    assert answers(talk.turn("je cherche un stage dans les montres", "stage")) == {}
 
 
 @pytest.mark.parametrize(("paused", "form"), [("formulaire_post_bts", "formulaire_post_bts"), (None, ORIENTATION)])

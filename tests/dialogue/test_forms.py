@@ -184,3 +184,28 @@ async def test_an_internship_of_a_class_that_is_told_is_answered_at_once(convers
 async def test_to_take_up_what_was_never_begun_begins_it(conversation: Conversation) -> None:
     await conversation.say("on reprend")
     assert await conversation.form() == "formulaire_orientation"
+
+
+async def test_after_a_bts_a_search_step_by_step_is_offered_and_ends_with_routes(conversation: Conversation) -> None:
+    await conversation.say("après mon BTS je peux faire quoi ?")
+    [offer] = conversation.messages[-1]["buttons"]
+    await conversation.say(offer["payload"])
+    assert await conversation.form() == "formulaire_post_bts"
+    end = await conversation.say("BTS CIM", "Vesoul", "en alternance")
+    assert await conversation.form() is None
+    assert "1. " in end and "Source : " in end
+
+
+async def test_a_guidance_left_half_way_does_not_silence_the_next_one(conversation: Conversation) -> None:
+    await conversation.say("/m_orienter", "passe", "c'est quoi technilab ?", "c'est quoi p-tech ?")
+    assert await conversation.slot("en_pause") == "formulaire_orientation"
+    end = await conversation.say("/m_orienter", "en 3e", "Dole")
+    assert await conversation.form() is None
+    assert "1. " in end
+
+
+async def test_a_button_does_not_show_the_leads_again(conversation: Conversation) -> None:
+    await conversation.say("/m_orienter", "j'aime réparer des montres")
+    titles = {button["title"]: button["payload"] for button in conversation.messages[-1]["buttons"]}
+    await conversation.say(titles["Lycée"])
+    assert len(conversation.messages) == 1
