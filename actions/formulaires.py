@@ -74,7 +74,7 @@ class ValidateStage(FormValidation):
 def answers(turn: Turn) -> dict[str, str]:
     """Slot values that the message gives to the form that runs."""
     if turn.form is None or turn.requested is None:
-        told = tastes(turn) if turn.form in (None, _GUIDANCE) else None
+        told = tastes(turn) if turn.form in (None, _GUIDANCE) and turn.intent in _TELLING else None
         return {"gouts": told} if told else {}
     if turn.intent == "reprendre":
         # Taken as an answer, so that the question is asked again; it fills nothing.
