@@ -73,6 +73,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
         if (stranger or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
             continue
+        if turn.named and _other_event(snapshot, best.fait, other.fait):
+            continue
         elsewhere = (
             there is not None and there[snapshot.index.position[best.fait.id]] > there[snapshot.index.position[other.fait.id]]
         )
@@ -88,6 +90,11 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
+
+
+def _other_event(snapshot: Snapshot, fact: FaitTrouve, other: FaitTrouve) -> bool:
+    """Whether two facts tell of two events: the date of one must not be read as the other's."""
+    return fact.fiche_id != other.fiche_id and all(isinstance(snapshot.fiches[f.fiche_id], Evenement) for f in (fact, other))
 
 
 def is_near(candidate: Candidate) -> bool:
