@@ -27,6 +27,9 @@ _TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
 # From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
 _NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
 _MOST_BUTTONS = 3
+# Points on which a thing has an answer of its own, and types of fiches that only hold what belongs to another.
+_OF_ONE_THING = ("date", "duree", "public", "lieu", "admission", "cout", "remuneration", "statut", "origine")
+_ANNEXES = ("contact", "personne", "chiffre")
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
 SURE, POSSIBLE = 0.35, 0.12
@@ -73,7 +76,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
         if (stranger or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
             continue
-        if turn.named and _other_event(snapshot, best.fait, other.fait):
+        if _of_another_thing(snapshot, best, other):
             continue
         elsewhere = (
             there is not None and there[snapshot.index.position[best.fait.id]] > there[snapshot.index.position[other.fait.id]]
@@ -92,9 +95,20 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
 
 
-def _other_event(snapshot: Snapshot, fact: FaitTrouve, other: FaitTrouve) -> bool:
-    """Whether two facts tell of two events: the date of one must not be read as the other's."""
-    return fact.fiche_id != other.fiche_id and all(isinstance(snapshot.fiches[f.fiche_id], Evenement) for f in (fact, other))
+def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> bool:
+    """Whether a fact says of another thing what the best one says of the thing asked: its date must not be read as the other's.
+
+    A figure, an address, or a version that disagrees is of the same thing, though in a fiche of its own.
+    """
+    thing, fiche = snapshot.fiches[best.fait.fiche_id], snapshot.fiches[other.fait.fiche_id]
+    if best.subject < _NAMED or thing.id == fiche.id:
+        return False
+    if isinstance(thing, Evenement) and isinstance(fiche, Evenement):
+        return True
+    if other.fait.sur != best.fait.sur or other.fait.sur not in _OF_ONE_THING or fiche.type in _ANNEXES:
+        return False
+    told_of = {i for mention in snapshot.names.find(other.fait.dit) for i in mention.fiches}
+    return not (fiche.type == "desaccord" and thing.id in told_of)
 
 
 def is_near(candidate: Candidate) -> bool:

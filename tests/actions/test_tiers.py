@@ -139,3 +139,9 @@ async def test_a_button_is_answered_about_its_own_fiche(talk: Talk) -> None:
 async def test_a_button_of_a_fiche_that_staff_have_removed(talk: Talk) -> None:
     reply = await talk.press({"title": "?", "payload": '/duree{"fiche": "partie"}'})
     assert reply.tier == 5
+
+
+async def test_what_another_thing_answers_is_not_said(talk: Talk) -> None:
+    reply = await talk.say("technilab dure combien de temps", "duree")
+    assert "TECHNILAB dure" in reply.text
+    assert not [fact for fact in reply.trace["faits"] if not fact.startswith("technilab#")]
