@@ -37,6 +37,8 @@ SURE, POSSIBLE = 0.35, 0.12
 ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
 _RARELY_KNOWN = ("cout", "remuneration")
+# How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
+_ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
 _NEXT = ("definition", "public", "lieu", "duree", "contenu", "inscription", "date", "admission", "poursuite", "debouches",
          "formations", "contact", "partenaires", "chiffres", "objectif", "metiers", "resultat", "origine", "international",
@@ -125,7 +127,9 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
         first is not None and first.id.endswith("#0") and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
     )
     about = fiche_id in things or best.subject >= _NAMED
-    if turn.facet not in ("definition", None) or not about or first is None or not sums_up:
+    # "et le directeur ?" does not ask what the campus is.
+    asks_what = turn.facet == "definition" or (turn.facet is None and not (turn.leans and turn.fiche and not things))
+    if not asks_what or not about or first is None or not sums_up:
         return facts
     return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
 
@@ -142,7 +146,8 @@ def subject_of(snapshot: Snapshot, best: Candidate) -> str:
 
 def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[FaitTrouve]) -> str | None:
     """The facet asked, when neither the facts nor their fiche tell it."""
-    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= 0.6 else None
+    least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
+    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
     named = {i for named in turn.named for i in named.fiches}
     told = [fact for fact in facts if fact.sur == asked]
     if asked in _RARELY_KNOWN and named:

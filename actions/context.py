@@ -23,7 +23,7 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     if not turn.before or not _continues(turn):
         return turn
     elsewhere = any(named.type not in ("lieu", "definition") for named in turn.named) or _replaces(turn)
-    towns = {word for town in _towns(snapshot, turn.before["mots"]) for word in tokens(town)}
+    towns = {word for town in turn.before.get("villes", ()) for word in tokens(town)}
     kept = turn.before["reste"] if elsewhere else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
     if not elsewhere and not turn.villes and _adds_a_point(turn):
         # "et les vice-présidents ?": another point of the same subject, which the question before would drown.
@@ -49,10 +49,6 @@ def _adds_a_point(turn: Turn) -> bool:
 def _continues(turn: Turn) -> bool:
     short = len(content_stems(list(turn.words))) <= 3 and turn.words[:1] == ("et",)
     return turn.intent in _CONTINUES or (short and turn.facet is None)
-
-
-def _towns(snapshot: Snapshot, words: list[str]) -> list[str]:
-    return [snapshot.fiches[m.fiches[0]].nom for m in snapshot.names.find("à " + " à ".join(words)) if m.type == "lieu"]
 
 
 def _without_denied(turn: Turn) -> Turn:

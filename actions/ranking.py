@@ -1,14 +1,13 @@
-"""Which facts answer a turn: words, meaning, facet, names, context, place and year, joined into one score by learnt weights.
+"""Which facts answer a turn: all signs joined into one score by learnt weights.
 
-Each sign is a column over all facts; a weighted sum of them is the logarithm of the odds that the fact answers. The weights
-(`ranking.json`) are learnt by bench/learn_ranking.py from the questions that staff imagine for each fact, each asked while it
-is left out of the index.
+Each sign (actions/signs.py) is a column over all facts; a weighted sum of them is the logarithm of the odds that the fact
+answers. The weights (`ranking.json`) are learnt by bench/learn_ranking.py from the questions that staff imagine for each fact,
+each asked while it is left out of the index, and from conversations written by people who had not seen the fiches.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,30 +16,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from actions.signs import Signs, signs_of
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import FACETTES
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.vectors import encode
 
 Array = npt.NDArray[Any]
 
 MOST = 40
-# What a fact loses when it was just told, and when a question that names nothing is put while something else is talked about.
-JUST_TOLD, OF_NOTHING_ELSE = 0.3, 3.0
-# A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
-# (addresses, names, figures, versions that disagree).
-ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
-_SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
-# Terms and trades may just be named in passing; places are no subject.
-_TERMS, _PLACES = ("definition", "chiffre", "metier"), ("lieu",)
-# What the other fiches of the last answer weigh beside the one that it was about.
-BESIDE = 0.6
-# An acronym's own fiche beside the fiche of what it names.
-ACRONYM = 0.6
-# The meaning is not computed when the words alone find a fact this well: it would find the right fact among three in half a
-# point more of the cases of tests/e2e, for twice the CPU.
-PLAIN = 0.5
+# What a fact loses when a question that names nothing is put while something else is talked about.
+OF_NOTHING_ELSE = 3.0
 
 
 @dataclass(frozen=True)
@@ -63,24 +48,12 @@ class Candidate:
         return 3
 
 
-@dataclass(frozen=True)
-class Signs:
-    """The columns that ranking weighs, and what the answer needs to know of them."""
-
-    columns: dict[str, Array]
-    owners: dict[str, str]
-
-    def matrix(self) -> Array:
-        """(facts, signs), in the order of the columns."""
-        return np.stack(list(self.columns.values()), axis=1)
-
-
 def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Candidate]:
     """The likeliest facts, best first. `subject`: a fiche that the turn is surely about (a button's)."""
     signs = signs_of(snapshot, turn, subject)
     weights, scale, shift = _weights(tuple(signs.columns))
     scores = signs.matrix() @ weights
-    scores = _in_conversation(snapshot, turn, signs, scores) if subject is None else scores
+    scores = _in_conversation(turn, signs, scores) if subject is None else scores
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
         scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
@@ -103,162 +76,16 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     return found
 
 
-def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array) -> Array:
-    """What the questions that taught the weights cannot know: a conversation does not say the same thing twice."""
-    told = [snapshot.index.position[fact_id] for fact_id in turn.told if fact_id in snapshot.index.position]
-    scores[told] = scores[told] - JUST_TOLD
+def _in_conversation(turn: Turn, signs: Signs, scores: Array) -> Array:
+    """What the weights cannot say strongly enough."""
     if turn.is_bare and turn.fiche and not turn.named:
         # "combien de temps ?" can only be asked of what was talked about.
         scores = np.where(signs.columns["context"] + signs.columns["beside"] > 0, scores, scores - OF_NOTHING_ELSE)
     return scores
 
 
-def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:
-    """All signs of a turn. `meaning`: text -> its vector."""
-    rows, index = snapshot.columns, snapshot.index
-    words, coverage = np.zeros((2, len(index.faits)), dtype=np.float32)
-    for result in index.search(turn.words):
-        row = index.position[result.fait.id]
-        words[row], coverage[row] = result.score, result.couverture
-    near = np.zeros_like(words)
-    if turn.text and not subject and words.max(initial=0.0) < PLAIN:
-        near = np.maximum(index.meanings.nearness(meaning(turn.asked)), 0.0)
-    named = {subject: 1.0} if subject else _named(snapshot, turn)
-    context = {} if subject else _context(snapshot, turn)
-    linked = _linked(snapshot, named)
-    beside = _linked(snapshot, context)
-    facets = np.array([turn.facets.get(facet, 0.0) for facet in FACETTES], dtype=np.float32)
-    columns = _columns(snapshot, words, coverage, near, facets[rows.facet])
-    columns |= _subjects(
-        snapshot, turn, named, {i: w for i, (_, w) in linked.items()}, context, {i: w for i, (_, w) in beside.items()}, columns
-    )
-    columns |= _circumstances(snapshot, turn, facets)
-    owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
-    return Signs(columns, owners)
-
-
-def _columns(snapshot: Snapshot, words: Array, coverage: Array, near: Array, facet: Array) -> dict[str, Array]:
-    over = snapshot.columns.over_fiche
-    return {
-        "words": words,
-        "coverage": coverage,
-        "meaning": near,
-        "words of fiche": over(words),
-        "meaning of fiche": over(near),
-        "words × meaning": words * near,
-        "facet": facet,
-        "facet × words": facet * words,
-        "facet × meaning": facet * near,
-    }
-
-
-def _subjects(
-    snapshot: Snapshot, turn: Turn, named: dict[str, float], linked: dict[str, float], context: dict[str, float],
-    beside: dict[str, float], columns: dict[str, Array],
-) -> dict[str, Array]:  # fmt: skip
-    of_fiches, facet = snapshot.columns.of_fiches, columns["facet"]
-    terms = {i: weight for i, weight in named.items() if snapshot.fiches[i].type in _TERMS}
-    things = {i: weight for i, weight in named.items() if i not in terms}
-    here, term, around = of_fiches(things), of_fiches(terms), of_fiches(linked)
-    story, defines = float(turn.tells_a_story), turn.facets.get("definition", 0.0)
-    before, near = of_fiches(context), of_fiches(beside)
-    leans = float(turn.leans)
-    bare = float(turn.is_bare)
-    stranger = float(bool(things)) * ((here + term + around) == 0)
-    elsewhere = float(bool(context)) * ((before + near) == 0)
-    default = of_fiches(dict.fromkeys(snapshot.reperes.get(turn.intent, ()), 1.0))
-    return {
-        "named": here,
-        "named × facet": here * facet,
-        "named × story": here * story,
-        "term": term,
-        "term × facet": term * facet,
-        "term × story": term * story,
-        "term × defines": term * defines,
-        "linked": around * (here == 0),
-        "linked × facet": around * facet * (here == 0),
-        "named × brief": here * (1 - story),
-        "stranger": stranger,
-        "stranger × brief": stranger * (1 - story),
-        "stranger × facet": stranger * facet,
-        "context": before,
-        "context × leans": before * leans,
-        "context × bare": before * bare,
-        "context × bare × facet": before * bare * facet,
-        "context × facet": before * facet,
-        "context × named": before * float(bool(things)),
-        "beside": near * (before == 0),
-        "beside × leans": near * leans * (before == 0),
-        "elsewhere × leans": elsewhere * leans,
-        "elsewhere × bare": elsewhere * bare,
-        "elsewhere × leans × facet": elsewhere * leans * facet,
-        "default": default,
-        "default × facet": default * facet,
-    }
-
-
-def _circumstances(snapshot: Snapshot, turn: Turn, facets: Array) -> dict[str, Array]:
-    rows = snapshot.columns
-    there = rows.in_towns(turn.villes) if turn.villes else np.zeros_like(rows.common)
-    year = np.isin(rows.year, turn.annees).astype(np.float32)
-    level = rows.at_levels(turn.niveaux) if turn.niveaux else np.zeros_like(rows.common)
-    defines, story = float(facets[FACETTES.index("definition")]), float(turn.tells_a_story)
-    return {
-        "place": there,
-        "other place": float(bool(turn.villes)) - there,
-        "year": year,
-        "level": level,
-        "summary": rows.summary,
-        "summary × defines": rows.summary * defines,
-        "common": rows.common,
-        "common × defines": rows.common * defines,
-        "common × story": rows.common * story,
-        "disagreement": rows.of_type("desaccord"),
-        "acronym": rows.of_type("definition") - rows.common,
-        "acronym × defines": (rows.of_type("definition") - rows.common) * defines,
-        "address": rows.of_type("contact"),
-    }
-
-
 @lru_cache(maxsize=4)
 def _weights(names: tuple[str, ...]) -> tuple[Array, float, float]:
-    """Weights in the order of `names`, and the two numbers that make a probability of a sum."""
+    """Weights in the order of `names` (0 for a sign not learnt yet), and the two numbers that make a probability of a sum."""
     learnt = json.loads(Path(__file__).with_name("ranking.json").read_text(encoding="utf-8"))
-    return np.array([learnt["weights"][name] for name in names], dtype=np.float32), learnt["scale"], learnt["shift"]
-
-
-def _named(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
-    """Fiches that the message names, each with how surely it is recognised, in [0, 1]."""
-    subjects: dict[str, float] = {}
-    for named in turn.named:
-        for fiche_id in named.fiches:
-            if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type not in _PLACES:
-                weight = named.confiance
-                if _is_mere_acronym(snapshot, fiche_id) and len(named.fiches) > 1:
-                    weight *= ACRONYM
-                subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), weight)
-    return subjects
-
-
-def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
-    return snapshot.fiches[fiche_id].type == "definition" and fiche_id.startswith("def-")
-
-
-def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
-    """Fiches of the turn before: the one that it was about, and those of the facts that were told beside."""
-    named = any(n.type not in (*_TERMS, *_PLACES) and turn.fiche not in n.fiches for n in turn.named)
-    if turn.fiche is None or named:
-        return {}
-    told = {fact_id.rsplit("#", 1)[0]: BESIDE for fact_id in turn.told}
-    return {i: w for i, w in (told | {turn.fiche: 1.0}).items() if i in snapshot.fiches}
-
-
-def _linked(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:
-    """Fiches linked to a subject, each with that subject and the weight that it takes from it."""
-    weights: dict[str, tuple[str, float]] = {}
-    for fiche_id, weight in subjects.items():
-        for linked in snapshot.neighbours.get(fiche_id, ()) if weight >= 0.4 else ():
-            share = _SHARES.get(snapshot.fiches[linked].type, NEIGHBOUR)
-            if linked not in subjects and share * weight > weights.get(linked, ("", 0.0))[1]:
-                weights[linked] = (fiche_id, share * weight)
-    return weights
+    return np.array([learnt["weights"].get(name, 0.0) for name in names], dtype=np.float32), learnt["scale"], learnt["shift"]

@@ -98,6 +98,9 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
     if turn.is_bare and not turn.named and turn.fiche is None and turn.words:
         return True
     stems = snapshot.index.stems(turn.words)
+    if turn.fiche and turn.leans and not turn.named:
+        # "avec quelles entreprises ?" is asked of what was just talked about.
+        return False
     if len(stems) > 1 or len(candidates) < 3 or candidates[0].subject > 0:
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= 0.9 * candidates[0].score}

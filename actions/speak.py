@@ -88,5 +88,9 @@ def remember(
         SlotSet("facette", facette),
         SlotSet("montres", shown),
         SlotSet("options", list(buttons)),
-        *([SlotSet("question", {"mots": list(turn.words), "reste": list(turn.rest)})] if turn.words else []),
+        *(
+            [SlotSet("question", {"mots": list(turn.words), "reste": list(turn.rest), "villes": list(turn.villes)})]
+            if turn.words
+            else []
+        ),
     ]

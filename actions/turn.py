@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.knowledge.text import content_stems
 
 # Words by which a message leans on what was said before.
 _LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux dedans ce cet cette y".split())
+_POINTING = frozenset("ce cet cette celui celle ca cela".split())
 # So few meaningful words cannot tell of which fiche they speak.
 _FEW = 2
 # … and from so many on, a message tells of the person before it asks.
@@ -127,7 +128,7 @@ class Turn(Part):
         intent = message.get("intent") or {}
         pressed = {} if reading else {str(e["entity"]): str(e["value"]) for e in entities}
         name = str(intent.get("name") or "")
-        return cls(
+        turn = cls(
             text=str(message.get("text") or ""),
             intent=name,
             confidence=float(intent.get("confidence") or 0.0),
@@ -139,7 +140,7 @@ class Turn(Part):
             niveaux=tuple(reading.get("niveaux", ())),
             mois=tuple(reading.get("mois", ())),
             annees=tuple(reading.get("annees", ())),
-            fiche=None if reading.get("change") else tracker.get_slot("fiche"),
+            fiche=tracker.get_slot("fiche"),
             facette=tracker.get_slot("facette"),
             shown=tuple(tracker.get_slot("montres") or ()),
             options=tuple(tracker.get_slot("options") or ()),
@@ -157,6 +158,7 @@ class Turn(Part):
             distress=_distress(message.get("intent_ranking") or []),
             reminded=bool(tracker.get_slot("rappel")),
         )
+        return replace(turn, fiche=None) if reading.get("change") and not turn.points_back else turn
 
     @property
     def facet(self) -> str | None:
@@ -199,6 +201,13 @@ class Turn(Part):
         # "il y a", "est-ce que" and "c'est" hold a pronoun that stands for nothing.
         said = _EMPTY.sub(" ", " ".join(self.words)).split()
         return few or self.words[0] == "et" or bool(_LEANING.intersection(said))
+
+    @property
+    def points_back(self) -> bool:
+        """Whether the message points at what was talked about, even when it says that it turns to something else: "au fait,
+        c'est quoi ce projet ?".
+        """
+        return self.is_bare or bool(_POINTING & set(_EMPTY.sub(" ", " ".join(self.words)).split()))
 
     @property
     def asks_future(self) -> bool:

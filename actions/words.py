@@ -33,3 +33,20 @@ NO_TASTE = _stems(
     """
 )
 """Words by which one asks for guidance, and that tell nothing of what one likes."""
+
+WANTS = {
+    kind: _stems(words)
+    for kind, words in {
+        "number": "combien nombre effectif effectifs chiffre chiffres pourcentage pourcent taux proportion",
+        "money": "combien prix cout coute couter montant somme euros budget subvention financement tarif payer gratuit cher",
+        "duration": "temps duree dure durer longtemps semaines jours heures",
+        "day": "quand date dates jour jours mois moment",
+        "year": "quand date annee annees depuis",
+        "person": "qui nom noms directeur directrice president presidente responsable ministre proviseur dirige personne",
+        "link": "site internet web lien url page compte insta instagram twitter linkedin facebook youtube reseaux tiktok",
+        "mail": "mail mails email courriel ecrire contacter joindre contact adresse",
+        "phone": "telephone tel numero appeler joindre contact",
+        "address": "ou adresse rue situe trouve lieu endroit",
+    }.items()
+}
+"""For each kind of answer (bot/knowledge/holds.py), words by which it is asked for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, VECTORS
 from tests.e2e.conftest import ended, free_port, wait_until_ready
 
 STORIES = ROOT / "tests" / "stories"
@@ -23,7 +24,13 @@ pytestmark = pytest.mark.slow
 
 
 def environment(var: Path) -> dict[str, str]:
-    """A quiet Rasa that sends nothing, and a knowledge database of its own."""
+    """A quiet Rasa that sends nothing, and a knowledge database of its own.
+
+    Vectors of the fiches are those that training left: making them anew took longer than the first answer may.
+    """
+    models = var / "models"
+    models.mkdir(exist_ok=True)
+    shutil.copy(VECTORS, models)
     given = {key: value for key, value in os.environ.items() if not key.startswith("AZIMUT_")}
     return given | {
         "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.schema import FACETTES, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import tokens
@@ -32,6 +34,7 @@ class Columns:
         self.year = np.array([fact.annee or 0 for fact in facts], dtype=np.int64)
         self.summary = np.array([fact.id.endswith("#0") for fact in facts], dtype=np.float32)
         self.common = np.array([fact.sources == (COMMON_SOURCE,) for fact in facts], dtype=np.float32)
+        self.holds = _holds(facts, fiches)
         self._types = np.array([fiches[owner].type for owner in owners])
         self._towns = [_towns(fiches[fact.fiche_id], fact) for fact in facts]
         self._made: dict[tuple[str, ...], Array] = {}
@@ -70,6 +73,18 @@ class Columns:
                 self._made.clear()
             self._made[key] = made().astype(np.float32)
         return self._made[key]
+
+
+def _holds(facts: Sequence[FaitTrouve], fiches: Mapping[str, Fiche]) -> dict[str, Array]:
+    """For each kind of answer, 1 for the facts that hold one. A person is also whoever has a fiche."""
+    persons = [fiche.nom for fiche in fiches.values() if fiche.type == "personne"]
+    named = re.compile("|".join(map(re.escape, persons)) or r"(?!)")
+    table = np.array([kinds_in(fact.dit) for fact in facts], dtype=np.float32).reshape(-1, len(KINDS))
+    columns = {kind: np.ascontiguousarray(table[:, number]) for number, kind in enumerate(KINDS)}
+    columns["person"] = np.array([named.search(fact.dit) is not None for fact in facts], dtype=np.float32).clip(
+        columns["person"]
+    )
+    return columns
 
 
 def _towns(fiche: Fiche, fact: FaitTrouve) -> str:

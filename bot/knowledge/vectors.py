@@ -88,16 +88,21 @@ class Meanings:
         """`sentences`: those of each thing, at least one. `kept`: see `encode_all`."""
         flat = list(chain.from_iterable(sentences))
         vectors = encode_all(flat, kept)
-        self._starts = np.cumsum([0, *map(len, sentences)][:-1])
+        self._starts = np.cumsum([0, *map(len, sentences)][:-1], dtype=np.int64)
         self._mean = vectors.mean(axis=0) if flat else np.zeros(SIZE, dtype=np.float32)
         self._axes = _axes(vectors - self._mean)
         self._vectors = self._reduced(vectors)
+        self._firsts = np.ascontiguousarray(self._vectors[self._starts])
 
     def nearness(self, vector: Array) -> Array:
         """For each thing, the cosine of the vector of a text (`encode`) with its nearest sentence, float32 in [-1, 1]."""
         if not len(self._vectors):
             return np.zeros(0, dtype=np.float32)
         return np.maximum.reduceat(self._vectors @ self._reduced(vector[None])[0], self._starts)
+
+    def kinship(self, thing: int) -> Array:
+        """For each thing, the cosine of its first sentence with that of the one at row `thing`, float32 in [-1, 1]."""
+        return np.asarray(self._firsts @ self._firsts[thing])
 
     def _reduced(self, vectors: Array) -> Array:
         reduced = (vectors - self._mean) @ self._axes

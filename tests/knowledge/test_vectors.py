@@ -126,3 +126,11 @@ def test_a_thing_is_as_near_as_its_nearest_sentence(kept: Path) -> None:
     alone = Meanings([[sentence] for thing in things for sentence in thing], kept).nearness(encode("je kiffe les montres"))
     assert nearness[0] == pytest.approx(max(alone[:2]), abs=1e-5)
     assert nearness[1:] == pytest.approx(alone[2:], abs=1e-5)
+
+
+def test_kin_of_a_thing_are_those_whose_first_sentence_says_alike() -> None:
+    meanings = Meanings([["je kiffe les montres"], ["l'horlogerie me plaît", "c'est où"], ["recette de crêpes au sucre"]])
+    kin = meanings.kinship(0)
+    assert kin.shape == (3,)
+    assert kin[0] == pytest.approx(1, abs=1e-3)
+    assert kin[1] > kin[2]

@@ -1,0 +1,228 @@
+"""What tells whether a fact answers a turn: words, meaning, facet, names, context, place, year… A column each, a row a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from actions.turn import Turn
+from actions.words import WANTS
+from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import FACETTES
+from bot.knowledge.text import stem
+from bot.knowledge.vectors import encode
+
+Array = npt.NDArray[Any]
+
+# A fiche linked to the subject takes a share of its weight: all of it when it holds what the subject's own fiche leaves out
+# (addresses, names, figures, versions that disagree).
+ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
+_SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
+# Terms and trades may just be named in passing; places are no subject.
+_TERMS, _PLACES = ("definition", "chiffre", "metier"), ("lieu",)
+# What the other fiches of the last answer weigh beside the one that it was about.
+BESIDE = 0.6
+# An acronym's own fiche beside the fiche of what it names.
+ACRONYM = 0.6
+# The meaning is not computed when the words alone find a fact this well: it would find the right fact among three in half a
+# point more of the cases of tests/e2e, for twice the CPU.
+PLAIN = 0.5
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The columns that ranking weighs, and what the answer needs to know of them."""
+
+    columns: dict[str, Array]
+    owners: dict[str, str]
+
+    def matrix(self) -> Array:
+        """(facts, signs), in the order of the columns."""
+        return np.stack(list(self.columns.values()), axis=1)
+
+
+def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:
+    """All signs of a turn. `meaning`: text -> its vector."""
+    rows, index = snapshot.columns, snapshot.index
+    words, coverage = np.zeros((2, len(index.faits)), dtype=np.float32)
+    for result in index.search(turn.words):
+        row = index.position[result.fait.id]
+        words[row], coverage[row] = result.score, result.couverture
+    near = np.zeros_like(words)
+    if turn.text and not subject and words.max(initial=0.0) < PLAIN:
+        near = np.maximum(index.meanings.nearness(meaning(turn.asked)), 0.0)
+    named = {subject: 1.0} if subject else _named(snapshot, turn)
+    context = {} if subject else _context(snapshot, turn)
+    linked = _linked(snapshot, named)
+    beside = _linked(snapshot, context)
+    facets = np.array([turn.facets.get(facet, 0.0) for facet in FACETTES], dtype=np.float32)
+    columns = _columns(snapshot, words, coverage, near, facets[rows.facet])
+    columns |= _subjects(
+        snapshot, turn, named, {i: w for i, (_, w) in linked.items()}, context, {i: w for i, (_, w) in beside.items()}, columns
+    )
+    columns |= _circumstances(snapshot, turn, facets)
+    columns |= _conversation(snapshot, turn, words)
+    columns |= _wanted(snapshot, turn, columns)
+    owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
+    return Signs(columns, owners)
+
+
+def _columns(snapshot: Snapshot, words: Array, coverage: Array, near: Array, facet: Array) -> dict[str, Array]:
+    over = snapshot.columns.over_fiche
+    return {
+        "words": words,
+        "coverage": coverage,
+        "meaning": near,
+        "words of fiche": over(words),
+        "meaning of fiche": over(near),
+        "words × meaning": words * near,
+        "facet": facet,
+        "facet × words": facet * words,
+        "facet × meaning": facet * near,
+    }
+
+
+def _subjects(
+    snapshot: Snapshot, turn: Turn, named: dict[str, float], linked: dict[str, float], context: dict[str, float],
+    beside: dict[str, float], columns: dict[str, Array],
+) -> dict[str, Array]:  # fmt: skip
+    of_fiches, facet = snapshot.columns.of_fiches, columns["facet"]
+    terms = {i: weight for i, weight in named.items() if snapshot.fiches[i].type in _TERMS}
+    things = {i: weight for i, weight in named.items() if i not in terms}
+    here, term, around = of_fiches(things), of_fiches(terms), of_fiches(linked)
+    story, defines = float(turn.tells_a_story), turn.facets.get("definition", 0.0)
+    before, near = of_fiches(context), of_fiches(beside)
+    leans = float(turn.leans)
+    bare = float(turn.is_bare)
+    stranger = float(bool(things)) * ((here + term + around) == 0)
+    elsewhere = float(bool(context)) * ((before + near) == 0)
+    default = of_fiches(dict.fromkeys(snapshot.reperes.get(turn.intent, ()), 1.0))
+    return {
+        "named": here,
+        "named × facet": here * facet,
+        "named × story": here * story,
+        "term": term,
+        "term × facet": term * facet,
+        "term × story": term * story,
+        "term × defines": term * defines,
+        "term × brief": term * (1 - story),
+        "term × leans": term * leans,
+        "linked": around * (here == 0),
+        "linked × facet": around * facet * (here == 0),
+        "named × brief": here * (1 - story),
+        "stranger": stranger,
+        "stranger × brief": stranger * (1 - story),
+        "stranger × facet": stranger * facet,
+        "context": before,
+        "context × leans": before * leans,
+        "context × bare": before * bare,
+        "context × bare × facet": before * bare * facet,
+        "context × facet": before * facet,
+        "context × named": before * float(bool(things)),
+        "context × term": before * float(bool(terms)),
+        "beside": near * (before == 0),
+        "beside × leans": near * leans * (before == 0),
+        "beside × facet": near * facet * (before == 0),
+        "elsewhere × leans": elsewhere * leans,
+        "elsewhere × bare": elsewhere * bare,
+        "elsewhere × leans × facet": elsewhere * leans * facet,
+        "default": default,
+        "default × facet": default * facet,
+    }
+
+
+def _circumstances(snapshot: Snapshot, turn: Turn, facets: Array) -> dict[str, Array]:
+    rows = snapshot.columns
+    there = rows.in_towns(turn.villes) if turn.villes else np.zeros_like(rows.common)
+    year = np.isin(rows.year, turn.annees).astype(np.float32)
+    level = rows.at_levels(turn.niveaux) if turn.niveaux else np.zeros_like(rows.common)
+    defines, story = float(facets[FACETTES.index("definition")]), float(turn.tells_a_story)
+    return {
+        "place": there,
+        "other place": float(bool(turn.villes)) - there,
+        "year": year,
+        "level": level,
+        "summary": rows.summary,
+        "summary × defines": rows.summary * defines,
+        "common": rows.common,
+        "common × defines": rows.common * defines,
+        "common × story": rows.common * story,
+        "disagreement": rows.of_type("desaccord"),
+        "acronym": rows.of_type("definition") - rows.common,
+        "acronym × defines": (rows.of_type("definition") - rows.common) * defines,
+        "address": rows.of_type("contact"),
+    }
+
+
+def _conversation(snapshot: Snapshot, turn: Turn, words: Array) -> dict[str, Array]:
+    """What the last answer and the last question tell of a message that leans on them."""
+    index, leans, bare = snapshot.index, float(turn.leans), float(turn.is_bare)
+    kin, both = np.zeros((2, len(words)), dtype=np.float32)
+    told = [index.position[fact_id] for fact_id in turn.told if fact_id in index.position]
+    for rank, row in enumerate(told):
+        kin = np.maximum(kin, index.meanings.kinship(row) * (1.0 if rank == 0 else BESIDE))
+    if turn.before and turn.fiche:
+        for result in index.search((*turn.before["mots"], *turn.words)):
+            both[index.position[result.fait.id]] = result.score
+    again = np.zeros_like(words)
+    again[told] = 1.0
+    return {
+        "kin": kin,
+        "kin × leans": kin * leans,
+        "kin × bare": kin * bare,
+        "words with before": both,
+        "words with before × leans": both * leans,
+        "again": again,
+        "again × leans": again * leans,
+        "again × bare": again * bare,
+    }
+
+
+def _wanted(snapshot: Snapshot, turn: Turn, columns: dict[str, Array]) -> dict[str, Array]:
+    """For each kind of answer that the message wants ("combien ?": a number), the facts that hold one."""
+    asked = {stem(word) for word in turn.words}
+    holds = snapshot.columns.holds
+    wanted = {f"wants {kind}": holds[kind] * float(not asked.isdisjoint(stems)) for kind, stems in WANTS.items()}
+    some = np.maximum.reduce(list(wanted.values()))
+    return wanted | {f"wanted × {of}": some * columns[of] for of in ("named", "linked", "context", "beside", "words")}
+
+
+def _named(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
+    """Fiches that the message names, each with how surely it is recognised, in [0, 1]."""
+    subjects: dict[str, float] = {}
+    for named in turn.named:
+        for fiche_id in named.fiches:
+            if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type not in _PLACES:
+                weight = named.confiance
+                if _is_mere_acronym(snapshot, fiche_id) and len(named.fiches) > 1:
+                    weight *= ACRONYM
+                subjects[fiche_id] = max(subjects.get(fiche_id, 0.0), weight)
+    return subjects
+
+
+def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
+    return snapshot.fiches[fiche_id].type == "definition" and fiche_id.startswith("def-")
+
+
+def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
+    """Fiches of the turn before: the one that it was about, and those of the facts that were told beside."""
+    named = any(n.type not in (*_TERMS, *_PLACES) and turn.fiche not in n.fiches for n in turn.named)
+    if turn.fiche is None or named:
+        return {}
+    told = {fact_id.rsplit("#", 1)[0]: BESIDE for fact_id in turn.told}
+    return {i: w for i, w in (told | {turn.fiche: 1.0}).items() if i in snapshot.fiches}
+
+
+def _linked(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:
+    """Fiches linked to a subject, each with that subject and the weight that it takes from it."""
+    weights: dict[str, tuple[str, float]] = {}
+    for fiche_id, weight in subjects.items():
+        for linked in snapshot.neighbours.get(fiche_id, ()) if weight >= 0.4 else ():
+            share = _SHARES.get(snapshot.fiches[linked].type, NEIGHBOUR)
+            if linked not in subjects and share * weight > weights.get(linked, ("", 0.0))[1]:
+                weights[linked] = (fiche_id, share * weight)
+    return weights
