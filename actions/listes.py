@@ -13,8 +13,8 @@ from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town
-from bot.knowledge.schema import Fiche
-from bot.knowledge.text import fold
+from bot.knowledge.schema import Etablissement, Fiche
+from bot.knowledge.text import fold, stem, tokens
 
 _LINES, _FEW, _NEAREST = 14, 4, 4
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
@@ -30,7 +30,7 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
         named = turn.fiche
     if named is None or named not in snapshot.fiches:
         return []
-    found = [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)]
+    found = _of_nature(turn, [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)])
     towns = {fold(town) for town in turn.villes}
     there = [f for f in found if towns & {fold(v) for v in (*f.villes, getattr(f, "commune", None) or "")}]
     if len(found) < _NETWORK and towns:
@@ -40,6 +40,17 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
     far = {fiche.id: distance_from(snapshot, turn, fiche) for fiche in found}
     near = sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)
     return near[:_NEAREST] or (found if len(found) >= 2 else [])
+
+
+def _of_nature(turn: Turn, found: list[Fiche]) -> list[Fiche]:
+    """Only the lycées when lycées are asked for, only the collèges…; all when none of them is of that nature."""
+    asked = {stem(word) for word in turn.words}
+    alike: list[Fiche] = [fiche for fiche in found if asked & _nature(fiche)]
+    return alike or found
+
+
+def _nature(fiche: Fiche) -> set[str]:
+    return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set()
 
 
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
@@ -85,7 +96,8 @@ def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
     town = getattr(fiche, "commune", None) or next(iter(fiche.villes), None)
     told = [town] if town and fold(town) not in fold(fiche.nom) else []
     far = distance_from(snapshot, turn, fiche)
-    return f" ({', '.join([*told, *([f'{far:.0f} km'] if far else [])])})" if told or far else ""
+    away = [f"{far:.0f} km"] if far and far >= 1 else []
+    return f" ({', '.join([*told, *away])})" if told or away else ""
 
 
 def distance_from(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> float | None:

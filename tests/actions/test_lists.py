@@ -35,9 +35,12 @@ def folder_of_schools(folder: Path) -> Path:
         shutil.copy(ROOT / "knowledge" / name, folder)
     fact = "{sur: statut, dit: Un lycée public., annee: 2024, source: bilan}"
     lines = ["etablissements:"]
-    lines += [f"  - {{id: {id_of(n)}, nom: {n}, commune: {town}, faits: [{fact}]}}" for n, town in SCHOOLS.items()]
+    lines += [
+        f"  - {{id: {id_of(n)}, nom: {n}, nature: lycée, commune: {town}, faits: [{fact}]}}" for n, town in SCHOOLS.items()
+    ]
+    lines += [f"  - {{id: college-zola, nom: Collège Zola, nature: collège, commune: Dole, faits: [{fact}]}}"]
     lines += ["dispositifs:", "  - id: robot", "    nom: Atelier Robot", "    resume: Construire un robot."]
-    lines += [f"    liens: [{', '.join(map(id_of, SCHOOLS))}]"]
+    lines += [f"    liens: [{', '.join(map(id_of, SCHOOLS))}, college-zola]"]
     lines += ["    faits: [{sur: public, dit: Pour les collégiens., annee: 2024, source: bilan}]", "lieux:"]
     lines += [
         f'  - {{id: {place_id(town)}, nom: {town}, departement: "{place}", latitude: {lat}, longitude: {lon}}}'
@@ -94,6 +97,20 @@ async def test_to_ask_of_another_fiche_leaves_the_list(talk: Talk) -> None:
 async def test_the_schools_of_a_town_only(talk: Talk) -> None:
     reply = await talk.say("quels lycées font l'atelier robot à Dole", "chercher_etablissement", "action_chercher")
     assert sorted(named(reply.text)) == sorted(school for school, town in SCHOOLS.items() if town == "Dole")
+
+
+@pytest.mark.parametrize(
+    ("text", "lycees", "college"),
+    [
+        ("quels lycées font l'atelier robot à Dole", True, False),
+        ("quels collèges font l'atelier robot à Dole", False, True),
+        ("qui fait l'atelier robot à Dole", True, True),
+    ],
+)
+async def test_only_the_schools_of_the_nature_asked(talk: Talk, text: str, lycees: bool, college: bool) -> None:
+    reply = await talk.say(text, "chercher_etablissement", "action_chercher")
+    assert bool(named(reply.text)) is lycees
+    assert ("Collège Zola" in reply.text) is college
 
 
 @pytest.mark.parametrize(("intent", "action"), [("chercher_etablissement", "action_chercher"), ("lieu", "action_repondre")])
