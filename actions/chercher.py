@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import Answer
-from actions.listes import linked_to_named, say_list
+from actions.listes import linked_to_named, of_nature, say_list
 from actions.pistes import tastes
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
@@ -67,7 +67,7 @@ class ActionChercher(AzimutAction):
         answered = asked > 0 and bool(candidates) and candidates[0].score >= _ANSWERED
         if not criteria or answered or asked > _FEW_WORDS:
             return answer_question(dispatcher, snapshot, turn)
-        found = _matching(snapshot, turn, kinds)
+        found = of_nature(turn, _matching(snapshot, turn, kinds))
         if not found:
             return answer_question(dispatcher, snapshot, turn)
         return say_list(dispatcher, snapshot, turn, found)

@@ -21,6 +21,7 @@ _LINES, _FEW, _NEAREST = 14, 4, 4
 _NETWORK = 4
 # What is named in passing, or is itself what is looked for.
 _NOT_OWNERS = ("definition", "metier", "chiffre")
+_NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
 
 
 def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
@@ -30,7 +31,7 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
         named = turn.fiche
     if named is None or named not in snapshot.fiches:
         return []
-    found = _of_nature(turn, [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)])
+    found = of_nature(turn, [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)])
     towns = {fold(town) for town in turn.villes}
     there = [f for f in found if towns & {fold(v) for v in (*f.villes, getattr(f, "commune", None) or "")}]
     if len(found) < _NETWORK and towns:
@@ -42,15 +43,15 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
     return near[:_NEAREST] or (found if len(found) >= 2 else [])
 
 
-def _of_nature(turn: Turn, found: list[Fiche]) -> list[Fiche]:
-    """Only the lycées when lycées are asked for, only the collèges…; all when none of them is of that nature."""
-    asked = {stem(word) for word in turn.words}
-    alike: list[Fiche] = [fiche for fiche in found if asked & _nature(fiche)]
-    return alike or found
+def of_nature(turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
+    """Only the lycées when lycées are asked for, only the collèges…; all when no nature is asked."""
+    asked = _NATURES & {stem(word) for word in turn.words}
+    return [fiche for fiche in found if not asked or asked & _nature(fiche)]
 
 
 def _nature(fiche: Fiche) -> set[str]:
-    return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set()
+    # What has no nature (a company, a formation) is not judged by it.
+    return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set(_NATURES)
 
 
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:

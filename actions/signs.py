@@ -210,7 +210,10 @@ def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
 
 def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
     """Fiches of the turn before: the one that it was about, and those of the facts that were told beside."""
-    named = any(n.type not in (*_TERMS, *_PLACES) and turn.fiche not in n.fiches for n in turn.named)
+    talked = snapshot.fiches[turn.fiche].type if turn.fiche in snapshot.fiches else None
+    # A term may just be named in passing, save after another term: "et un BTS, ça dure combien de temps ?".
+    passing = [kind for kind in _TERMS if kind != talked]
+    named = any(n.type not in (*passing, *_PLACES) and turn.fiche not in n.fiches for n in turn.named)
     if turn.fiche is None or named:
         return {}
     told = {fact_id.rsplit("#", 1)[0]: BESIDE for fact_id in turn.told}

@@ -10,7 +10,7 @@ import pytest
 
 from actions.context import resolve
 from actions.signs import signs_of
-from actions.turn import Turn
+from actions.turn import Named, Turn
 from bot.knowledge.base import Snapshot
 from bot.nlu.analysis import analyse
 
@@ -77,3 +77,11 @@ def test_the_town_of_the_question_before_gives_way_to_the_new_one(snapshot: Snap
 )
 def test_a_message_may_point_back(text: str, points: bool) -> None:
     assert turn(text).points_back is points
+
+
+@pytest.mark.parametrize(
+    ("talked", "kept"), [("technilab", True), ("courant-bac-pro", False)], ids=["a term in passing", "a term after a term"]
+)
+def test_a_term_takes_the_place_of_a_term_only(knowledge: Snapshot, talked: str, kept: bool) -> None:
+    asked = turn("et un BTS ?", talked, named=(Named(("courant-bts",), "definition", 1.0),))
+    assert bool(signs_of(knowledge, asked).columns["context"].any()) is kept
