@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +48,7 @@ class Signs:
 def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:
     """All signs of a turn. `meaning`: text -> its vector."""
     rows, index = snapshot.columns, snapshot.index
-    words, coverage = np.zeros((2, len(index.faits)), dtype=np.float32)
-    for result in index.search(turn.words):
-        row = index.position[result.fait.id]
-        words[row], coverage[row] = result.score, result.couverture
+    words, coverage = _searched(snapshot, turn.words)
     near = np.zeros_like(words)
     if turn.text and not subject and words.max(initial=0.0) < PLAIN:
         near = np.maximum(index.meanings.nearness(meaning(turn.asked)), 0.0)
@@ -69,6 +66,16 @@ def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning
     columns |= _wanted(snapshot, turn, columns)
     owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
     return Signs(columns, owners)
+
+
+def _searched(snapshot: Snapshot, words: Sequence[str]) -> tuple[Array, Array]:
+    """How well each fact answers the words, and the share of them that it covers."""
+    index = snapshot.index
+    scores, coverage = np.zeros((2, len(index.faits)), dtype=np.float32)
+    for result in index.search(words):
+        row = index.position[result.fait.id]
+        scores[row], coverage[row] = result.score, result.couverture
+    return scores, coverage
 
 
 def _columns(snapshot: Snapshot, words: Array, coverage: Array, near: Array, facet: Array) -> dict[str, Array]:
@@ -161,14 +168,12 @@ def _circumstances(snapshot: Snapshot, turn: Turn, facets: Array) -> dict[str, A
 def _conversation(snapshot: Snapshot, turn: Turn, words: Array) -> dict[str, Array]:
     """What the last answer and the last question tell of a message that leans on them."""
     index, leans, bare = snapshot.index, float(turn.leans), float(turn.is_bare)
-    kin, both = np.zeros((2, len(words)), dtype=np.float32)
+    kin, both, again = np.zeros((3, len(words)), dtype=np.float32)
     told = [index.position[fact_id] for fact_id in turn.told if fact_id in index.position]
-    for rank, row in enumerate(told):
-        kin = np.maximum(kin, index.meanings.kinship(row) * (1.0 if rank == 0 else BESIDE))
+    for place, row in enumerate(told):
+        kin = np.maximum(kin, index.meanings.kinship(row) * (1.0 if place == 0 else BESIDE))
     if turn.before and turn.fiche:
-        for result in index.search((*turn.before["mots"], *turn.words)):
-            both[index.position[result.fait.id]] = result.score
-    again = np.zeros_like(words)
+        both, _ = _searched(snapshot, (*turn.before["mots"], *turn.words))
     again[told] = 1.0
     return {
         "kin": kin,

@@ -96,9 +96,11 @@ class _File:
         return entries
 
     def note(self, mark: Any, texte: str) -> None:
+        """Add an error at a mark of PyYAML, whose lines and columns start at 0."""
         self.avis.append(Avis(self.name, mark.line + 1, mark.column + 1, "erreur", texte))
 
     def value(self, node: Any, path: Path_) -> Any:
+        """The value of a YAML node, its place kept under `path`; None for one that is refused."""
         self.places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
         # The same node twice is an alias (&a, *a): it may hold itself, or grow without end.
         if id(node) in self._seen:
