@@ -13,13 +13,13 @@ from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import Fiche, Formation, Parcours
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold
 
 # Levels above a BTS, the shortest studies first: routes are told in that order.
-_ABOVE = ("bts-plus-1", "licence-pro", "licence", "bachelor", "ingenieur", "master")
-_ROUTES, _MOST = ("formation", "parcours"), 4
+_ABOVE = ("licence-pro", "licence", "bachelor", "ingenieur", "master")
+_ROUTES, _MOST = ("formation", "parcours"), 3
 _GENERAL = ("bts-plus-1", "parcours-ingenieur")
 _WISH = "apres un bts licence professionnelle bachelor ingenieur poursuite etudes"
 
@@ -47,7 +47,7 @@ class ActionConclurePostBts(AzimutAction):
         return "action_conclure_post_bts"
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-        """At most four routes, those of the town and of the BTS first."""
+        """At most three routes, those of the town and of the BTS first; a card draws the steps of the first that has some."""
         if turn.paused == "formulaire_post_bts":
             return []
         snapshot = LIVE.current()
@@ -56,9 +56,10 @@ class ActionConclurePostBts(AzimutAction):
         buttons = [fiche_button(fiche) for fiche, _ in routes[:3]]
         lines = "\n".join(f"{step}. {fact.dit}" for step, (_, fact) in enumerate(routes, 1))
         contact = contact_of(snapshot, "post-bts")
+        drawn = next((fiche.id for fiche, _ in routes if isinstance(fiche, Parcours) and fiche.etapes), None)
         dispatcher.utter_message(
             response="utter_post_bts", lignes=lines, contact=address(contact), source=source_line(snapshot, facts),
-            buttons=buttons,
+            buttons=buttons, custom={"trace": {"palier": 1, "fiche": drawn, "faits": [fact.id for fact in facts]}},
         )  # fmt: skip
         return remember(turn, "post-bts", facts, buttons, "poursuite")
 
@@ -75,13 +76,23 @@ def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
     for candidate in rank(snapshot, wish):
         fiche = snapshot.fiches[candidate.fait.fiche_id]
-        if fiche.type in _ROUTES and set(_ABOVE) & set(fiche.niveaux):
+        if _leads_on(fiche):
             found.setdefault(fiche.id, (fiche, candidate.fait))
     for fiche_id in _GENERAL:
         if fiche_id in snapshot.fiches:
             found.setdefault(fiche_id, (snapshot.fiches[fiche_id], snapshot.facts[fiche_id][0]))
+    # What its branch in the town asked tells better.
+    branches = [fiche for fiche, _ in found.values() if _is_there(fiche, towns) and fiche.type == "parcours"]
+    for general in {linked for fiche in branches for linked in fiche.liens} & set(_GENERAL):
+        found.pop(general, None)
     nearest = sorted(found.values(), key=lambda pair: not _is_there(pair[0], towns))[:_MOST]
     return sorted(nearest, key=lambda pair: min(_ABOVE.index(n) for n in pair[0].niveaux if n in _ABOVE))
+
+
+def _leads_on(fiche: Fiche) -> bool:
+    """Whether a fiche is a route to more than a BTS; a BTS that begins one is none."""
+    starts = isinstance(fiche, Formation) and (fiche.niveau or "").casefold().startswith("bts")
+    return fiche.type in _ROUTES and not starts and bool(set(_ABOVE) & set(fiche.niveaux))
 
 
 def _is_there(fiche: Fiche, towns: tuple[str, ...]) -> bool:
