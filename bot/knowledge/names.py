@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.knowledge.french import is_common, is_word
 from bot.knowledge.schema import Fiche, Lieu
@@ -21,6 +22,8 @@ from bot.knowledge.text import STOP_WORDS, edits_allowed, fold, sound
 _SPAN = re.compile(r"[a-z0-9]+(?:\+[0-9])?|%")
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
 _LONGEST = 9
+# Letters from which a name is known without its first, and beyond which it bears one slip more.
+_LONG, _LONGER = 6, 9
 _UNNAMED = ("desaccord",)
 # Everyday words are these types' proper names: "apprentissage", "soudeur".
 _COMMON_TYPES = ("definition", "metier")
@@ -143,9 +146,12 @@ class Names:
             best = max(self._sounds[heard], key=lambda other: fuzz.ratio(key, other))
             return (best, 0.85) if fuzz.ratio(key, best) >= 55 else None
         found = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=100 * (1 - slips / len(key)))
-        if found and found[0][0] == key[0]:
-            return found[0], found[1] / 100
-        return None
+        if found is None:
+            return None
+        missed = OSA.distance(key, found[0])
+        # A first letter is seldom missed, and only in a name long enough to be known by the rest.
+        likely = missed <= slips + (len(key) > _LONGER) and (found[0][0] == key[0] or (len(key) >= _LONG and missed == 1))
+        return (found[0], found[1] / 100) if likely else None
 
 
 def _folded_spans(text: str) -> tuple[list[str], list[tuple[int, int]]]:
