@@ -93,7 +93,8 @@ class Turn(Part):
     the form that runs and the slot that it asks for; `interrupted`: another action has already answered this message;
     `detours`: questions in a row that were no answer to the form; `paused`: the form that waits to be called back; `waiting`:
     fiches of a list still to be shown; `parts`: the clauses of a message of several; `reminded`: whether we have already asked
-    for respect; `distress`: the kinds of it that the message may tell; `meant`: what is meant, when `text` leaves it unsaid.
+    for respect; `distress`: the kinds of it that the message may tell; `meant`: what is meant, when `text` leaves it
+    unsaid or holds slips.
     """
 
     niveaux: tuple[str, ...]
@@ -157,6 +158,7 @@ class Turn(Part):
             parts=tuple(_part(part) for part in message.get("parties") or ()),
             distress=_distress(message.get("intent_ranking") or []),
             reminded=bool(tracker.get_slot("rappel")),
+            meant=str(reading.get("sens") or ""),
         )
         return replace(turn, fiche=None) if reading.get("change") and not turn.points_back else turn
 
@@ -167,7 +169,7 @@ class Turn(Part):
 
     @property
     def asked(self) -> str:
-        """The text whose meaning is looked for: what is meant, when the words alone lean on the turn before."""
+        """The text whose meaning is looked for: what is meant, when the words alone lean on the turn before or hold slips."""
         return self.meant or self.text
 
     @property

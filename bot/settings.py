@@ -52,6 +52,11 @@ class Settings:
         """File of the sentence vectors of the fiches, beside the model: training makes both."""
         return self.var / "models" / "vectors.npz"
 
+    @property
+    def spelling(self) -> Path:
+        """File of how words follow each other, for mending slips, beside the model: training makes both."""
+        return self.var / "models" / "spelling.json.gz"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Settings of this process. Raises `SettingsError`."""

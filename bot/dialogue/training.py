@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from bot.knowledge.store import fingerprint
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 MODEL_NAME = "azimut"
 # What a model is made of. Fiches are not: names are masked, and new ones need no training.
@@ -51,6 +51,11 @@ def train(var: Path) -> Path:
     os.environ["TQDM_DISABLE"] = "1"
     os.environ["RASA_CACHE_DIRECTORY"] = str(var / "cache")
     from rasa.model_training import train as rasa_train
+
+    from bot.nlu.spelling import keep
+
+    # Before the classifier, which learns from mended words.
+    keep(Settings(var=var).spelling)
 
     result = rasa_train(
         domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"), training_files=[str(ROOT / "data")],

@@ -22,9 +22,19 @@ def _frequencies() -> dict[str, int]:
     return frequencies
 
 
+@lru_cache(maxsize=1)
+def _said() -> int:
+    return sum(_frequencies().values())
+
+
 def is_word(folded: str) -> bool:
     """Whether a folded word is right French: such a word is never corrected."""
     return folded in _frequencies()
+
+
+def frequency(folded: str) -> float:
+    """Share of a folded word among all words that are said, in [0, 1]."""
+    return _frequencies().get(folded, 0) / _said()
 
 
 def is_common(folded: str) -> bool:

@@ -15,6 +15,7 @@ from bot.knowledge.names import Mention
 from bot.knowledge.schema import TYPES
 from bot.knowledge.text import fold, tokens
 from bot.nlu.placeholders import PLACEHOLDER
+from bot.nlu.spelling import speller
 from bot.nlu.writing import expand
 
 _MONTHS = [
@@ -65,10 +66,12 @@ _DELICATE = {
 class Analysis:
     """What a message holds. `words` are folded and spelt out; `rest` leaves the names out; `masked` has their types instead.
 
-    `change`: the person says that they turn to another subject.
+    `meant` is the text when no slip was found in it, else its words once mended; `change`: the person says that they turn to
+    another subject.
     """
 
     text: str
+    meant: str
     words: tuple[str, ...]
     change: bool
     rest: tuple[str, ...]
@@ -90,19 +93,24 @@ def analyse(text: str) -> Analysis:
 def _analyse(text: str, _version: str) -> Analysis:
     snapshot = LIVE.current()
     mentions = tuple(snapshot.names.find(PLACEHOLDER.sub(" ", text)))
+    written = _spelt_out(_respelt(text, mentions))
+    words = _mended(written)
+    # The words of a level or a month are looked for as they are written too: mending knows no "3e".
     folded = fold(text)
-    levels = levels_in(folded)
+    if words != written:
+        folded = f"{folded} {' '.join(words)}"
     return Analysis(
         text=text,
-        words=tuple(_words(_respelt(text, mentions))),
-        change=bool(_CHANGE.search(" ".join(tokens(text)))),
+        meant=text if words == written else " ".join(words),
+        words=tuple(words),
+        change=bool(_CHANGE.search(" ".join(words))),
         rest=tuple(_words(_without(text, mentions))),
         masked=_mask(text, mentions) if mentions else _mask(_QUOTED.sub(" {citation} ", text), ()),
         mentions=tuple(m for m in mentions if m.type != "lieu"),
         villes=tuple(dict.fromkeys(_town(snapshot, m) for m in mentions if m.type == "lieu")),
-        niveaux=levels,
-        mois=tuple(_MONTHS.index(m) + 1 for m in _MONTH.findall(folded)),
-        annees=tuple(int(year) for year in _YEAR.findall(folded)),
+        niveaux=levels_in(folded),
+        mois=tuple(dict.fromkeys(_MONTHS.index(m) + 1 for m in _MONTH.findall(folded))),
+        annees=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(folded))),
     )
 
 
@@ -125,8 +133,16 @@ def _without(text: str, mentions: tuple[Mention, ...]) -> str:
 
 
 def _words(text: str) -> list[str]:
+    return _mended(_spelt_out(text))
+
+
+def _spelt_out(text: str) -> list[str]:
+    return expand(tokens(text), known=LIVE.current().index.lexicon.__contains__)
+
+
+def _mended(words: list[str]) -> list[str]:
     lexicon = LIVE.current().index.lexicon
-    return [lexicon.correct(word) for word in expand(tokens(text), known=lexicon.__contains__)]
+    return speller().respell(words, lexicon.__contains__, lexicon.correct) if words else []
 
 
 def _town(snapshot: Snapshot, mention: Mention) -> str:

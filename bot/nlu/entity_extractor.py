@@ -82,6 +82,7 @@ def as_json(reading: Analysis) -> dict[str, Any]:
     return {
         "mots": list(reading.words),
         "reste": list(reading.rest),
+        "sens": reading.meant if reading.meant != reading.text else "",
         "change": reading.change,
         "mentions": [{"fiches": list(m.fiches), "type": m.type, "confiance": m.confiance} for m in reading.mentions],
         "villes": list(reading.villes),

@@ -83,12 +83,13 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         """Sets `intent` and `intent_ranking`; a message with nothing to read gets no intent."""
         for message in messages:
             text = message.get(TEXT) or ""
-            masked = analyse(text).masked
+            reading = analyse(text)
+            masked = reading.masked
             if not masked or not self._model.classes:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set("intent_ranking", [], add_to_output=True)
                 continue
-            ranked = self._model.ranking(masked, partial(encode, text))
+            ranked = self._model.ranking(masked, partial(encode, reading.meant))
             ranking = [{"name": name, "confidence": confidence} for name, confidence in ranked]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[: self._config["ranking_length"] or None], add_to_output=True)

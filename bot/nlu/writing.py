@@ -23,6 +23,11 @@ def _expansions() -> dict[tuple[str, ...], list[str]]:
     return expansions
 
 
+def abbreviations() -> dict[str, tuple[str, ...]]:
+    """SMS forms of one word, each with what it stands for: "koi" -> ("quoi",)."""
+    return {form[0]: tuple(meaning) for form, meaning in _expansions().items() if len(form) == 1 and form[0].isalpha()}
+
+
 def expand(words: list[str], known: Callable[[str], bool] = is_word) -> list[str]:
     """Folded words with SMS and glued forms spelt out: ["c", "koi"] -> ["c", "est", "quoi"]. `known` words are not unglued."""
     expansions = _expansions()
