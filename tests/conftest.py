@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "tests" / "data" / "echantillon" / "knowledge"
 VECTORS = ROOT / "var" / "models" / "vectors.npz"
+SPELLING = VECTORS.with_name("spelling.json.gz")
 
 
 @pytest.fixture(scope="session", autouse=True)

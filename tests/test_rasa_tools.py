@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import ROOT, VECTORS
+from tests.conftest import ROOT, SPELLING, VECTORS
 from tests.e2e.conftest import ended, free_port, wait_until_ready
 
 STORIES = ROOT / "tests" / "stories"
@@ -30,7 +30,8 @@ def environment(var: Path) -> dict[str, str]:
     """
     models = var / "models"
     models.mkdir(exist_ok=True)
-    shutil.copy(VECTORS, models)
+    for made in (VECTORS, SPELLING):
+        shutil.copy(made, models)
     given = {key: value for key, value in os.environ.items() if not key.startswith("AZIMUT_")}
     return given | {
         "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -184,12 +185,16 @@ def keep(path: Path) -> None:
         follow[one][other] = count
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(json.dumps({"words": words, "pairs": follow}).encode(), mtime=0))
-    speller.cache_clear()
+    _speller.cache_clear()
 
 
-@lru_cache(maxsize=1)
 def speller() -> Speller:
     """The speller of this process: what training kept, or else learnt now."""
+    return _speller(os.environ.get("AZIMUT_VAR", ""))
+
+
+@lru_cache(maxsize=2)
+def _speller(_var: str) -> Speller:
     path = Settings.from_environment().spelling
     if not path.exists():
         snapshot = LIVE.current()

@@ -79,11 +79,7 @@ def test_a_word_of_a_new_fiche_is_no_slip() -> None:
 def test_training_keeps_what_it_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spelling, "_texts", lambda snapshot: ["- le campus est là", "et le campus de {ville} ?"])
     monkeypatch.setenv("AZIMUT_VAR", str(tmp_path))
-    speller.cache_clear()
-    try:
-        learnt = speller().respell(["le", "capmus"], {"le", "campus"}.__contains__, str)
-        spelling.keep(tmp_path / "models" / "spelling.json.gz")
-        monkeypatch.setattr(spelling, "_texts", lambda snapshot: pytest.fail("learnt again"))
-        assert speller().respell(["le", "capmus"], {"le", "campus"}.__contains__, str) == learnt == ["le", "campus"]
-    finally:
-        speller.cache_clear()
+    learnt = speller().respell(["le", "capmus"], {"le", "campus"}.__contains__, str)
+    spelling.keep(tmp_path / "models" / "spelling.json.gz")
+    monkeypatch.setattr(spelling, "_texts", lambda snapshot: pytest.fail("learnt again"))
+    assert speller().respell(["le", "capmus"], {"le", "campus"}.__contains__, str) == learnt == ["le", "campus"]
