@@ -44,7 +44,5 @@ async def headers(request: web.Request, response: web.StreamResponse) -> None:
         # The page names its files with their fingerprint, so a version never changes.
         versioned = "v" in request.query
         response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if versioned else "no-cache"
-        if response.content_type.startswith("text/"):
-            response.charset = "utf-8"
     else:
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.web import api, health, page
+from bot.web import api, assets, health, page
 
 ROUTES: Sequence[web.AbstractRouteDef] = (
     web.get("/", page.index, name="page"),
-    web.get("/static/{name}", page.asset, name="asset"),
+    web.get("/static/{name:.+}", assets.asset, name="asset"),
     web.post("/api/session", api.open_session, name="session"),
     web.post("/webhooks/rest/webhook", api.receive, name="webhook"),
     web.get("/health/live", health.alive, name="live"),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import FileSystemLoader
 
 from bot.knowledge.base import KnowledgeError
 from bot.knowledge.reader import Lecture
 from bot.knowledge.store import StoreError
 from bot.settings import Settings
+from bot.web import assets
 from bot.web.app import create_app
+from bot.web.render import environment
 from tests.web.fakes import Client, FakeAgent, FakeLive, FakeWatcher, text_of
 
 # -- errors
@@ -144,7 +149,7 @@ async def test_the_page_welcomes_before_any_conversation(client: Client, agent: 
     assert (reply.status, reply.content_type, reply.charset) == (200, "text/html", "utf-8")
     html = await reply.text()
     assert text_of("utter_bienvenue") in unescape(html)
-    assert re.findall(r'data-payload="([^"]+)"', unescape(html.replace("&quot;", "'")))[-1] == "/m_orienter"
+    assert re.findall(r'data-payload="([^"]+)"', unescape(html.replace("&#34;", "'")))[-1] == "/m_orienter"
     assert "$" not in html
     assert agent.heard == []
 
@@ -156,7 +161,7 @@ async def test_what_the_page_shows_is_escaped(client: Client, agent: FakeAgent) 
     html = await (await client.http.get("/")).text()
     assert "&lt;u&gt;&amp;" in html
     assert "<u>" not in html
-    assert '"/x&quot;&gt;&lt;script&gt;"' in html
+    assert '"/x&#34;&gt;&lt;script&gt;"' in html
 
 
 async def test_the_page_loads_only_our_own_files(client: Client) -> None:
@@ -176,7 +181,65 @@ async def test_the_page_loads_only_our_own_files(client: Client) -> None:
 
 
 async def test_a_file_already_held_is_not_sent_again(client: Client) -> None:
-    first = await client.http.get("/static/chat.css")
-    again = await client.http.get("/static/chat.css", headers={"If-None-Match": first.headers["ETag"]})
-    assert again.status == 304
-    assert "Content-Security-Policy" in again.headers
+    for path in ("/static/chat.css", "/"):
+        first = await client.http.get(path)
+        again = await client.http.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status, await again.text()) == (304, "")
+        assert "Content-Security-Policy" in again.headers
+        assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+
+
+async def test_a_page_that_lacks_a_value_is_an_error(client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "chat.html").write_text("<p>{{ welcom }}</p>", encoding="utf-8")
+    monkeypatch.setattr(environment(), "loader", FileSystemLoader(tmp_path))
+    reply = await client.http.get("/")
+    assert (reply.status, await error_of(reply)) == (500, "internal")
+
+
+# -- files
+
+
+@pytest.fixture
+def static(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(assets, "_STATIC", tmp_path)
+    return tmp_path
+
+
+async def test_files_in_folders_are_served_by_their_name(client: Client, static: Path) -> None:
+    (static / "vendor").mkdir()
+    (static / "vendor" / "map.js").write_text("carte", encoding="utf-8")
+    (static / "notes.py").write_text("non", encoding="utf-8")
+    assert await (await client.http.get("/static/vendor/map.js")).text() == "carte"
+    for path in ("notes.py", "vendor", "vendor/", "vendor/../vendor/map.js%00", "map.js"):
+        assert (await client.http.get(f"/static/{path}")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "gzip"), ("GZIP;q=0.5", "gzip"), ("br, gzip;q=0", None), ("identity", None), ("", None)],
+)
+async def test_files_are_compressed_for_who_can_unpack(
+    client: Client, static: Path, accepted: str, encoding: str | None
+) -> None:
+    text = "é(); " * 1000
+    (static / "a.js").write_text(text, encoding="utf-8")
+    reply = await client.http.get("/static/a.js", headers={"Accept-Encoding": accepted})
+    assert reply.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in reply.headers["Vary"]
+    assert (int(reply.headers["Content-Length"]) < 100) == (encoding is not None)
+    assert await reply.text() == text
+
+
+async def test_what_compression_does_not_shrink_is_sent_as_it_is(client: Client, static: Path) -> None:
+    noise = random.Random(3).randbytes(2000)
+    (static / "a.png").write_bytes(noise)
+    reply = await client.http.get("/static/a.png")
+    assert (reply.headers.get("Content-Encoding"), await reply.read()) == (None, noise)
+
+
+def test_a_changed_file_changes_the_version(static: Path) -> None:
+    (static / "a.css").write_text("a{}", encoding="utf-8")
+    before = assets.version()
+    assert assets.version() == before
+    (static / "a.css").write_text("b{} ", encoding="utf-8")
+    assert assets.version() != before
