@@ -1,0 +1,70 @@
+"""How the public reads the closed words of the fiches: types, publics, levels and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.knowledge.events import Span, span_of
+from bot.knowledge.schema import Evenement
+from bot.messages import has, say
+
+
+def type_of(kind: str) -> str:
+    """A type of fiche, for one: "Événement"."""
+    return say(f"type_{kind}")
+
+
+def types_of(kind: str) -> str:
+    """A type of fiche, for several: "Événements"."""
+    return say(f"types_{kind}")
+
+
+def public(value: str) -> str:
+    """Whom a fiche is for: "collégiens"."""
+    return say(f"public_{value}")
+
+
+def level(value: str) -> str:
+    """A level of studies: "BTS"; some are read as they are written ("3e", "master")."""
+    return say(f"niveau_{value}") if has(f"niveau_{value}") else value
+
+
+def month(number: int) -> str:
+    """The name of a month, from 1 to 12."""
+    return say(f"mois_{number}")
+
+
+def day(date: dt.date, year: bool = True) -> str:
+    """A day in full: "12 décembre 2024", "1er mars"."""
+    number = say("date_premier") if date.day == 1 else str(date.day)
+    words = {"jour": number, "mois": month(date.month)}
+    return say("date_jour", **words, annee=date.year) if year else say("date_jour_mois", **words)
+
+
+def when(event: Evenement) -> str:
+    """The date of an event as far as it is known: days, a month, a year; empty when nothing is."""
+    span = span_of(event)
+    if span is None:
+        return ""
+    return _days(span) if span.exact else _period(span)
+
+
+def _days(span: Span) -> str:
+    start, end = span.start, span.end
+    if start == end:
+        return day(start)
+    if (start.year, start.month) == (end.year, end.month):
+        first = say("date_premier") if start.day == 1 else str(start.day)
+    else:
+        first = day(start, year=start.year != end.year)
+    return say("date_du_au", debut=first, fin=day(end))
+
+
+def _period(span: Span) -> str:
+    # A span that begins in January and ends in December is years; anything else was written in months.
+    months = (span.start.month, span.end.month) != (1, 12)
+    first, last = (
+        say("date_mois", mois=month(date.month), annee=date.year) if months else str(date.year)
+        for date in (span.start, span.end)
+    )
+    return first if first == last else say("date_de_a", debut=first, fin=last)
