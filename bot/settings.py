@@ -15,6 +15,7 @@ from bot.messages import say
 ROOT = Path(__file__).resolve().parents[1]
 
 _ENVIRONMENTS = ("local", "production")
+_ANCESTOR = re.compile(r"'self'|'none'|https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d{1,5}|\*))?/?")
 
 
 class SettingsError(Exception):
@@ -78,7 +79,7 @@ class Settings:
             session_hours=_number(given, "session_hours", cls.session_hours, 0.01, 24 * 365),
             max_message=int(_number(given, "max_message", cls.max_message, 1, 100_000)),
             max_body=int(_number(given, "max_body", cls.max_body, 1024, 10_000_000)),
-            frame_ancestors=given.get("frame_ancestors", cls.frame_ancestors),
+            frame_ancestors=_ancestors(given.get("frame_ancestors", cls.frame_ancestors)),
             public_url=_origin(given.get("public_url", cls.public_url)),
         )
 
@@ -93,6 +94,14 @@ def _number(given: Mapping[str, str], name: str, default: float, least: float, m
         detail = {"nom": f"AZIMUT_{name.upper()}", "valeur": text, "minimum": least, "maximum": most}
         raise SettingsError(say("reglage_pas_nombre", **detail))
     return value
+
+
+def _ancestors(given: str) -> str:
+    # It goes into a header as it is: a slip would switch the whole policy off, silently.
+    wrong = [one for one in given.split() if not _ANCESTOR.fullmatch(one)]
+    if wrong:
+        raise SettingsError(say("cadres_faux", valeur=wrong[0]))
+    return " ".join(given.split())
 
 
 def _origin(given: str) -> str:

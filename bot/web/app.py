@@ -13,7 +13,7 @@ from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.chat import Chat
 from bot.web.keys import CHAT, LIVE_KNOWLEDGE, SETTINGS, TOKENS
-from bot.web.middlewares import errors, headers
+from bot.web.middlewares import compress, errors, headers
 from bot.web.routes import ROUTES
 from bot.web.sessions import Tokens
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings, agent: AzimutAgent, live: Live = LIVE) -> web.Application:
     """The application that serves `agent`, a loaded agent, and keeps `live` at what the fiches' folder holds."""
-    app = web.Application(client_max_size=settings.max_body, middlewares=[errors])
+    app = web.Application(client_max_size=settings.max_body, middlewares=[compress, errors])
     app[SETTINGS], app[LIVE_KNOWLEDGE] = settings, live
     app[TOKENS] = Tokens(settings.secret, settings.session_hours)
     app[CHAT] = Chat(agent, settings.max_message)

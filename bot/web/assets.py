@@ -18,6 +18,9 @@ _TYPES = {
     ".json": "application/json", ".geojson": "application/geo+json", ".webmanifest": "application/manifest+json",
 }  # fmt: skip
 _WORTH_SHRINKING = 512
+_LOADER = "widget.js"
+_EMBEDDED = (_LOADER, "widget.css")
+"""What runs in the pages of other sites."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,30 @@ def version() -> str:
     return _version(_stamps())
 
 
-async def asset(request: web.Request) -> web.Response:
-    """`GET /static/<name>`."""
-    found = find(request.match_info["name"])
+async def loader(request: web.Request) -> web.Response:
+    """`GET /chat.js`: what other sites name to embed the chat. Its address never changes, so it is asked again each time."""
+    found = find(_LOADER)
     if found is None:
         raise web.HTTPNotFound
-    return found.response(request)
+    return _for_all(found.response(request))
+
+
+async def asset(request: web.Request) -> web.Response:
+    """`GET /static/<name>`."""
+    name = request.match_info["name"]
+    found = find(name)
+    if found is None:
+        raise web.HTTPNotFound
+    response = found.response(request)
+    return _for_all(response) if name in _EMBEDDED else response
+
+
+def _for_all(response: web.Response) -> web.Response:
+    """Let pages of other sites load it, also with an integrity hash, which asks for CORS."""
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-cache")
+    return response
 
 
 Stamps = tuple[tuple[str, int, int], ...]

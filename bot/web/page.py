@@ -1,16 +1,30 @@
-"""The full-page chat, with the welcome already in it, so that it reads before any script or session."""
+"""The full-page chat, with the welcome already in it, so that it reads before any script or session.
+
+What its template gets: `welcome` and `choices` (title, payload), `question` to ask at once ("" when none), `cadre` (whether
+the page is in the frame of another site's widget) and `max_message`, the longest message that is read.
+"""
 
 from __future__ import annotations
 
 from aiohttp import web
 
 from bot.web import render
-from bot.web.keys import CHAT
+from bot.web.incoming import without_command
+from bot.web.keys import CHAT, SETTINGS
+
+_LONGEST_QUESTION = 300
 
 
 async def index(request: web.Request) -> web.Response:
     """The page. No conversation is opened: that waits for the first message."""
     messages = await request.app[CHAT].welcome()
-    text = "\n".join(str(message.get("text", "")) for message in messages)
-    buttons = [button for message in messages for button in message.get("buttons", ())]
-    return render.page(request, "chat.html", current="chat", welcome=text, choices=buttons)
+    return render.page(
+        request,
+        "chat.html",
+        current="chat",
+        welcome="\n".join(str(message.get("text", "")) for message in messages),
+        choices=[button for message in messages for button in message.get("buttons", ())],
+        question=without_command(request.query.get("q", "")[:_LONGEST_QUESTION]),
+        cadre=request.query.get("cadre") == "1",
+        max_message=request.app[SETTINGS].max_message,
+    )

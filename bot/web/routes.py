@@ -10,6 +10,7 @@ from bot.web import api, assets, health, page
 
 ROUTES: Sequence[web.AbstractRouteDef] = (
     web.get("/", page.index, name="page"),
+    web.get("/chat.js", assets.loader, name="loader"),
     web.get("/static/{name:.+}", assets.asset, name="asset"),
     web.post("/api/session", api.open_session, name="session"),
     web.post("/webhooks/rest/webhook", api.receive, name="webhook"),

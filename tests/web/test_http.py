@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import FileSystemLoader
+from jinja2 import DictLoader, FileSystemLoader
 
 from bot.knowledge.base import KnowledgeError
 from bot.knowledge.reader import Lecture
@@ -95,9 +96,14 @@ async def test_every_answer_carries_the_security_headers(client: Client, path: s
     headers = (await client.http.get(path)).headers
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy == {
-        "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",
-        "connect-src": "'self'", "form-action": "'none'", "base-uri": "'none'", "frame-ancestors": "'self'",
+        "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'",
+        "connect-src": "'self'", "manifest-src": "'self'", "form-action": "'self'", "base-uri": "'none'",
+        "frame-ancestors": "'self'",
     }  # fmt: skip
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "microphone=(self), camera=()" in headers["Permissions-Policy"]
+    assert "Access-Control-Allow-Origin" not in headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "Python" not in headers["Server"]
@@ -108,6 +114,21 @@ async def test_a_stream_carries_them_too(client: Client) -> None:
     reply = await client.post((await client.open())["sender"], "bonjour", "?stream=true")
     assert "frame-ancestors 'self'" in reply.headers["Content-Security-Policy"]
     assert reply.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("ancestors", "options"),
+    [("'none'", "DENY"), ("'self'", "SAMEORIGIN"), ("'self' https://campus.example", None), ("https://campus.example", None)],
+)
+async def test_both_ways_to_say_who_may_embed_agree(
+    aiohttp_client: Any, monkeypatch: pytest.MonkeyPatch, settings: Settings, agent: FakeAgent, ancestors: str,
+    options: str | None,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("bot.web.app.Watcher", FakeWatcher)
+    app = create_app(replace(settings, frame_ancestors=ancestors), agent, FakeLive())  # type: ignore[arg-type]
+    headers = (await (await aiohttp_client(app)).get("/")).headers
+    assert headers["Content-Security-Policy"].endswith(f"; frame-ancestors {ancestors}")
+    assert headers.get("X-Frame-Options") == options
 
 
 # -- health
@@ -196,6 +217,36 @@ async def test_a_page_that_lacks_a_value_is_an_error(client: Client, monkeypatch
     assert (reply.status, await error_of(reply)) == (500, "internal")
 
 
+async def page_values(client: Client, monkeypatch: pytest.MonkeyPatch, query: str) -> dict[str, Any]:
+    """What the page's template gets for a query."""
+    template = "{{ {'question': question, 'cadre': cadre, 'max_message': max_message} | tojson }}"
+    with monkeypatch.context() as patch:
+        patch.setattr(environment(), "loader", DictLoader({"chat.html": template}))
+        environment().cache.clear()  # type: ignore[union-attr]
+        values = json.loads(await (await client.http.get(f"/?{query}")).text())
+    environment().cache.clear()  # type: ignore[union-attr]
+    return dict(values)
+
+
+@pytest.mark.parametrize(
+    ("query", "question"),
+    [
+        ("", ""), ("q=", ""), ("q=C%27est+quoi+TECHNILAB+%3F", "C'est quoi TECHNILAB ?"), ("q=" + "a" * 400, "a" * 300),
+        ("q=%E2%80%8B%2F%2Frestart", "restart"), ("q=%FF%00x", "\ufffdx"), ("q=%3Cb%3E%22", '<b>"'),
+    ],
+)  # fmt: skip
+async def test_a_deep_link_carries_a_question(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings, query: str, question: str
+) -> None:
+    values = await page_values(client, monkeypatch, query)
+    assert values == {"question": question, "cadre": False, "max_message": settings.max_message}
+
+
+async def test_the_page_knows_when_it_is_in_a_frame(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    framed = [(await page_values(client, monkeypatch, query))["cadre"] for query in ("cadre=1", "cadre=0", "cadre", "q=a")]
+    assert framed == [True, False, False, False]
+
+
 # -- files
 
 
@@ -243,3 +294,36 @@ def test_a_changed_file_changes_the_version(static: Path) -> None:
     assert assets.version() == before
     (static / "a.css").write_text("b{} ", encoding="utf-8")
     assert assets.version() != before
+
+
+async def test_other_sites_may_load_the_widget_and_nothing_else(client: Client, static: Path) -> None:
+    assert (await client.http.get("/chat.js")).status == 404
+    for name in ("widget.js", "widget.css", "chat.css"):
+        (static / name).write_text(f"/* {name} */", encoding="utf-8")
+    for path, name in (("/chat.js", "widget.js"), ("/static/widget.js", "widget.js"), ("/static/widget.css", "widget.css")):
+        reply = await client.http.get(path)
+        assert await reply.text() == f"/* {name} */"
+        assert reply.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert reply.headers["Access-Control-Allow-Origin"] == "*"
+        assert reply.headers["Cache-Control"] == "no-cache"
+        assert (await client.http.get(path, headers={"If-None-Match": reply.headers["ETag"]})).status == 304
+    other = await client.http.get("/static/chat.css")
+    assert other.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in other.headers
+
+
+async def test_pages_and_answers_are_compressed_and_streams_are_not(client: Client, agent: FakeAgent) -> None:
+    sender = (await client.open())["sender"]
+    packed = {"Accept-Encoding": "gzip"}
+    page = await client.http.get("/", headers=packed)
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "</html>" in await page.text()
+    assert "Content-Encoding" not in (await client.http.get("/", headers={"Accept-Encoding": "identity"})).headers
+    body = {"sender": sender, "message": "a" * 900}
+    answer = await client.http.post("/webhooks/rest/webhook", json=body, headers=packed)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert (await answer.json())[0]["text"] == "a" * 900
+    stream = await client.http.post("/webhooks/rest/webhook?stream=true", json=body, headers=packed)
+    assert "Content-Encoding" not in stream.headers
+    small = await client.http.get("/health/live", headers=packed)
+    assert "Content-Encoding" not in small.headers
