@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.knowledge.events import Span, span_of
+from bot.knowledge.events import Span, span_of, towns_of
 from bot.knowledge.schema import Evenement
 from bot.messages import has, say
+
+_SHORT = 4
 
 
 def type_of(kind: str) -> str:
@@ -34,11 +36,26 @@ def month(number: int) -> str:
     return say(f"mois_{number}")
 
 
+def short_month(number: int) -> str:
+    """The name of a month where there is little room: "déc.", "mars"."""
+    name = month(number)
+    return name if len(name) <= _SHORT else name[: 4 if name.startswith("jui") else 3] + "."
+
+
 def day(date: dt.date, year: bool = True) -> str:
     """A day in full: "12 décembre 2024", "1er mars"."""
     number = say("date_premier") if date.day == 1 else str(date.day)
     words = {"jour": number, "mois": month(date.month)}
     return say("date_jour", **words, annee=date.year) if year else say("date_jour_mois", **words)
+
+
+def date_of(year: int, number: int, day_of_month: int | None) -> str:
+    """A day or a month as written in a fiche; as it stands when it does not exist."""
+    try:
+        date = dt.date(year, number, day_of_month or 1)
+    except ValueError:
+        return "-".join(f"{part:02d}" for part in (year, number, day_of_month) if part is not None)
+    return day(date) if day_of_month else say("date_mois", mois=month(number), annee=year)
 
 
 def when(event: Evenement) -> str:
@@ -47,6 +64,22 @@ def when(event: Evenement) -> str:
     if span is None:
         return ""
     return _days(span) if span.exact else _period(span)
+
+
+def vague(event: Evenement) -> str:
+    """Its month where there is little room, its year when no month is known."""
+    span = span_of(event)
+    if span is None:
+        return ""
+    if span.months():
+        return short_month(span.start.month)
+    first, last = span.start.year, span.end.year
+    return str(first) if first == last else f"{first}–{last % 100:02d}"
+
+
+def towns(event: Evenement) -> str:
+    """The towns of an event, one after the other."""
+    return ", ".join(towns_of(event))
 
 
 def _days(span: Span) -> str:
