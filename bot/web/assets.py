@@ -18,8 +18,7 @@ _TYPES = {
     ".json": "application/json", ".geojson": "application/geo+json", ".webmanifest": "application/manifest+json",
 }  # fmt: skip
 _WORTH_SHRINKING = 512
-_LOADER = "widget.js"
-_EMBEDDED = (_LOADER, "widget.css")
+_EMBEDDED = ("widget.js", "widget.css")
 """What runs in the pages of other sites."""
 
 
@@ -62,14 +61,6 @@ def version() -> str:
     return _version(_stamps())
 
 
-async def loader(request: web.Request) -> web.Response:
-    """`GET /chat.js`: what other sites name to embed the chat. Its address never changes, so it is asked again each time."""
-    found = find(_LOADER)
-    if found is None:
-        raise web.HTTPNotFound
-    return _for_all(found.response(request))
-
-
 async def asset(request: web.Request) -> web.Response:
     """`GET /static/<name>`."""
     name = request.match_info["name"]
@@ -77,10 +68,10 @@ async def asset(request: web.Request) -> web.Response:
     if found is None:
         raise web.HTTPNotFound
     response = found.response(request)
-    return _for_all(response) if name in _EMBEDDED else response
+    return for_all(response) if name in _EMBEDDED else response
 
 
-def _for_all(response: web.Response) -> web.Response:
+def for_all(response: web.Response) -> web.Response:
     """Let pages of other sites load it, also with an integrity hash, which asks for CORS."""
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
@@ -109,7 +100,11 @@ def _version(stamps: Stamps) -> str:
 
 
 def _read(path: Path) -> Asset:
-    body = path.read_bytes()
+    return pack(_TYPES[path.suffix], path.read_bytes())
+
+
+def pack(content_type: str, body: bytes) -> Asset:
+    """`body` as a file to send."""
     packed = gzip.compress(body, 9, mtime=0) if len(body) >= _WORTH_SHRINKING else body
     useful = packed if len(packed) < len(body) else None
-    return Asset(_TYPES[path.suffix], body, useful, hashlib.sha256(body).hexdigest()[:20])
+    return Asset(content_type, body, useful, hashlib.sha256(body).hexdigest()[:20])

@@ -20,11 +20,12 @@ from bot.web import (
     page,
     qr,
     sitemap,
+    widget,
 )
 
 ROUTES: Sequence[web.AbstractRouteDef] = (
     web.get("/", page.index, name="page"),
-    web.get("/chat.js", assets.loader, name="loader"),
+    web.get("/chat.js", widget.loader, name="loader"),
     web.get("/static/{name:.+}", assets.asset, name="asset"),
     web.get("/carte", carte.index, name="carte"),
     web.get("/api/etablissements.geojson", carte.establishments, name="establishments"),

@@ -10,7 +10,6 @@ const turns = part("tours");
 const state = part("etat");
 const alarm = part("alerte");
 const entry = part("question");
-const LONGEST = 300; // of a question that a link carries
 const PAUSES = [2, 5, 15, 30]; // seconds before each new try
 
 const line = new Line(() => say("expire"));
@@ -350,12 +349,12 @@ async function begins() {
   if (turns.lastElementChild) begin(turns.lastElementChild);
   setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
   pump();
-  const asked = new URLSearchParams(location.search).get("q");
-  if (asked && asked.trim()) {
+  const asked = part("saisie").dataset.question;
+  if (asked.trim()) {
     // Once: a reload does not ask again.
     const frame = document.body.classList.contains("cadre") ? "?cadre=1" : "";
     history.replaceState(null, "", location.pathname + frame);
-    send(asked.trim().slice(0, LONGEST), asked.trim().slice(0, LONGEST));
+    send(asked, asked);
   }
 }
 
