@@ -81,6 +81,7 @@ async function deliver(sent) {
   wait(sent, false);
   log.setAttribute("aria-busy", "true");
   say("ecrit");
+  begin(sent.turn);
   // Said whole again when a first try was cut half-way.
   if (sent.answer) sent.answer.remove();
   sent.answer = null;
@@ -130,7 +131,10 @@ function wait(sent, waiting) {
     old.remove();
     return;
   }
-  sent.turn.append(copy("modele-attente"));
+  const waits = copy("modele-attente");
+  // One button for all that wait: they go out in their order.
+  if (sent !== queue[0]) waits.querySelector("button").remove();
+  sent.turn.append(waits);
   begin(sent.turn);
 }
 
@@ -370,7 +374,7 @@ dictation({
 
 // On a telephone this would raise the keyboard over the welcome.
 function welcome() {
-  if (matchMedia("(pointer: fine)").matches) entry.focus();
+  if (matchMedia("(pointer: fine)").matches) entry.focus({ preventScroll: true });
 }
 
 joinFrame(welcome);
