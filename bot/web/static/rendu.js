@@ -12,6 +12,7 @@ export function empty(element) {
   element.textContent = "";
 }
 
+const BULLET = "• ";
 const framed = document.body.classList.contains("cadre");
 
 // Only addresses of this site: whatever a card says, no other scheme and no other host.
@@ -49,36 +50,43 @@ export function fill(turn, message) {
   if (message.buttons && message.buttons.length) turn.append(choices(message.buttons));
 }
 
+// A line is a paragraph; lines that begin with a bullet are a list.
 function bubble(text) {
   const box = document.createElement("div");
   box.className = "message";
-  const lines = text.split("\n");
-  const body = lines.filter((line) => !/^Sources?\s*:/.test(line)).join("\n").trim();
-  if (body) box.append(paragraph("texte", body));
-  for (const line of lines) {
-    if (/^Sources?\s*:/.test(line)) box.append(paragraph("source", line));
+  let list = null;
+  for (const line of text.split("\n").map((one) => one.trim()).filter(Boolean)) {
+    if (line.startsWith(BULLET)) {
+      if (!list) box.append((list = Object.assign(document.createElement("ul"), { className: "puces" })));
+      list.append(linked(document.createElement("li"), line.slice(BULLET.length)));
+    } else {
+      list = null;
+      box.append(paragraph(/^Sources?\s*:/.test(line) ? "source" : "texte", line));
+    }
   }
   return box;
 }
 
-// Addresses, pages and numbers that can be followed. Short numbers (3018, 119…) only where a line of a list begins with
-// one, as among help lines: elsewhere "119" counts something.
-const LINKS = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?])|(\b0[1-9](?:[ .]?\d{2}){4}\b|\b0 800(?: ?\d{3}){2}\b)|(^• )(\d{2,4})(?= )/gm;
-
 function paragraph(className, text) {
-  const element = document.createElement("p");
-  element.className = className;
+  return linked(Object.assign(document.createElement("p"), { className }), text);
+}
+
+// Addresses, pages and numbers that can be followed. Short numbers (3018, 119…) only where an item of a list begins with
+// one, as among help lines: elsewhere "119" counts something.
+const LINKS = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?])|(\b0[1-9](?:[ .]?\d{2}){4}\b|\b0 800(?: ?\d{3}){2}\b)|^(\d{2,4})(?= )/g;
+
+function linked(element, text) {
   let end = 0;
   LINKS.lastIndex = 0;
   for (let match = LINKS.exec(text); match; match = LINKS.exec(text)) {
-    const [whole, mail, page, , bullet, short] = match;
-    const found = short || whole;
+    const [found, mail, page, , short] = match;
+    if (short && element.localName !== "li") continue;
     const link = document.createElement("a");
     link.textContent = found;
     link.href = mail ? `mailto:${mail}` : page || `tel:${found.replace(/[ .]/g, "")}`;
     if (page) openApart(link);
-    element.append(text.slice(end, match.index), bullet || "", link);
-    end = match.index + whole.length;
+    element.append(text.slice(end, match.index), link);
+    end = match.index + found.length;
   }
   element.append(text.slice(end));
   return element;
@@ -135,7 +143,7 @@ export function choose(button) {
 
 // The words of an answer, as one would write them in a message.
 export function wordsOf(turn) {
-  const parts = turn.querySelectorAll(".texte, .source, .carte-fiche h3, .ligne, .etapes li");
+  const parts = turn.querySelectorAll(".texte, .puces li, .source, .carte-fiche h3, .ligne, .etapes li");
   return Array.from(parts, (part) => {
     const clone = part.cloneNode(true);
     clone.querySelectorAll(".cache").forEach((hidden) => hidden.remove());
