@@ -143,6 +143,7 @@ def take(browser: Browser, url: str, name: str, screen: str, dark: bool, folder:
         state(page, url)
         file = folder / f"{name}-{screen}{'-sombre' if dark else ''}.png"
         page.screenshot(path=file)
+        page.unroute_all(behavior="ignoreErrors")
         return file
     finally:
         context.close()

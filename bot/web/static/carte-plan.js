@@ -40,6 +40,15 @@
     return made;
   }
 
+  /* What was chosen stands on a needle, so that nothing under it is lost. */
+  function needle(layer) {
+    const made = svg("svg", { class: "choisie repere-" + layer, viewBox: "0 0 44 62", width: 44, height: 62, "aria-hidden": "true" });
+    made.append(
+      svg("path", { d: "M22 62 13 36h18z", class: "aiguille" }), svg("circle", { cx: 22, cy: 21, r: 19.5, class: "choisie-fond" }),
+      svg("use", { href: "#p-" + layer, x: 9, y: 8, width: 26, height: 26 }));
+    return made;
+  }
+
   class Plan {
     /* `onPlace(id)`, `onGroup(ids)`: a pin of one place, or of several, was chosen. */
     constructor(element, still, onPlace, onGroup) {
@@ -54,7 +63,7 @@
       const L = window.L;
       this.map = L.map(element, {
         zoomControl: false, attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 120,
-        minZoom: 5.5, maxZoom: 13, maxBounds: L.latLngBounds(REGION).pad(0.5), bounceAtZoomLimits: false,
+        minZoom: 5.5, maxZoom: 13, maxBounds: L.latLngBounds(REGION).pad(1), bounceAtZoomLimits: false,
         zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
       });
       const names = this.map.createPane("noms");
@@ -105,13 +114,16 @@
       if (points && points.length > 1) {
         this.map.fitBounds(points, { padding: [50, 50], maxZoom: 10, animate: !this.still });
       } else if (points) {
-        this.map.setView(points[0], Math.max(this.map.getZoom(), 10), { animate: !this.still });
+        this.map.setView(points[0], Math.max(this.map.getZoom(), 11), { animate: !this.still });
       }
       this.draw();
     }
 
     region() {
-      this.map.fitBounds(REGION, { animate: !this.still && this.map._loaded });
+      // On a phone what steers the map covers its foot.
+      const { x, y } = this.map.getSize();
+      const foot = x < 560 && y > 330 ? 136 : 0;
+      this.map.fitBounds(REGION, { paddingBottomRight: [0, foot], animate: !this.still && this.map._loaded });
     }
 
     zoomOnGroup() {
@@ -148,7 +160,10 @@
           groups.push({ marks: [mark], centre: mark.pixel, open: place.id !== this.chosen });
         }
       }));
-      groups.forEach((group) => this.pinOf(group));
+      groups.forEach((group) => {
+        group.lift = !group.open && groups.some((other) => other.open && other.centre.distanceTo(group.centre) < 26) ? 20 : 0;
+        this.pinOf(group);
+      });
       this.write();
     }
 
@@ -159,8 +174,8 @@
       const alone = ids.length === 1;
       const chosen = first.id === this.chosen;
       const icon = L.divIcon({
-        className: "marque" + (chosen ? " choisie" : ""), iconSize: [44, 44],
-        html: alone ? pin(first.layer, chosen ? 34 : 24) : dial(group.marks),
+        className: "marque", iconSize: chosen ? [44, 62] : [44, 44], iconAnchor: chosen ? [22, 62 + group.lift] : [22, 22],
+        html: chosen ? needle(first.layer) : alone ? pin(first.layer, 24) : dial(group.marks),
       });
       const at = alone ? first.at : this.map.unproject(group.centre);
       const marker = L.marker(at, { icon, keyboard: false, title: alone ? first.name : "", zIndexOffset: chosen ? 1000 : 0 });
@@ -171,16 +186,19 @@
       });
       this.pins.addLayer(marker);
       const half = alone ? 13 : 21;
-      this.boxes.push([group.centre.x - half, group.centre.y - half, group.centre.x + half, group.centre.y + half]);
+      const top = chosen ? 62 + group.lift : half;
+      this.boxes.push([group.centre.x - half, group.centre.y - top, group.centre.x + half, group.centre.y + (chosen ? 0 : half)]);
     }
 
-    /* Names of towns and départements, each where nothing is yet; those of the first rank always. */
+    /* Names of towns (`rank`: hundreds, then order) and of départements, each where nothing is yet. */
     write() {
       this.names.clearLayers();
       const zoom = this.map.getZoom();
       const view = this.map.getBounds().pad(0.1);
       const taken = (this.boxes || []).slice();
-      const free = (box) => !taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+      const seen = this.map.getPixelBounds();
+      const inside = (box) => box[0] > seen.min.x && box[2] < seen.max.x && box[1] > seen.min.y && box[3] < seen.max.y;
+      const free = (box) => inside(box) && !taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
       const put = (name, at, classes, width, places, forced) => {
         if (!view.contains(at)) return;
         const point = this.map.project(at);
@@ -199,12 +217,17 @@
       const town = ({ name, at, rank }) => {
         const width = name.length * 6.6 + 10;
         const side = width / 2 + 6;
-        put(name, at, "ville ville-" + rank, width, [[0, 14], [0, 27], [side, 0], [side + 15, 0], [-side, 0], [-side - 15, 0], [0, -14], [0, -27]], rank === 1);
+        put(name, at, "ville ville-" + Math.floor(rank / 100), width, [
+          [0, 14], [0, 27], [0, 36], [side, 0], [side + 12, 0], [side + 24, 0], [-side, 0], [-side - 12, 0], [-side - 24, 0],
+          [0, -14], [0, -27], [0, -36]], rank < 200 && zoom > 7.2);
       };
-      const ranked = this.towns.filter(({ rank }) => zoom >= SHOWN_FROM[rank]);
-      ranked.filter(({ rank }) => rank === 1).forEach(town);
-      this.areas.forEach(({ name, at }) => put(name.toUpperCase(), at, "nom-dep", name.length * 10.5, [[0, 0], [0, 30], [0, -30], [0, 60], [0, -60]], false));
-      ranked.filter(({ rank }) => rank > 1).sort((a, b) => a.rank - b.rank).forEach(town);
+      const ranked = this.towns.filter(({ rank }) => zoom >= SHOWN_FROM[Math.floor(rank / 100)]).sort((a, b) => a.rank - b.rank);
+      ranked.filter(({ rank }) => rank < 200).forEach(town);
+      if (zoom > 7.2) {
+        this.areas.forEach(({ name, at }) => put(
+          name.toUpperCase(), at, "nom-dep", name.length * 10.5, [[0, 0], [0, -26], [0, 26], [0, -42], [0, 42], [0, -56]], false));
+      }
+      ranked.filter(({ rank }) => rank >= 200).forEach(town);
     }
   }
 

@@ -70,10 +70,11 @@
     const told = shown.length === 0 ? words.zero : shown.length === 1 ? words.un : words.n.replace("{n}", shown.length);
     const sentence = told + (town && shown.length ? words.proches.replace("{ville}", town) : "");
     if (count.textContent.trim() !== sentence) count.textContent = sentence;
-    address(on);
+    document.getElementById("effacer").hidden = !address(on);
     draw(moveTo);
   }
 
+  /* Write the filters in the address; whether there are any. */
   function address(on) {
     const query = new URLSearchParams();
     ["q", "autour", "dep", "niveau", "domaine"].forEach((name) => {
@@ -81,9 +82,11 @@
       if (value) query.set(name, value);
     });
     if (on.length < layers.length) (on.length ? on : ["aucune"]).forEach((layer) => query.append("couche", layer));
+    const filtered = Boolean(query.toString());
     if (chosen) query.set("fiche", chosen);
     const text = query.toString();
     history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
+    return filtered;
   }
 
   const layersOn = () => layers.filter((box) => box.checked).map((box) => box.value);
@@ -102,7 +105,7 @@
     if (plan || !section.offsetWidth || !window.L) return;
     plan = new window.azimutPlan.Plan(document.getElementById("plan"), still, (id) => choose(id, null), group);
     plan.towns = Array.from(form.autour.options).filter((option) => option.dataset.p).map((option) => (
-      { name: option.textContent.trim(), at: pairs(option.dataset.p)[0], rank: Number(option.dataset.r || 4) }));
+      { name: option.textContent.trim(), at: pairs(option.dataset.p)[0], rank: Number(option.dataset.r || 400) }));
     plan.load(words.outlines).then(() => plan.department(form.dep.value, Boolean(form.dep.value) && !chosen)).catch(() => {});
     draw();
     if (chosen) plan.choose(chosen, byId.get(chosen).points);
@@ -246,7 +249,6 @@
     form.q.focus();
   });
 
-  if (wide.matches) document.getElementById("plus").open = true;
   open();
   if (words.fiche) choose(words.fiche, null, true);
 })();

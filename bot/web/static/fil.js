@@ -44,7 +44,7 @@ export function begin(element) {
 export function close(element, id) {
   element.append(copy("modele-gestes"));
   // Help in distress is not something to be judged.
-  if (!id || element.querySelector('.puces a[href^="tel:"]')) return;
+  if (!id || element.querySelector(".appel")) return;
   element.dataset.id = id;
   element.querySelector(".gestes").append(copy("modele-avis"));
 }

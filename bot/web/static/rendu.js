@@ -80,7 +80,10 @@ function linked(element, text) {
   LINKS.lastIndex = 0;
   for (let match = LINKS.exec(text); match; match = LINKS.exec(text)) {
     const [found, mail, page, , short] = match;
-    if (short && element.localName !== "li") continue;
+    if (short) {
+      if (element.localName !== "li") continue;
+      element.className = "appel";
+    }
     const link = document.createElement("a");
     link.textContent = found;
     link.href = mail ? `mailto:${mail}` : page || `tel:${found.replace(/[ .]/g, "")}`;
