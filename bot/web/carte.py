@@ -15,7 +15,7 @@ from bot.web.assets import accepts_gzip
 from bot.web.carte_filters import NO_LAYER, choices, read, slug
 from bot.web.errors import to_json
 from bot.web.keys import LIVE_KNOWLEDGE
-from bot.web.places import Place, chart, places, towns
+from bot.web.places import Place, chart, places, towns, written
 from bot.web.render import page
 
 _CACHE = "public, max-age=300"
@@ -49,8 +49,9 @@ async def index(request: web.Request) -> web.Response:
         slugs={place.fiche.id: list(map(slug, place.fiche.domaines)) for place in shown},
         selected=selected if selected in ids else "",
         unplaced=bool(selected) and selected not in ids,
-        ranks={name: rank for rank, names in enumerate(chart()["villes"], 1) for name in names},
+        ranks={name: 100 * rank + place for rank, names in enumerate(chart()["villes"], 1) for place, name in enumerate(names)},
         no_layer=NO_LAYER,
+        written=written,
     )
 
 

@@ -39,6 +39,11 @@ class Filters:
     town: str = ""
     ignored: tuple[tuple[str, str], ...] = field(default=())
 
+    def active(self, known: Choices) -> bool:
+        """Whether anything is asked for."""
+        fewer = len(self.layers) < len(known.layers)
+        return bool(self.text or self.department or self.level or self.domain or self.town or fewer)
+
     def keeps(self, place: Place) -> bool:
         """Whether a place is shown."""
         return (

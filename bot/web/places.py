@@ -14,6 +14,8 @@ from bot.knowledge.distance import kilometres, place_id
 from bot.knowledge.schema import Fiche, Lieu
 from bot.knowledge.text import fold
 
+_ARTICLES = frozenset("Le La Les".split())
+_SMALL = frozenset("Le La Les De Du Des Sur Sous En Et".split())
 _FILE = Path(__file__).with_name("geo") / "carte.yml"
 
 
@@ -91,6 +93,16 @@ def layer_of(fiche: Fiche) -> str:
     return str(next(layer["id"] for layer in layers if "natures" not in layer))
 
 
+def written(town: str) -> str:
+    """A town's name with its hyphens, which the directory leaves out: "Lons Le Saunier" -> "Lons-le-Saunier"."""
+    words = town.split()
+    first = 1 if words[0] in _ARTICLES else 0
+    if "(" in town or len(words) < first + 2:
+        return town
+    joined = [words[first], *(word.lower() if word in _SMALL else word for word in words[first + 1 :])]
+    return " ".join([*words[:first], "-".join(joined)])
+
+
 def _place(fiches: Mapping[str, Fiche], fiche: Fiche) -> Place | None:
     nature = getattr(fiche, "nature", None) or chart()["types"][fiche.type]
     points = tuple(point for point in _points(fiches, fiche) if _inside(point))
@@ -112,7 +124,7 @@ def _points(fiches: Mapping[str, Fiche], fiche: Fiche) -> Iterable[Point]:
         pair = _pair(place) if place else None
         if place and pair and place.id not in seen:
             seen.add(place.id)
-            yield Point(*pair, place.nom, _department(place, fiche), "commune" if name == town else "citee")
+            yield Point(*pair, written(place.nom), _department(place, fiche), "commune" if name == town else "citee")
 
 
 def _department(town: Fiche | None, fiche: Fiche) -> str:
