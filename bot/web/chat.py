@@ -98,11 +98,14 @@ class Chat:
             failed = not read
             if failed or not sent:
                 await self._say("utter_indisponible", conversation, channel)
+        about = self._about(channel)
+        if not about:
+            # The talk has turned to something else: a card may be of use again later.
+            talk.cards = frozenset()
         # What was not read may hold a call for help as well as what was: neither is shown again. A failure is not kept as
         # the message's answer, so that the same message may be tried again.
-        exchange = Exchange(
-            None if failed else message_id, said if read and not channel.protected else None, pack(sent), self._about(channel)
-        )
+        shown = said if read and not channel.protected else None
+        exchange = Exchange(None if failed else message_id, shown, pack(sent), about)
         self.talks.record(conversation, talk, exchange)
         return exchange
 

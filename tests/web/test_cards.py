@@ -148,6 +148,10 @@ async def test_a_card_is_not_repeated_while_the_talk_stays_on_its_fiche(
     assert await shown(client, other) == [["Nom a"]]
     agent.turn = about("b", "a")
     assert await shown(client, sender) == [["Nom b"], ["Nom a"]]
+    agent.turn = about("gone")
+    assert await shown(client, sender) == [[]]
+    agent.turn = about("a")
+    assert await shown(client, sender) == [["Nom a"]]
 
 
 async def test_an_answer_is_given_without_card_when_cards_fail(client: Client, agent: FakeAgent, live: FakeLive) -> None:
