@@ -19,6 +19,7 @@ LONGEST = 100
 """A search is cut there, in characters."""
 
 _LEAST_COVER, _MOST = 0.5, 40
+_SIDE_NOTES = ("desaccord", "chiffre")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def _names(fiche: Fiche, words: list[str]) -> bool:
     )
 
 
-def _nearness(fiche: Fiche, words: list[str]) -> tuple[bool, int, str]:
-    # The fiche of that very name first; communes, which say least, among the last of the same length.
+def _nearness(fiche: Fiche, words: list[str]) -> tuple[bool, bool, int, str]:
+    # The fiche of that very name first; what only speaks of it (a point in dispute, a figure), after the others.
     parts = tokens(fiche.nom)
-    return (not all(any(part.startswith(word) for part in parts) for word in words), len(parts), fold(fiche.nom))
+    by_alias = not all(any(part.startswith(word) for part in parts) for word in words)
+    return (fiche.type in _SIDE_NOTES, by_alias, len(parts), fold(fiche.nom))

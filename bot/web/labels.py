@@ -90,7 +90,7 @@ def _days(span: Span) -> str:
         first = say("date_premier") if start.day == 1 else str(start.day)
     else:
         first = day(start, year=start.year != end.year)
-    return say("date_du_au", debut=first, fin=day(end))
+    return say("date_plage", debut=first, fin=day(end))
 
 
 def _period(span: Span) -> str:
@@ -100,4 +100,4 @@ def _period(span: Span) -> str:
         say("date_mois", mois=month(date.month), annee=date.year) if months else str(date.year)
         for date in (span.start, span.end)
     )
-    return first if first == last else say("date_de_a", debut=first, fin=last)
+    return first if first == last else say("date_etendue", debut=first, fin=last)

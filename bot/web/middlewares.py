@@ -6,8 +6,9 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from bot.web.assets import accepts_gzip
-from bot.web.errors import ApiError, error_response, key_of, log_failure
+from bot.web.errors import ApiError, key_of, log_failure
 from bot.web.keys import SETTINGS
+from bot.web.refusals import refusal
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -37,21 +38,21 @@ async def compress(request: web.Request, handler: Handler) -> web.StreamResponse
 
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn whatever a handler raises into a JSON error."""
+    """Turn whatever a handler raises into an error that says itself: a page for browsers, JSON for programs."""
     try:
         return await handler(request)
     except ApiError as error:
-        return error_response(error.status, error.key)
+        return refusal(request, error.status, error.key)
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        response = error_response(error.status, key_of(error.status), limite=request.app[SETTINGS].max_body)
+        response = refusal(request, error.status, key_of(error.status), limite=request.app[SETTINGS].max_body)
         if hdrs.ALLOW in error.headers:
             response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
         return response
     except Exception as error:
         log_failure(f"{request.method} {request.match_info.route.name or 'request'}", error)
-        return error_response(500, "http_internal")
+        return refusal(request, 500, "http_internal")
 
 
 async def headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -11,13 +11,13 @@ from urllib.parse import quote
 from actions.compose import contact_of
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import place_id, point_of
-from bot.knowledge.schema import TYPES, Contact, Etablissement, Evenement, Fait, Fiche, Source
+from bot.knowledge.schema import FACETTES, TYPES, Contact, Etablissement, Evenement, Fait, Fiche, Source
 from bot.knowledge.text import fold
 from bot.web import labels
 
 _DETAILS = (
     "developpement", "nature", "niveau", "role", "domaine", "statut", "ou", "operateur", "porteur", "debut", "fin",
-    "financeur", "laureat", "partenaires", "fonction", "organisation", "pour", "lieu", "adresse", "uai", "rome",
+    "financeur", "laureat", "partenaires", "fonction", "organisation", "lieu", "adresse", "uai", "rome",
     "departement", "code_insee", "valeur", "unite", "portee",
 )  # fmt: skip
 # What these fields hold of these types is for the assistant, or is shown otherwise.
@@ -36,6 +36,11 @@ class Said:
     phrases: tuple[str, ...]
     annee: int | None
     sources: tuple[Source, ...]
+
+    @property
+    def dated(self) -> bool:
+        """Whether the year must be told beside the sources: their names do not say it ("Bilan 2024")."""
+        return not self.sources or not any(str(self.annee) in source.nom for source in self.sources)
 
 
 @dataclass(frozen=True)
@@ -165,14 +170,16 @@ def _in_words(match: re.Match[str]) -> str:
 
 
 def _parts(snapshot: Snapshot, facts: tuple[Fait, ...]) -> Iterable[Part]:
-    for label in snapshot.libelles.values():
-        held = [fact for fact in facts if fact.sur == label.id]
+    for facet in dict.fromkeys([*snapshot.libelles, *FACETTES]):
+        # The latest first; what no year is known of, last.
+        held = sorted((fact for fact in facts if fact.sur == facet), key=lambda fact: -(fact.annee or 0))
         said = [
             Said(tuple(fact.dit for fact in run), year, tuple(snapshot.sources[i] for i in ids if i in snapshot.sources))
             for (year, ids), run in groupby(held, key=lambda fact: (fact.annee, sources_of(fact)))
         ]
         if said:
-            yield Part(label.id, label.nom, tuple(said))
+            label = snapshot.libelles.get(facet)
+            yield Part(facet, label.nom if label else facet, tuple(said))
 
 
 def sources_of(fact: Fait) -> tuple[str, ...]:
