@@ -6,6 +6,7 @@ The server must let http://localhost embed it (AZIMUT_FRAME_ANCESTORS="'self' ht
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,32 @@ def chosen(page: Page, url: str) -> None:
     page.locator(".tour.bot .choix button").first.click()
     page.locator(".tour.bot .gestes").nth(1).wait_for(timeout=60_000)
     page.wait_for_timeout(SETTLE)
+
+
+def route(page: Page, url: str) -> None:
+    """A route drawn as steps, from an answer that is ours: no fiche tells its steps yet."""
+    card = {
+        "type": "parcours",
+        "titre": "Du BTS au diplôme d'ingénieur",
+        "lien": "/fiche/parcours-ingenieur",
+        "surtitre": "Parcours",
+        "lignes": ["Microtechniques, mécanique, usinage"],
+        "etapes": [
+            {"niveau": "Bac + 2", "etape": "Un premier BTS"},
+            {"niveau": "Bac + 3", "etape": "Un second BTS, en un an"},
+            {"niveau": "Bac + 5 ou 6", "etape": "Diplôme d'ingénieur, en apprentissage"},
+        ],
+    }
+    message = {
+        "text": "Le Parcours Ingénieur mène d'un BTS à un diplôme d'ingénieur, par étapes.\n\nSource : exemple",
+        "buttons": [{"title": "Il faut quoi pour entrer ?", "payload": "x"}],
+        "custom": {"cartes": [card]},
+    }
+    page.route(
+        "**/webhooks/rest/webhook*",
+        lambda got: got.fulfill(content_type="application/x-ndjson", body=json.dumps(message) + "\n"),
+    )
+    asked("Comment devenir ingénieur après un BTS ?")(page, url)
 
 
 def writing(page: Page, url: str) -> None:
@@ -110,7 +137,7 @@ STATES: dict[str, tuple[State, tuple[str, ...], bool]] = {
     "reponse": (asked("C'est quoi TECHNILAB ?"), ALL, True),
     "choix": (chosen, BOTH, False),
     "liste": (asked("Quels lycées à Besançon ?"), BOTH, False),
-    "parcours": (asked("Comment devenir ingénieur après un BTS ?"), BOTH, True),
+    "parcours": (route, BOTH, True),
     "ecrit": (writing, ("telephone",), False),
     "hors-ligne": (offline, BOTH, True),
     "effacer": (erasing, BOTH, False),

@@ -67,6 +67,11 @@ function bubble(text) {
   return box;
 }
 
+// French signs keep to their word, and numbers to their unit, at the end of a line.
+function tied(text) {
+  return text.replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0").replace(/(\d) (h|j|km|€|%)(?![\wÀ-ÿ])/g, "$1\u00a0$2");
+}
+
 function paragraph(className, text) {
   return linked(Object.assign(document.createElement("p"), { className }), text);
 }
@@ -75,7 +80,8 @@ function paragraph(className, text) {
 // one, as among help lines: elsewhere "119" counts something.
 const LINKS = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?])|(\b0[1-9](?:[ .]?\d{2}){4}\b|\b0 800(?: ?\d{3}){2}\b)|^(\d{2,4})(?= )/g;
 
-function linked(element, text) {
+function linked(element, raw) {
+  const text = tied(raw);
   let end = 0;
   LINKS.lastIndex = 0;
   for (let match = LINKS.exec(text); match; match = LINKS.exec(text)) {
