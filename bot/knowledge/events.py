@@ -83,7 +83,9 @@ def towns_of(event: Evenement) -> tuple[str, ...]:
 
 def agenda_of(events: Iterable[Evenement], today: dt.date) -> Agenda:
     """Sort events as the page shows them on that day."""
-    coming, recurrent, known = [], [], []
+    coming: list[Evenement] = []
+    recurrent: list[Evenement] = []
+    known: list[Evenement] = []
     for event in events:
         (coming if is_coming(event, today) else recurrent if event.quand == "recurrent" else known).append(event)
     years: dict[int | None, list[Evenement]] = {}

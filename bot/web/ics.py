@@ -25,7 +25,7 @@ def calendar_of(snapshot: Snapshot, events: Iterable[Evenement], base: str, toda
     dated = [(event.date_debut, event) for event in events if event.date_debut]
     for start, event in sorted(dated, key=lambda pair: (pair[0], pair[1].id)):
         calendar.add_component(_event(snapshot, event, start, base, today))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(snapshot: Snapshot, event: Evenement, start: dt.date, base: str, today: dt.date) -> Event:

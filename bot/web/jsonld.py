@@ -50,9 +50,10 @@ def documents(snapshot: Snapshot, fiches: Iterable[Fiche], base: str) -> Node:
 def node(snapshot: Snapshot, fiche: Fiche, base: str) -> Node:
     """A fiche without its context."""
     address = f"{base}/fiche/{fiche.id}"
-    common = {"@type": _TYPES.get(fiche.type, "Thing"), "@id": address, "url": address, "name": fiche.nom}
+    common: Node = {"@type": _TYPES.get(fiche.type, "Thing"), "@id": address, "url": address, "name": fiche.nom}
     common["description"] = fiche.resume
-    own = _OWN.get(type(fiche), lambda *_: {})(snapshot, fiche, base)
+    describe = _OWN.get(type(fiche))
+    own = describe(snapshot, fiche, base) if describe else {}
     return {key: value for key, value in {**common, **own}.items() if value not in (None, "", [], {})}
 
 
