@@ -9,6 +9,7 @@
   const chosen = script.dataset;
   const narrow = matchMedia("(max-width: 480px), (max-height: 420px)");
   let frame = null;
+  let ready = false;
   let unread = 0;
 
   function make(tag, properties, ...children) {
@@ -38,6 +39,7 @@
     ["sud", "M20 47 27.500 28.800 36.500 35.200z"],
   ];
   const count = make("span", { className: "compte", hidden: true });
+  count.setAttribute("aria-hidden", "true"); // said in words beside
   const told = make("span", { className: "cache" });
   const title = make("span", { className: "titre", textContent: chosen.titre || words.titre });
   const launcher = make("button", { type: "button", className: "lanceur" }, drawing(compass), title, count, told);
@@ -92,7 +94,7 @@
 
   // To our origin only, and deaf to any other.
   function speak(what) {
-    if (frame.contentWindow) frame.contentWindow.postMessage({ azimut: what }, origin);
+    if (ready) frame.contentWindow.postMessage({ azimut: what }, origin);
   }
 
   function setUnread(number) {
@@ -106,8 +108,11 @@
     if (!frame || event.origin !== origin || event.source !== frame.contentWindow || !event.data) return;
     const { azimut, nombre } = event.data;
     if (azimut === "fermer") close();
-    else if (azimut === "pret") speak(isOpen() ? "ouvert" : "ferme");
-    else if (azimut === "nonlu" && nombre > 0 && !isOpen()) setUnread(Math.floor(nombre));
+    if (azimut === "pret") {
+      ready = true;
+      speak(isOpen() ? "ouvert" : "ferme");
+    }
+    if (azimut === "nonlu" && nombre > 0 && !isOpen()) setUnread(Math.floor(nombre));
   });
   launcher.addEventListener("click", () => (isOpen() ? close() : open(true)));
   box.addEventListener("keydown", (event) => {
