@@ -34,7 +34,8 @@ FICHES: list[Fiche] = [
     town("Lyon", "Rhône", (45.75, 4.85)),
     Etablissement(
         id="haag", nom="Lycée Jules Haag", alias=("jules hag",), nature="lycée", commune="Besançon", villes=("Besançon",),
-        adresse="1 rue Labbé", code_postal="25000", latitude=47.23, longitude=6.03, niveaux=("bts",), domaines=("métiers d'art",),
+        adresse="1 rue Labbé", code_postal="25000", latitude=47.23, longitude=6.03, niveaux=("bts",),
+        domaines=("métiers d'art",),
     ),
     Etablissement(id="college", nom="Collège <Diderot>", nature="collège", commune="Vesoul"),
     Etablissement(id="sans-lieu", nom="Lycée sans lieu", nature="lycée"),

@@ -135,7 +135,7 @@
       draw();
       plan.choose(id, from || quiet ? place.points : null);
     }
-    if (!quiet) title.focus({ preventScroll: wide.matches });
+    if (!quiet) reach();
   }
 
   function group(ids) {
@@ -153,11 +153,19 @@
     body.replaceChildren(items);
     opener = null;
     panelWith("actions-groupe");
-    title.focus({ preventScroll: wide.matches });
+    reach();
+  }
+
+  /* Focus on what was chosen, with the map still in sight where the window is tall enough. */
+  function reach() {
+    const tall = window.innerHeight > 480;
+    title.focus({ preventScroll: wide.matches || tall });
+    if (!wide.matches && tall && !full()) section.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
   }
 
   function panelWith(actions) {
     panel.hidden = false;
+    section.classList.add("choix");
     panel.scrollTop = 0;
     ["actions-lieu", "actions-groupe"].forEach((id) => { document.getElementById(id).hidden = id !== actions; });
     if (plan) plan.resize();
@@ -165,6 +173,7 @@
 
   function close() {
     panel.hidden = true;
+    section.classList.remove("choix");
     places.forEach((place) => place.item.removeAttribute("aria-current"));
     chosen = "";
     address(layersOn());
