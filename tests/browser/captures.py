@@ -159,7 +159,6 @@ def take(browser: Browser, url: str, name: str, screen: str, dark: bool, folder:
     width, height = SCREENS[screen]
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        device_scale_factor=1.5 if screen == "telephone" else 1,
         color_scheme="dark" if dark else "light",
         has_touch=screen == "telephone",
         is_mobile=screen == "telephone",
