@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.e2e.cases import shown
-from tests.e2e.conftest import Server
+from tests.server import Server
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 // The page inside the widget: asks to be closed, and tells how many answers came while it was.
 
-const framed = document.body.classList.contains("cadre") && window.parent !== window;
+export const framed = document.body.classList.contains("cadre") && window.parent !== window;
 let seen = true;
 let unread = 0;
 
@@ -20,7 +20,7 @@ export function joinFrame(shown) {
     if (event.data.azimut === "ouvert") {
       seen = true;
       unread = 0;
-      shown();
+      if (event.data.voulu) shown();
     } else if (event.data.azimut === "ferme") seen = false;
   });
   tell({ azimut: "pret" });

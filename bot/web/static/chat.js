@@ -2,7 +2,7 @@
 import { answer, choose, empty, fill, sentence, wordsOf } from "./rendu.js";
 import { begin, close, log, part, say, show, turnNeedle, turns, warn } from "./fil.js";
 import { drop, line, pump, resume, send } from "./envoi.js";
-import { joinFrame } from "./cadre.js";
+import { framed, joinFrame } from "./cadre.js";
 import { dictation } from "./voix.js";
 
 const entry = part("question");
@@ -212,7 +212,8 @@ function welcome() {
   if (matchMedia("(pointer: fine)").matches) entry.focus({ preventScroll: true });
 }
 
+// In the page of another site the focus is taken only when the person has opened the frame.
 joinFrame(welcome);
-welcome();
+if (!framed) welcome();
 if (line.token || line.unsent().length) findAgain().then(askLinked);
 else askLinked();

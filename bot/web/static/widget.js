@@ -11,6 +11,7 @@
   let frame = null;
   let ready = false;
   let unread = 0;
+  let wanted = false; // opened by a person, rather than by the page: only then does it take the focus
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -74,6 +75,7 @@
     box.classList.toggle("plein", narrow.matches);
     launcher.setAttribute("aria-expanded", "true");
     setUnread(0);
+    wanted = byHand;
     speak("ouvert");
     if (byHand) frame.focus();
   }
@@ -94,7 +96,7 @@
 
   // To our origin only, and deaf to any other.
   function speak(what) {
-    if (ready) frame.contentWindow.postMessage({ azimut: what }, origin);
+    if (ready) frame.contentWindow.postMessage({ azimut: what, voulu: wanted }, origin);
   }
 
   function setUnread(number) {
