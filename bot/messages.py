@@ -22,3 +22,8 @@ def say(key: str, **values: object) -> str:
     Raises `KeyError` when the catalogue has no such sentence or a placeholder is not given: both are our own mistakes.
     """
     return _catalogue()[key].format(**values)
+
+
+def has(key: str) -> bool:
+    """Whether the catalogue has a sentence of that key."""
+    return key in _catalogue()

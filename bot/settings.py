@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.messages import say
 ROOT = Path(__file__).resolve().parents[1]
 
 _ENVIRONMENTS = ("local", "production")
+_ANCESTOR = re.compile(r"'self'|'none'|https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d{1,5}|\*))?/?")
 
 
 class SettingsError(Exception):
@@ -46,6 +48,8 @@ class Settings:
     """AZIMUT_MAX_BODY: largest request body, in bytes."""
     frame_ancestors: str = "'self'"
     """AZIMUT_FRAME_ANCESTORS: who may embed the page, as in the CSP directive."""
+    public_url: str = ""
+    """AZIMUT_PUBLIC_URL: address that people know the site by, for what leaves it (QR codes, calendar, sitemap)."""
 
     @property
     def vectors(self) -> Path:
@@ -80,7 +84,8 @@ class Settings:
             session_hours=_number(given, "session_hours", cls.session_hours, 0.01, 24 * 365),
             max_message=int(_number(given, "max_message", cls.max_message, 1, 100_000)),
             max_body=int(_number(given, "max_body", cls.max_body, 1024, 10_000_000)),
-            frame_ancestors=given.get("frame_ancestors", cls.frame_ancestors),
+            frame_ancestors=_ancestors(given.get("frame_ancestors", cls.frame_ancestors)),
+            public_url=_origin(given.get("public_url", cls.public_url)),
         )
 
 
@@ -94,6 +99,20 @@ def _number(given: Mapping[str, str], name: str, default: float, least: float, m
         detail = {"nom": f"AZIMUT_{name.upper()}", "valeur": text, "minimum": least, "maximum": most}
         raise SettingsError(say("reglage_pas_nombre", **detail))
     return value
+
+
+def _ancestors(given: str) -> str:
+    # It goes into a header as it is: a slip would switch the whole policy off, silently.
+    wrong = [one for one in given.split() if not _ANCESTOR.fullmatch(one)]
+    if wrong:
+        raise SettingsError(say("cadres_faux", valeur=wrong[0]))
+    return " ".join(given.split())
+
+
+def _origin(given: str) -> str:
+    if given and not re.fullmatch(r"https?://[\w.-]+(:\d{1,5})?/?", given):
+        raise SettingsError(say("adresse_publique_fausse", valeur=given))
+    return given.rstrip("/")
 
 
 def _secret(given: str, environment: str, var: Path) -> str:

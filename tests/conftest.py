@@ -10,20 +10,27 @@ import warnings
 from collections.abc import Callable, Iterator
 from glob import glob
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from bot.knowledge.base import LIVE, Snapshot, load
 from bot.settings import Settings
+from tests.server import ROOT, Server, serve
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
 
-ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "tests" / "data" / "echantillon" / "knowledge"
 VECTORS = ROOT / "var" / "models" / "vectors.npz"
 SPELLING = VECTORS.with_name("spelling.json.gz")
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip a test for want of something; in continuous integration that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,6 +111,13 @@ def agent(loaded_agent: AzimutAgent, serving: Callable[[Snapshot], Snapshot], kn
     return loaded_agent
 
 
+@pytest.fixture(scope="session")
+def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real server, started once for all tests."""
+    with serve(model.parent, tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
 @pytest.fixture(params=["sqlite-file", "sqlite-memory", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind, one after the other."""
@@ -136,10 +150,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """
     binaries = _postgresql_binaries()
     if binaries is None:
-        reason = "PostgreSQL (initdb, pg_ctl) is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        lacking("PostgreSQL (initdb, pg_ctl) is not installed")
     # A socket's path holds 107 characters at most, so not below pytest's own deep folders.
     folder = Path(subprocess.run(["mktemp", "-d", "/tmp/azimut-pg-XXXXXX"], capture_output=True, text=True).stdout.strip())
     user = _unprivileged_user()

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, SPELLING, VECTORS
-from tests.e2e.conftest import ended, free_port, wait_until_ready
+from tests.server import ended, free_port, wait_until_ready
 
 STORIES = ROOT / "tests" / "stories"
 

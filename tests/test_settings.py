@@ -69,7 +69,8 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "AZIMUT_SESSION_HOURS": "1.5",
         "AZIMUT_MAX_MESSAGE": "500",
         "AZIMUT_MAX_BODY": "2048",
-        "AZIMUT_FRAME_ANCESTORS": "https://exemple.fr",
+        "AZIMUT_FRAME_ANCESTORS": "'self'  https://*.exemple.fr:8443",
+        "AZIMUT_PUBLIC_URL": "https://azimut.exemple.fr/",
     }
     assert set(given) == {variable_of(field.name) for field in fields(Settings)}
     assert Settings.from_environment(given) == Settings(
@@ -83,7 +84,8 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         session_hours=1.5,
         max_message=500,
         max_body=2048,
-        frame_ancestors="https://exemple.fr",
+        frame_ancestors="'self' https://*.exemple.fr:8443",
+        public_url="https://azimut.exemple.fr",
     )
     assert (tmp_path / "v").is_dir()
 
@@ -100,6 +102,18 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
         ("PORT", "70000", "AZIMUT_PORT=70000 ne convient pas : il faut un nombre entre 0 et 65535."),
         ("SESSION_HOURS", "nan", "AZIMUT_SESSION_HOURS=nan ne convient pas : il faut un nombre entre 0.01 et 8760."),
         ("MAX_BODY", "12.5", "AZIMUT_MAX_BODY=12.5 ne convient pas : il faut un nombre entre 1024 et 10000000."),
+        (
+            "FRAME_ANCESTORS",
+            "'self'; script-src *",
+            "AZIMUT_FRAME_ANCESTORS : `'self';` n'est pas une adresse de site ; écrivez-les avec des espaces entre elles, "
+            "par exemple 'self' https://www.exemple.fr.",
+        ),
+        (
+            "PUBLIC_URL",
+            "azimut.fr/x",
+            "AZIMUT_PUBLIC_URL=azimut.fr/x ne convient pas : écrivez l'adresse du site, sans chemin, "
+            "par exemple https://azimut.exemple.fr",
+        ),
         ("ENV", "prod", "AZIMUT_ENV=prod n'existe pas ; choisissez parmi : local, production."),
     ],
 )

@@ -11,9 +11,10 @@ from aiohttp import web
 from bot.knowledge.base import LIVE, Live
 from bot.knowledge.watch import Watcher
 from bot.settings import Settings
+from bot.web.avis import Avis
 from bot.web.chat import Chat
-from bot.web.keys import CHAT, LIVE_KNOWLEDGE, SETTINGS, TOKENS
-from bot.web.middlewares import errors, headers
+from bot.web.keys import AVIS, CHAT, LIVE_KNOWLEDGE, SETTINGS, TOKENS
+from bot.web.middlewares import compress, errors, headers
 from bot.web.routes import ROUTES
 from bot.web.sessions import Tokens
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings, agent: AzimutAgent, live: Live = LIVE) -> web.Application:
     """The application that serves `agent`, a loaded agent, and keeps `live` at what the fiches' folder holds."""
-    app = web.Application(client_max_size=settings.max_body, middlewares=[errors])
+    app = web.Application(client_max_size=settings.max_body, middlewares=[compress, errors])
     app[SETTINGS], app[LIVE_KNOWLEDGE] = settings, live
     app[TOKENS] = Tokens(settings.secret, settings.session_hours)
-    app[CHAT] = Chat(agent, settings.max_message)
+    app[CHAT] = Chat(agent, settings.max_message, live, settings.session_hours)
+    app[AVIS] = Avis()
     app.add_routes(ROUTES)
     app.on_response_prepare.append(headers)
     app.cleanup_ctx.append(_watch_knowledge)

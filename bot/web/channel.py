@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
 Message = dict[str, Any]
 Deliver = Callable[[Message], Awaitable[None]]
+Cards = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
+"""The cards that go with an answer of which this is the trace."""
 
 _PASSED_ON = ("text", "image", "attachment", "elements")
+_PROTECTIVE = frozenset({"utter_detresse"})
+"""Responses to what nobody else should read over the person's shoulder."""
 
 
 class RestChannel(OutputChannel):  # type: ignore[misc]
-    """Hands each of the bot's responses to `deliver` whole: Rasa's own would cut the text at each blank line."""
+    """Hands each of the bot's responses to `deliver` whole: Rasa's own would cut the text at each blank line.
 
-    def __init__(self, recipient: str, deliver: Deliver) -> None:
+    `protected` tells afterwards whether the answer was one of help, and `traces` what the answers were made of.
+    """
+
+    def __init__(self, recipient: str, deliver: Deliver, cards: Cards | None = None) -> None:
         """`recipient`: how the client knows the conversation, its `recipient_id`; the bot's own id stays inside."""
-        self._recipient, self._deliver = recipient, deliver
+        self._recipient, self._deliver, self._cards = recipient, deliver, cards
+        self.protected = False
+        self.traces: list[Mapping[str, Any]] = []
 
     @classmethod
     def name(cls) -> str:
@@ -27,14 +36,25 @@ class RestChannel(OutputChannel):  # type: ignore[misc]
 
     async def send_response(self, recipient_id: str, message: Message) -> None:
         """Deliver one response; one that holds nothing for people is not sent."""
+        self.protected = self.protected or message.get("utter_action") in _PROTECTIVE
         sent: Message = {key: message[key] for key in _PASSED_ON if message.get(key)}
         buttons = [*(message.get("buttons") or ()), *(message.get("quick_replies") or ())]
         if buttons:
             sent["buttons"] = buttons
-        custom = message.get("custom")
-        if isinstance(custom, dict):
-            custom = {key: value for key, value in custom.items() if key != "trace"}
+        custom = self._custom(message.get("custom"))
         if custom:
             sent["custom"] = custom
         if sent:
             await self._deliver({"recipient_id": self._recipient, **sent})
+
+    def _custom(self, custom: Any) -> Any:
+        if not isinstance(custom, dict):
+            return custom
+        trace = custom.get("trace")
+        kept = {key: value for key, value in custom.items() if key != "trace"}
+        if isinstance(trace, dict):
+            self.traces.append(trace)
+            cards = self._cards(trace) if self._cards and not self.protected else []
+            if cards:
+                kept["cartes"] = cards
+        return kept

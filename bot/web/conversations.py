@@ -1,32 +1,127 @@
-"""What the bot offered in each conversation: the only payloads that a client may send back to it as they are."""
+"""What is remembered of each conversation beside Rasa's tracker: what the bot offered, what was said, what is being answered.
+
+It is what people were really shown, and it cannot be had from the tracker: that one is cut to its last turns, holds what the
+bot read rather than what was written (`/lieu{"fiche":"technilab"}` where the person saw « C'est où ? »), and knows nothing of
+the lines said outside a turn. It stays in this process, bounded, and goes with the conversation; nothing is written anywhere.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.web.channel import Message
+from bot.web.errors import to_json
+
+_EXCHANGES = 25
+_PAYLOADS = 100
 
 
-class Offers:
-    """Button payloads by conversation, both bounded: the conversations and payloads used longest ago are forgotten."""
+@dataclass
+class Exchange:
+    """A message and its answer. `said` is None when it is not to be shown again; `packed`: the answer, in JSON.
 
-    def __init__(self, conversations: int = 20_000, payloads: int = 100) -> None:
-        """Keep the latest `conversations`, and the latest `payloads` of each."""
-        self._most, self._most_payloads = conversations, payloads
-        self._offered: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
+    `about`: type of the fiche that the answer is about, "" when it is about none; `helpful`: what the person said of it.
+    """
 
-    def add(self, conversation: str, payloads: Iterable[str]) -> None:
-        """Remember that the bot offered `payloads`."""
-        offered = self._offered.setdefault(conversation, OrderedDict())
-        self._offered.move_to_end(conversation)
-        for payload in payloads:
-            offered[payload] = None
-            offered.move_to_end(payload)
-        while len(offered) > self._most_payloads:
-            offered.popitem(last=False)
-        while len(self._offered) > self._most:
-            self._offered.popitem(last=False)
+    message_id: str | None
+    said: str | None
+    packed: str
+    about: str = ""
+    helpful: bool | None = None
 
-    def __contains__(self, item: tuple[str, str]) -> bool:
-        """Whether (conversation, payload) was offered and is remembered."""
-        conversation, payload = item
-        return payload in self._offered.get(conversation, ())
+    @property
+    def messages(self) -> list[Message]:
+        """The answer as it was delivered, without its recipient."""
+        # As text it takes a quarter of the room.
+        return list(json.loads(self.packed))
+
+
+def pack(messages: Iterable[Message]) -> str:
+    """Messages as an exchange keeps them."""
+    return to_json([{key: value for key, value in message.items() if key != "recipient_id"} for message in messages])
+
+
+@dataclass
+class Talk:
+    """One conversation. `running`: answers being made, by message id; `card`: the fiches whose cards were shown last."""
+
+    offers: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    running: dict[str, asyncio.Task[Exchange]] = field(default_factory=dict)
+    cards: frozenset[str] = frozenset()
+    used: float = 0.0
+
+    def offer(self, buttons: Iterable[tuple[str, str]]) -> None:
+        """Remember (payload, title) of what the bot offers: the only commands that a client may send back."""
+        for payload, title in buttons:
+            self.offers[payload] = title
+            self.offers.move_to_end(payload)
+        while len(self.offers) > _PAYLOADS:
+            self.offers.popitem(last=False)
+
+    def answered(self, message_id: str) -> Exchange | None:
+        """The exchange that the message of this id began, None when it is not known."""
+        return next((exchange for exchange in reversed(self.exchanges) if exchange.message_id == message_id), None)
+
+    def shown(self) -> list[dict[str, Any]]:
+        """The conversation as a page shows it again, the oldest first."""
+        lines: list[dict[str, Any]] = []
+        for exchange in self.exchanges:
+            known = {"message_id": exchange.message_id} if exchange.message_id else {}
+            if exchange.said is not None:
+                lines.append({"from": "vous", "text": exchange.said, **known})
+            lines += [{"from": "bot", **message, **known} for message in exchange.messages]
+        return lines
+
+
+class Talks:
+    """The conversations, the last used at the end; beyond its bounds, those used longest ago are forgotten."""
+
+    def __init__(self, hours: float = 12.0, conversations: int = 20_000, exchanges: int = 100_000) -> None:
+        """A conversation is kept for `hours` after its last message; `exchanges`: the most that all of them may hold."""
+        self._seconds, self._most, self._most_exchanges = hours * 3600, conversations, exchanges
+        self._talks: OrderedDict[str, Talk] = OrderedDict()
+        self._exchanges = 0
+
+    def of(self, conversation: str) -> Talk:
+        """The conversation, begun now when it is not known."""
+        talk = self._talks.setdefault(conversation, Talk())
+        talk.used = time.monotonic()
+        self._talks.move_to_end(conversation)
+        self._trim()
+        return talk
+
+    def find(self, conversation: str) -> Talk | None:
+        """The conversation, None when nothing is remembered of it."""
+        return self._talks.get(conversation)
+
+    def record(self, conversation: str, talk: Talk, exchange: Exchange) -> None:
+        """Add an exchange to `talk`, unless the conversation was forgotten while it was answered."""
+        if self._talks.get(conversation) is not talk:
+            return
+        talk.exchanges.append(exchange)
+        self._exchanges += 1
+        if len(talk.exchanges) > _EXCHANGES:
+            del talk.exchanges[0]
+            self._exchanges -= 1
+        self._trim()
+
+    def forget(self, conversation: str) -> Talk | None:
+        """Remember nothing of a conversation any more; what was remembered is given back."""
+        talk = self._talks.pop(conversation, None)
+        self._exchanges -= len(talk.exchanges) if talk else 0
+        return talk
+
+    def _trim(self) -> None:
+        stale = time.monotonic() - self._seconds
+        while len(self._talks) > 1:
+            oldest, talk = next(iter(self._talks.items()))
+            if talk.used >= stale and len(self._talks) <= self._most and self._exchanges <= self._most_exchanges:
+                break
+            self.forget(oldest)

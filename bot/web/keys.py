@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.knowledge.base import Live
 from bot.settings import Settings
+from bot.web.avis import Avis
 from bot.web.chat import Chat
 from bot.web.sessions import Tokens
 
@@ -13,3 +14,4 @@ SETTINGS = web.AppKey("settings", Settings)
 LIVE_KNOWLEDGE = web.AppKey("live", Live)
 TOKENS = web.AppKey("tokens", Tokens)
 CHAT = web.AppKey("chat", Chat)
+AVIS = web.AppKey("avis", Avis)

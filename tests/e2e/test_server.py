@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.e2e.cases import shown
-from tests.e2e.conftest import Server
+from tests.server import Server
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ async def test_a_collegien_asks_what_technilab_is(server: Server, http: ClientSe
     assert "\n\nSource : " in answer["text"]
     assert len(answer["text"]) <= 600
     assert 1 <= len(answer["buttons"]) <= 4
-    assert set(answer) == {"recipient_id", "text", "buttons"}
+    assert set(answer) == {"recipient_id", "text", "buttons", "custom"}
+    [card] = answer["custom"]["cartes"]
+    assert (card["lien"], card["surtitre"]) == ("/fiche/technilab", "Dispositif")
 
 
 async def test_the_welcome_says_that_it_is_a_robot(server: Server, http: ClientSession) -> None:

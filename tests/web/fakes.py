@@ -35,6 +35,9 @@ class FakeTrackers:
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         return self.known.get(sender_id)
 
+    async def delete(self, sender_id: str) -> None:
+        self.known.pop(sender_id, None)
+
 
 class FakeAgent:
     """What the web needs of an agent; `heard` holds (sender id, text) of every message that reached it."""
@@ -42,7 +45,7 @@ class FakeAgent:
     def __init__(self) -> None:
         self.nlg = TemplatedNaturalLanguageGenerator(RESPONSES)
         self.domain = SimpleNamespace(slots=[CategoricalSlot("registre", [{}], values=["tu", "vous"])])
-        self.tracker_store = FakeTrackers()
+        self.tracker_store = self.conversations = FakeTrackers()
         self.turn: Turn = echo
         self.loaded = True
         self.heard: list[tuple[str, str]] = []
@@ -57,15 +60,16 @@ class FakeAgent:
 
 
 class FakeLive:
-    """The knowledge in service, or the error that loading it raises."""
+    """The knowledge in service (`snapshot`, which tests may fill), or the error that loading it raises."""
 
     def __init__(self) -> None:
         self.error: Exception | None = None
+        self.snapshot: Any = SimpleNamespace(version="0123456789abcdef", fiches={})
 
     def current(self) -> Any:
         if self.error:
             raise self.error
-        return SimpleNamespace(version="0123456789abcdef")
+        return self.snapshot
 
 
 class FakeWatcher:
@@ -94,11 +98,12 @@ class Client:
         assert reply.status == 200
         return await reply.json()  # type: ignore[no-any-return]
 
-    async def post(self, sender: Any, message: Any, query: str = "") -> Any:
-        return await self.http.post(f"/webhooks/rest/webhook{query}", json={"sender": sender, "message": message})
+    async def post(self, sender: Any, message: Any, query: str = "", **more: Any) -> Any:
+        body = {"sender": sender, "message": message, **more}
+        return await self.http.post(f"/webhooks/rest/webhook{query}", json=body)
 
-    async def say(self, sender: str, message: str) -> list[dict[str, Any]]:
-        reply = await self.post(sender, message)
+    async def say(self, sender: str, message: str, **more: Any) -> list[dict[str, Any]]:
+        reply = await self.post(sender, message, **more)
         assert reply.status == 200
         return await reply.json()  # type: ignore[no-any-return]
 

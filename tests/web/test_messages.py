@@ -12,7 +12,7 @@ from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.settings import Settings
-from bot.web.conversations import Offers
+from bot.web.conversations import Talk
 from bot.web.incoming import visible, without_command
 from tests.web.fakes import RESPONSES, Client, FakeAgent, text_of
 
@@ -106,14 +106,10 @@ def test_no_text_keeps_a_slash_where_rasa_would_look_for_it() -> None:
 
 
 def test_offers_forget_the_oldest() -> None:
-    offers = Offers(conversations=2, payloads=2)
-    offers.add("a", ["/1", "/2"])
-    offers.add("a", ["/1", "/3"])
-    assert [("a", payload) in offers for payload in ("/1", "/2", "/3")] == [True, False, True]
-    offers.add("b", ["/1"])
-    offers.add("a", [])
-    offers.add("c", ["/1"])
-    assert [(conversation, "/1") in offers for conversation in "abc"] == [True, False, True]
+    talk = Talk()
+    talk.offer((f"/{number}", "") for number in range(100))
+    talk.offer([("/0", ""), ("/new", "")])
+    assert [payload in talk.offers for payload in ("/0", "/1", "/2", "/new")] == [True, False, True, True]
 
 
 # -- odd texts

@@ -1,195 +1,219 @@
-// The full-page chat. It keeps nothing: no cookie, no storage; what is on the page goes with the page.
-// Sentences stand in chat.html; text of the bot only ever becomes text nodes.
-"use strict";
+// The conversation's page: what is written, pressed, copied, printed, erased, and what is found again after a reload.
+import { answer, choose, empty, fill, sentence, wordsOf } from "./rendu.js";
+import { begin, close, log, part, say, show, turnNeedle, turns, warn } from "./fil.js";
+import { drop, line, pump, resume, send } from "./envoi.js";
+import { framed, joinFrame } from "./cadre.js";
+import { dictation } from "./voix.js";
 
-const log = document.getElementById("fil");
-const state = document.getElementById("etat");
-const form = document.getElementById("saisie");
-const entry = document.getElementById("question");
+const entry = part("question");
 
-let session = null; // token of the conversation, opened with the first message
-let busy = false;
+// --- In the log
 
-class Refusal extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
+log.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.closest(".choix")) press(button);
+  else if (button.matches(".copier")) copyAnswer(button.closest(".tour"));
+  else if (button.matches(".imprimer")) printAnswer(button.closest(".tour"));
+  else if (button.matches(".reessayer")) pump();
+  else if (button.dataset.utile) rate(button);
+});
+
+function press(button) {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  const { textContent } = button;
+  choose(button);
+  send(button.dataset.payload, textContent);
 }
 
-async function post(url, body) {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const reply = await response.json();
-  if (!response.ok) throw new Refusal(response.status, reply.error?.message ?? "");
-  return reply;
-}
-
-async function openSession() {
-  session = (await post("/api/session", {})).sender;
-}
-
-async function ask(payload, title) {
-  if (!session) await openSession();
+async function copyAnswer(element) {
+  const words = wordsOf(element);
   try {
-    return await post("/webhooks/rest/webhook", { sender: session, message: payload });
+    await navigator.clipboard.writeText(words);
+    say("copie");
   } catch (error) {
-    if (error.status !== 401) throw error;
-    // The conversation has expired. A new one knows nothing of the buttons of the old: their title is sent, as text.
-    await openSession();
-    return post("/webhooks/rest/webhook", { sender: session, message: title });
+    say(copyOldWay(words) ? "copie" : "copie-non");
   }
 }
 
-async function send(payload, title) {
-  if (busy || !title.trim()) return;
-  const spoken = addMessage("modele-humain", (article) => {
-    article.querySelector(".texte").textContent = title;
-  });
-  await deliver(payload, title, spoken);
-}
-
-async function deliver(payload, title, spoken) {
-  setBusy(true);
-  let failure = null;
-  let messages = [];
+// Browsers that have no clipboard for scripts, or refuse it in a frame.
+function copyOldWay(words) {
+  const area = Object.assign(document.createElement("textarea"), { className: "cache", value: words });
+  const before = document.activeElement;
+  document.body.append(area);
+  area.select();
+  let done = false;
   try {
-    messages = await ask(payload, title);
+    done = document.execCommand("copy");
   } catch (error) {
-    failure = error;
+    done = false;
   }
-  setBusy(false);
-  if (failure) {
-    addFailure(failure, () => deliver(payload, title, spoken));
+  area.remove();
+  before.focus();
+  return done;
+}
+
+function printAnswer(element) {
+  element.classList.add("seule");
+  document.body.classList.add("imprime-une");
+  window.print();
+  element.classList.remove("seule");
+  document.body.classList.remove("imprime-une");
+}
+
+function rate(button) {
+  const element = button.closest(".tour");
+  line.rate(element.dataset.id, button.dataset.utile === "oui");
+  element.querySelector(".copier").focus();
+  button.closest(".avis").remove();
+  say("merci");
+}
+
+// --- New conversation, erase, print
+
+function restart(name) {
+  drop();
+  empty(turns);
+  warn("");
+  document.querySelectorAll(".accueil .choix button").forEach((button) => {
+    button.removeAttribute("aria-disabled");
+    button.querySelectorAll("svg, .cache").forEach((mark) => mark.remove());
+  });
+  part("outils").hidden = true;
+  turnNeedle();
+  log.scrollTop = 0;
+  log.focus();
+  say(name);
+}
+
+function askErase(open) {
+  part("confirmation").hidden = !open;
+  part("outils").hidden = open;
+  if (open) part("effacer-question").focus();
+  else part("effacer").focus();
+}
+
+async function erase() {
+  try {
+    await line.erase();
+  } catch (error) {
+    askErase(false);
+    warn(sentence("efface-non"));
     return;
   }
-  messages.forEach(addAnswer);
-  // The question and the beginning of its answer, rather than the end of a long one.
-  spoken.scrollIntoView({ block: "start" });
+  part("confirmation").hidden = true;
+  restart("efface");
 }
 
-function setBusy(now) {
-  busy = now;
-  log.setAttribute("aria-busy", String(now));
-  state.replaceChildren(...(now ? [copy("modele-ecrit")] : []));
-  if (!now) return;
-  // Earlier choices are answered by now; the ones to come follow the newest message.
-  const leaving = document.activeElement?.closest(".choix, .avis");
-  log.querySelectorAll(".choix, article.avis").forEach((old) => old.remove());
-  if (leaving) log.focus({ preventScroll: true });
-}
+part("nouvelle").addEventListener("click", () => restart("nouvelle"));
+part("imprimer").addEventListener("click", () => window.print());
+part("effacer").addEventListener("click", () => askErase(true));
+part("effacer-non").addEventListener("click", () => askErase(false));
+part("effacer-oui").addEventListener("click", erase);
+part("confirmation").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  askErase(false);
+});
 
-function copy(id) {
-  return document.getElementById(id).content.cloneNode(true);
-}
-
-function addMessage(id, fill) {
-  const fragment = copy(id);
-  const article = fragment.querySelector("article");
-  fill(article);
-  log.append(fragment);
-  log.scrollTop = log.scrollHeight;
-  return article;
-}
-
-function addAnswer(message) {
-  addMessage("modele-bot", (article) => {
-    if (message.text) article.append(bubble(message.text));
-    if (message.buttons?.length) article.append(choices(message.buttons));
-  });
-}
-
-function bubble(text) {
-  const box = document.createElement("div");
-  box.className = "bulle";
-  const body = [];
-  for (const line of text.split("\n")) {
-    if (/^Source\s*:/.test(line)) box.dataset.source = line;
-    else body.push(line);
-  }
-  box.append(paragraph("texte", body.join("\n").trim()));
-  if (box.dataset.source) box.append(paragraph("source", box.dataset.source));
-  delete box.dataset.source;
-  return box;
-}
-
-// Addresses, pages and numbers that can be followed. Short numbers (3018, 119…) only where a line begins with one, as in
-// a list of help lines: elsewhere "119" counts something.
-const LINKS = /([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?])|(\b0[1-9](?:[ .]?\d{2}){4}\b|\b0 800(?: ?\d{3}){2}\b)|(?<=^• )(\d{2,4})(?= )/gm;
-
-function paragraph(className, text) {
-  const element = document.createElement("p");
-  element.className = className;
-  let end = 0;
-  for (const match of text.matchAll(LINKS)) {
-    const [found, mail, page] = match;
-    const link = document.createElement("a");
-    link.textContent = found;
-    link.href = mail ? `mailto:${mail}` : page ? page : `tel:${found.replace(/[ .]/g, "")}`;
-    if (page) {
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-    }
-    element.append(text.slice(end, match.index), link);
-    end = match.index + found.length;
-  }
-  element.append(text.slice(end));
-  return element;
-}
-
-function choices(buttons) {
-  const list = copy("modele-choix").querySelector("ul");
-  for (const { title, payload } of buttons) {
-    const item = copy("modele-bouton");
-    const button = item.querySelector("button");
-    button.textContent = title;
-    button.dataset.payload = payload ?? title;
-    list.append(item);
-  }
-  return list;
-}
-
-function addFailure(error, retry) {
-  addMessage("modele-panne", (article) => {
-    if (error instanceof Refusal && error.message) article.querySelector("p").textContent = error.message;
-    article.querySelector("button").addEventListener("click", retry);
-  });
-}
+// --- Writing
 
 function fit() {
   entry.style.height = "auto";
-  entry.style.height = `${entry.scrollHeight + 2}px`;
+  entry.style.height = `${entry.scrollHeight + 3}px`;
 }
 
 function submit() {
   const text = entry.value;
-  if (busy || !text.trim()) return;
+  if (!text.trim()) {
+    entry.focus();
+    return;
+  }
   entry.value = "";
   fit();
   send(text, text);
 }
 
-form.addEventListener("submit", (event) => {
+part("saisie").addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+});
+entry.addEventListener("input", fit);
+entry.addEventListener("keydown", (event) => {
+  // A composition (accents, other scripts) ends with Enter too.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   submit();
 });
 
-entry.addEventListener("input", fit);
-entry.addEventListener("keydown", (event) => {
-  // A composition (accents, other scripts) ends with Enter too.
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    submit();
-  }
+dictation({
+  button: part("micro"),
+  notice: part("micro-avis"),
+  accept: part("micro-oui"),
+  refuse: part("micro-non"),
+  entry,
+  changed: fit,
+  say,
 });
 
-log.addEventListener("click", (event) => {
-  const button = event.target.closest(".choix button");
-  if (button) send(button.dataset.payload, button.textContent);
-});
+// --- Beginning
+
+// What was said before the page was left.
+function replay(messages) {
+  let current = null;
+  let id = null;
+  messages.forEach((message) => {
+    if (message.from === "vous") {
+      show({ title: message.text });
+      current = null;
+      return;
+    }
+    // Help in distress comes without the words that called for it.
+    if (!current || message.message_id !== id) {
+      show({});
+      current = answer();
+      id = message.message_id;
+      turns.append(current);
+    }
+    fill(current, message);
+  });
+  const told = turns.querySelectorAll(".bot");
+  told.forEach((element, index) => close(element, index === told.length - 1 ? id : null));
+}
+
+async function findAgain() {
+  const unsent = line.unsent();
+  // Already heard: it is not announced again.
+  log.setAttribute("aria-live", "off");
+  const messages = await line.history();
+  // A question that was out when the page was left comes from the history and from the queue: asked again with the same
+  // id it gets the same answer, and is shown once.
+  const out = line.unsent().map(({ id }) => id);
+  const since = Array.from(turns.children);
+  replay(messages.filter((message) => out.indexOf(message.message_id) < 0));
+  turns.append(...since);
+  turnNeedle();
+  if (turns.lastElementChild) begin(turns.lastElementChild.previousElementSibling || turns.lastElementChild);
+  setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+  resume(unsent);
+}
+
+function askLinked() {
+  const asked = part("saisie").dataset.question;
+  if (!asked.trim()) return;
+  // Once: a reload does not ask again.
+  const frame = document.body.classList.contains("cadre") ? "?cadre=1" : "";
+  history.replaceState(null, "", location.pathname + frame);
+  send(asked, asked);
+}
 
 // On a telephone this would raise the keyboard over the welcome.
-if (matchMedia("(pointer: fine)").matches) entry.focus();
+function welcome() {
+  if (matchMedia("(pointer: fine)").matches) entry.focus({ preventScroll: true });
+}
+
+// In the page of another site the focus is taken only when the person has opened the frame.
+joinFrame(welcome);
+if (!framed) welcome();
+if (line.token || line.unsent().length) findAgain().then(askLinked);
+else askLinked();

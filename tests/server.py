@@ -1,4 +1,4 @@
-"""The real server on a free port, with a copy of the fiches that tests may change."""
+"""The real server on a free port, with a copy of the fiches that tests may change; benches start it too."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from aiohttp import ClientSession
 
-from tests.conftest import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
 
 
@@ -65,7 +64,7 @@ def free_port() -> int:
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = START_SECONDS) -> None:
-    """Return when `url` answers 200. Fails with the log when the process ends or takes too long."""
+    """Return when `url` answers 200. Raises, with the log, when the process ends or takes too long."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit and process.poll() is None:
         try:
@@ -74,7 +73,7 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seco
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    pytest.fail(f"not ready after {seconds} s: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+    raise RuntimeError(f"not ready after {seconds} s: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
 
 
 def ended(process: subprocess.Popen[bytes]) -> int:
@@ -87,15 +86,15 @@ def ended(process: subprocess.Popen[bytes]) -> int:
         return process.wait()
 
 
-@pytest.fixture(scope="session")
-def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`python -m bot serve`."""
-    folder, port = tmp_path_factory.mktemp("server"), free_port()
+@contextmanager
+def serve(models: Path, folder: Path) -> Iterator[Server]:
+    """`python -m bot serve` with those models; what it makes goes to `folder`. Pages on localhost may embed it."""
+    port, var = free_port(), folder / "var"
     knowledge = Path(shutil.copytree(ROOT / "knowledge", folder / "knowledge"))
-    var = folder / "var"
-    shutil.copytree(model.parent, var / "models")
+    shutil.copytree(models, var / "models")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AZIMUT_")}
     environment |= {"AZIMUT_KNOWLEDGE": str(knowledge), "AZIMUT_VAR": str(var)}
+    environment["AZIMUT_FRAME_ANCESTORS"] = "'self' http://localhost:*"
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log,

@@ -1,0 +1,104 @@
+"""`/agenda`: what is announced, what comes back, and the last editions known; the same as a calendar to subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from actions.compose import contact_of
+from bot.knowledge.base import Snapshot
+from bot.knowledge.events import Choice, agenda_of, choices_of, chosen
+from bot.knowledge.schema import Evenement
+from bot.web import jsonld, labels
+from bot.web.addresses import base_of
+from bot.web.held import held
+from bot.web.ics import calendar_of
+from bot.web.knowing import snapshot_of
+from bot.web.render import page
+from bot.web.sheet import contact_link
+from bot.web.today import today_of
+
+_LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the filters may be set to."""
+
+    villes: list[str]
+    publics: list[str]
+    annees: list[int]
+    mois: range = range(1, 13)
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page."""
+    snapshot, today = await snapshot_of(request), today_of(request)
+    events = events_of(snapshot)
+    offer = Offer(*choices_of(events))
+    choice, ignored = read_choice(request.query, offer)
+    kept = chosen(events, choice, today)
+    base = base_of(request)
+    return page(
+        request, "agenda.html", current="agenda", labels=labels, agenda=agenda_of(kept, today), found=len(kept),
+        known=len(events), offer=offer, choice=choice, ignored=ignored, calendar=_calendar_address(choice),
+        contact=contact_of_network(snapshot), contact_link=contact_link, without_day=_without_day(kept),
+        data=jsonld.documents(snapshot, filter(jsonld.is_dated, kept), base) if any(map(jsonld.is_dated, kept)) else None,
+        sources={event.id: _sources(snapshot, event) for event in kept},
+    )  # fmt: skip
+
+
+async def calendar(request: web.Request) -> web.Response:
+    """`GET /api/agenda.ics`, with the filters of the page."""
+    snapshot, today = await snapshot_of(request), today_of(request)
+    events = events_of(snapshot)
+    choice, _ = read_choice(request.query, Offer(*choices_of(events)))
+    body = calendar_of(snapshot, chosen(events, choice, today), base_of(request), today)
+    return held(request, body, "text/calendar", open_data=True, name="agenda.ics")
+
+
+def events_of(snapshot: Snapshot) -> list[Evenement]:
+    """The events of the knowledge."""
+    return [fiche for fiche in snapshot.fiches.values() if isinstance(fiche, Evenement)]
+
+
+def contact_of_network(snapshot: Snapshot) -> tuple[str, str] | None:
+    """Whom to ask when nothing is announced: an address and its link."""
+    contact = contact_of(snapshot, None)
+    return (contact.valeur or contact.nom, contact_link(contact)) if contact else None
+
+
+def read_choice(query: Mapping[str, str], offer: Offer) -> tuple[Choice, list[tuple[str, str]]]:
+    """The filters that a query asks for, and those (name, value) that are none: they are told, and left aside."""
+    ignored = []
+    given = {name: query.get(name, "").strip()[:_LONGEST] for name in ("ville", "public", "annee", "mois")}
+    allowed = {
+        "ville": offer.villes,
+        "public": offer.publics,
+        "annee": [str(year) for year in offer.annees],
+        "mois": [str(month) for month in offer.mois],
+    }
+    for name, value in given.items():
+        if value and value not in allowed[name]:
+            ignored.append((name, value))
+            given[name] = ""
+    year, month = (int(given[name]) if given[name] else None for name in ("annee", "mois"))
+    return Choice(given["ville"], given["public"], year, month), ignored
+
+
+def _calendar_address(choice: Choice) -> str:
+    asked = {name: value for name, value in asdict(choice).items() if value}
+    return "/api/agenda.ics" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _without_day(events: list[Evenement]) -> int:
+    """How many of them no calendar can hold."""
+    return sum(event.date_debut is None for event in events)
+
+
+def _sources(snapshot: Snapshot, event: Evenement) -> list[str]:
+    ids = dict.fromkeys(reference.source for fact in event.faits for reference in fact.source)
+    return [snapshot.sources[i].nom for i in ids if i in snapshot.sources]

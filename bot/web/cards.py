@@ -1,0 +1,127 @@
+"""Cards that go with an answer: the fiche it is about, or the few that it lists, with what a phone shows at a glance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.knowledge.base import Snapshot
+from bot.knowledge.distance import point_of
+from bot.knowledge.events import is_coming
+from bot.knowledge.schema import Dispositif, Etablissement, Evenement, Fiche, Formation, Parcours, Projet
+from bot.messages import say
+from bot.web import labels
+from bot.web.places import chart
+
+Card = dict[str, Any]
+Lines = Iterable[str | None]
+
+_WORTH_A_CARD = frozenset(
+    "campus formation parcours dispositif evenement etablissement entreprise plateforme projet partenaire metier".split()
+)
+# From this tier on the bot guesses, or does not know.
+_GUESS = 4
+# A longer list is already all on the screen: cards for some of it would only repeat it.
+_LONGEST_LIST, _MOST, _LINES = 4, 3, 3
+_FEW_TOWNS = 3
+
+
+def fiches_of(snapshot: Snapshot, trace: Mapping[str, Any]) -> list[Fiche]:
+    """The fiches that an answer is about, from its trace: the one it names, those it lists, or those of its facts."""
+    if trace.get("fiche"):
+        ids: Sequence[str] = [str(trace["fiche"])]
+    elif trace.get("fiches"):
+        ids = [str(one) for one in trace["fiches"]]
+    else:
+        # A fact's id is its fiche's, a sign and its rank: see bot/knowledge/store.py.
+        ids = list(dict.fromkeys(str(fact).rpartition("#")[0] for fact in trace.get("faits") or ()))
+    return [snapshot.fiches[one] for one in ids if one in snapshot.fiches]
+
+
+def cards_of(snapshot: Snapshot, trace: Mapping[str, Any], today: dt.date) -> list[Card]:
+    """Cards for an answer, at most three; none when it is a guess, or about nothing that has a card."""
+    if (trace.get("palier") or 1) >= _GUESS:
+        return []
+    found = fiches_of(snapshot, trace)
+    if len(found) > _LONGEST_LIST:
+        return []
+    return [card(snapshot, fiche, today) for fiche in found if fiche.type in _WORTH_A_CARD][:_MOST]
+
+
+def card(snapshot: Snapshot, fiche: Fiche, today: dt.date) -> Card:
+    """The card of one fiche."""
+    steps = [{"niveau": step.niveau, "etape": step.etape} for step in fiche.etapes] if isinstance(fiche, Parcours) else []
+    kind = "parcours" if steps else fiche.type if isinstance(fiche, (Evenement, Etablissement)) else "fiche"
+    lines = _event(fiche, today) if isinstance(fiche, Evenement) else _LINES_OF.get(type(fiche), _other)(fiche)
+    made: Card = {
+        "type": kind,
+        "titre": fiche.nom,
+        "lien": f"/fiche/{fiche.id}",
+        "surtitre": labels.type_of(fiche.type),
+        "lignes": [line for line in lines if line][:_LINES],
+    }
+    if steps:
+        made["etapes"] = steps
+    if fiche.type in chart()["types"] and point_of(snapshot.fiches, fiche):
+        made["carte"] = f"/carte?fiche={fiche.id}"
+    return made
+
+
+def _event(event: Evenement, today: dt.date) -> Lines:
+    return _date(event, today), _capital(event.lieu) or _towns(event), _audience(event, event.pour)
+
+
+def _date(event: Evenement, today: dt.date) -> str | None:
+    date = labels.when(event)
+    if is_coming(event, today):
+        return say("vignette_date", date=date)
+    if event.quand == "recurrent":
+        return say("vignette_date_inconnue")
+    return say("vignette_derniere", date=date) if date else None
+
+
+def _school(fiche: Etablissement) -> Lines:
+    town = " ".join(part for part in (fiche.code_postal, fiche.commune) if part)
+    address = ", ".join(part for part in (fiche.adresse, town) if part)
+    return _capital(fiche.nature), address or _towns(fiche)
+
+
+def _course(fiche: Formation) -> Lines:
+    state = fiche.statut if fiche.statut and not fiche.statut.startswith("existante") else None
+    return _capital(fiche.niveau), _capital(fiche.ou) or _towns(fiche), _capital(state)
+
+
+def _project(fiche: Projet) -> Lines:
+    return say("vignette_porteur", qui=fiche.porteur) if fiche.porteur else None, _towns(fiche)
+
+
+def _scheme(fiche: Dispositif) -> Lines:
+    return _audience(fiche, fiche.pour), _towns(fiche)
+
+
+def _other(fiche: Fiche) -> Lines:
+    nature = getattr(fiche, "nature", None) or getattr(fiche, "domaine", None) or ", ".join(fiche.domaines[:3])
+    return _capital(nature), _towns(fiche)
+
+
+_LINES_OF: dict[type[Fiche], Callable[[Any], Lines]] = {
+    Etablissement: _school, Formation: _course, Projet: _project, Dispositif: _scheme,
+}  # fmt: skip
+
+
+def _audience(fiche: Fiche, written: str | None) -> str | None:
+    who = written or ", ".join(map(labels.public, fiche.public))
+    return say("vignette_pour", qui=who) if who else None
+
+
+def _towns(fiche: Fiche) -> str | None:
+    own = getattr(fiche, "commune", None)
+    towns = list(dict.fromkeys([*([own] if own else []), *fiche.villes]))
+    if len(towns) > _FEW_TOWNS:
+        return say("vignette_villes", nombre=len(towns), villes=", ".join(towns[:_FEW_TOWNS]))
+    return ", ".join(towns) or None
+
+
+def _capital(text: str | None) -> str | None:
+    return text[:1].upper() + text[1:] if text else None

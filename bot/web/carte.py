@@ -1,0 +1,129 @@
+"""`/carte`: the network on a map and in a list, and the same as GeoJSON."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiohttp import hdrs, web
+
+from bot.knowledge.schema import Fiche, Lieu
+from bot.web.assets import accepts_gzip
+from bot.web.carte_filters import NO_LAYER, choices, read, slug
+from bot.web.errors import to_json
+from bot.web.keys import LIVE_KNOWLEDGE
+from bot.web.places import Place, chart, places, towns, written
+from bot.web.render import page
+
+_CACHE = "public, max-age=300"
+
+
+async def index(request: web.Request) -> web.Response:
+    """The page. All places are in it, those that the filters leave out being hidden: the script then filters at once."""
+    all_places, known_towns = await _all(request)
+    shown = list(all_places)
+    known = choices(shown, known_towns)
+    filters = read(request.query, known)
+    selected = request.query.get("fiche", "").strip()[:80]
+    ids = {place.fiche.id for place in shown}
+    town = known.towns.get(filters.town)
+    distances: dict[str, float] = {}
+    if town and town.latitude is not None and town.longitude is not None:
+        origin = (town.latitude, town.longitude)
+        distances = {place.fiche.id: place.kilometres_from(origin) for place in shown}
+        shown.sort(key=lambda place: (distances[place.fiche.id], place.sort_key))
+    kept = {place.fiche.id for place in shown if filters.keeps(place)}
+    return page(
+        request,
+        "carte.html",
+        current="carte",
+        places=shown,
+        kept=kept,
+        known=known,
+        filters=filters,
+        town=town,
+        distances=distances,
+        slugs={place.fiche.id: list(map(slug, place.fiche.domaines)) for place in shown},
+        selected=selected if selected in ids else "",
+        unplaced=bool(selected) and selected not in ids,
+        ranks={name: 100 * rank + place for rank, names in enumerate(chart()["villes"], 1) for place, name in enumerate(names)},
+        no_layer=NO_LAYER,
+        written=written,
+    )
+
+
+async def establishments(request: web.Request) -> web.Response:
+    """`/api/etablissements.geojson`: the establishments."""
+    return await _geojson(request, ("etablissement",))
+
+
+async def everything(request: web.Request) -> web.Response:
+    """`/api/carte.geojson`: every layer of the map."""
+    return await _geojson(request, tuple(chart()["types"]))
+
+
+class _Latest:
+    """What the last version of the fiches that was asked for puts on the map."""
+
+    fiches: Mapping[str, Fiche] | None = None
+    made: tuple[list[Place], list[Lieu]] = ([], [])
+
+
+async def _all(request: web.Request) -> tuple[list[Place], list[Lieu]]:
+    """The places and towns of the knowledge in service; made again only when it has changed."""
+    fiches = (await asyncio.to_thread(request.app[LIVE_KNOWLEDGE].current)).fiches
+    if _Latest.fiches is not fiches:
+        _Latest.made = places(fiches), towns(fiches)
+        _Latest.fiches = fiches
+    return _Latest.made
+
+
+async def _geojson(request: web.Request, types: Iterable[str]) -> web.Response:
+    shown, _ = await _all(request)
+    features = [feature(place) for place in shown if place.fiche.type in types]
+    body = to_json({"type": "FeatureCollection", "features": features}).encode()
+    etag = hashlib.sha256(body).hexdigest()[:20]
+    headers = {
+        hdrs.ETAG: f'W/"{etag}"',
+        hdrs.CACHE_CONTROL: _CACHE,
+        hdrs.VARY: hdrs.ACCEPT_ENCODING,
+        # Open data: any site may read it, and there is nothing of anybody in it.
+        hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
+    }
+    if any(held.value in (etag, "*") for held in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    if accepts_gzip(request):
+        body = gzip.compress(body, 6, mtime=0)
+        headers[hdrs.CONTENT_ENCODING] = "gzip"
+    return web.Response(body=body, content_type="application/geo+json", headers=headers)
+
+
+def feature(place: Place) -> dict[str, Any]:
+    """A place as a GeoJSON feature (RFC 7946: longitude first); what its fiche does not tell is left out."""
+    fiche = place.fiche
+    positions = [[point.longitude, point.latitude] for point in place.points]
+    one = len(positions) == 1
+    details = {
+        "nom": fiche.nom,
+        "type": fiche.type,
+        "nature": place.nature,
+        "couche": place.layer,
+        "communes": [point.town for point in place.points if point.town],
+        "departements": list(place.departments),
+        "precision": place.points[0].how,
+        "adresse": getattr(fiche, "adresse", None),
+        "code_postal": getattr(fiche, "code_postal", None),
+        "uai": getattr(fiche, "uai", None),
+        "niveaux": list(fiche.niveaux),
+        "domaines": list(fiche.domaines),
+        "lien": f"/fiche/{fiche.id}",
+    }
+    return {
+        "type": "Feature",
+        "id": fiche.id,
+        "geometry": {"type": "Point" if one else "MultiPoint", "coordinates": positions[0] if one else positions},
+        "properties": {key: value for key, value in details.items() if value},
+    }

@@ -1,0 +1,29 @@
+"""The conversation again after a reload, and its forgetting on request: both asked with the conversation's token.
+
+What is shown is what was really delivered, kept in memory by `bot/web/conversations.py`, where it is told why. What a person
+wrote in distress is never among it, and nothing of it outlives the process or the conversation.
+"""
+
+from __future__ import annotations
+
+from aiohttp import hdrs, web
+
+from bot.web.errors import to_json
+from bot.web.keys import CHAT, TOKENS
+
+
+async def show(request: web.Request) -> web.Response:
+    """`{"messages": [{"from": "vous"|"bot", "text", "buttons"?, "custom"?, "message_id"?}]}`, the oldest first."""
+    talk = request.app[CHAT].talks.find(_conversation(request))
+    return web.json_response({"messages": talk.shown() if talk else []}, dumps=to_json)
+
+
+async def forget(request: web.Request) -> web.Response:
+    """204 when nothing is left of the conversation. Its token still opens it, empty, until it expires."""
+    await request.app[CHAT].forget(_conversation(request))
+    return web.Response(status=204)
+
+
+def _conversation(request: web.Request) -> str:
+    kind, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    return request.app[TOKENS].read(token.strip() if kind.lower() == "bearer" else None)
