@@ -22,8 +22,9 @@ _WORTH_A_CARD = frozenset(
 )
 # From this tier on the bot guesses, or does not know.
 _GUESS = 4
-# A longer list is already all on the screen: cards for some of it would only repeat it.
-_LONGEST_LIST, _MOST, _LINES = 4, 3, 3
+_MOST, _LINES = 2, 3
+# Characters that a phone shows of an answer, cards included, when it is all to be read at one go.
+_ROOM = 900
 _FEW_TOWNS = 3
 
 
@@ -39,33 +40,59 @@ def fiches_of(snapshot: Snapshot, trace: Mapping[str, Any]) -> list[Fiche]:
     return [snapshot.fiches[one] for one in ids if one in snapshot.fiches]
 
 
-def cards_of(snapshot: Snapshot, trace: Mapping[str, Any], today: dt.date) -> list[Card]:
-    """Cards for an answer, at most three; none when it is a guess, or about nothing that has a card."""
-    if (trace.get("palier") or 1) >= _GUESS:
+def cards_of(snapshot: Snapshot, trace: Mapping[str, Any], today: dt.date, said: int = 0) -> list[Card]:
+    """Cards for an answer, at most two; none when it is a guess, or about nothing that has a card.
+
+    A list of several has none: its text and its buttons already name all that it holds. `said`: characters of the answer
+    itself; a card that is too long beside them loses lines, or is left out.
+    """
+    if (trace.get("palier") or 1) >= _GUESS or len(trace.get("fiches") or ()) > 1:
         return []
-    found = fiches_of(snapshot, trace)
-    if len(found) > _LONGEST_LIST:
-        return []
-    return [card(snapshot, fiche, today) for fiche in found if fiche.type in _WORTH_A_CARD][:_MOST]
+    # The fact that sums a fiche up has the rank 0.
+    told = {str(fact).rpartition("#")[0] for fact in trace.get("faits") or () if str(fact).endswith("#0")}
+    made = []
+    for fiche in [fiche for fiche in fiches_of(snapshot, trace) if fiche.type in _WORTH_A_CARD][:_MOST]:
+        fitted = _fitted(card(snapshot, fiche, today, summed_up=fiche.id in told), _ROOM - said)
+        if fitted:
+            made.append(fitted)
+            said += _length(fitted)
+    return made
 
 
-def card(snapshot: Snapshot, fiche: Fiche, today: dt.date) -> Card:
-    """The card of one fiche."""
+def card(snapshot: Snapshot, fiche: Fiche, today: dt.date, summed_up: bool = False) -> Card:
+    """The card of one fiche. `summed_up`: the answer has already said what it is."""
     steps = [{"niveau": step.niveau, "etape": step.etape} for step in fiche.etapes] if isinstance(fiche, Parcours) else []
     kind = "parcours" if steps else fiche.type if isinstance(fiche, (Evenement, Etablissement)) else "fiche"
     lines = _event(fiche, today) if isinstance(fiche, Evenement) else _LINES_OF.get(type(fiche), _other)(fiche)
     made: Card = {
         "type": kind,
         "titre": fiche.nom,
-        "lien": f"/fiche/{fiche.id}",
-        "surtitre": labels.type_of(fiche.type),
+        "href": f"/fiche/{fiche.id}",
+        "surtitre": _capital(fiche.nature if isinstance(fiche, Etablissement) else None) or labels.type_of(fiche.type),
         "lignes": [line for line in lines if line][:_LINES],
     }
     if steps:
-        made["etapes"] = steps
+        # They say what it is.
+        made |= {"etapes": steps, "lignes": []}
+    elif fiche.resume and not summed_up:
+        made["lignes"].insert(0, fiche.resume)
     if fiche.type in chart()["types"] and point_of(snapshot.fiches, fiche):
-        made["carte"] = f"/carte?fiche={fiche.id}"
+        made["carte"] = {"href": f"/carte?fiche={fiche.id}"}
     return made
+
+
+def _fitted(made: Card, room: int) -> Card | None:
+    """The card with those of its lines that `room` characters hold; None when it does not fit even without."""
+    fitted = {**made, "lignes": []}
+    for line in made["lignes"]:
+        if _length(fitted) + len(line) <= room:
+            fitted["lignes"].append(line)
+    return fitted if _length(fitted) <= room else None
+
+
+def _length(made: Card) -> int:
+    steps = [text for step in made.get("etapes", ()) for text in step.values()]
+    return sum(map(len, (made["titre"], made["surtitre"], *made["lignes"], *steps)))
 
 
 def _event(event: Evenement, today: dt.date) -> Lines:
@@ -84,7 +111,7 @@ def _date(event: Evenement, today: dt.date) -> str | None:
 def _school(fiche: Etablissement) -> Lines:
     town = " ".join(part for part in (fiche.code_postal, fiche.commune) if part)
     address = ", ".join(part for part in (fiche.adresse, town) if part)
-    return _capital(fiche.nature), address or _towns(fiche)
+    return (address or _towns(fiche),)
 
 
 def _course(fiche: Formation) -> Lines:

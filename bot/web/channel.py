@@ -9,8 +9,8 @@ from rasa.core.channels.channel import OutputChannel
 
 Message = dict[str, Any]
 Deliver = Callable[[Message], Awaitable[None]]
-Cards = Callable[[Mapping[str, Any]], list[dict[str, Any]]]
-"""The cards that go with an answer of which this is the trace."""
+Cards = Callable[[Mapping[str, Any], int], list[dict[str, Any]]]
+"""The cards that go with an answer, from its trace and the characters that it holds."""
 
 _PASSED_ON = ("text", "image", "attachment", "elements")
 _PROTECTIVE = frozenset({"utter_detresse"})
@@ -41,20 +41,21 @@ class RestChannel(OutputChannel):  # type: ignore[misc]
         buttons = [*(message.get("buttons") or ()), *(message.get("quick_replies") or ())]
         if buttons:
             sent["buttons"] = buttons
-        custom = self._custom(message.get("custom"))
+        said = len(message.get("text") or "") + sum(len(str(button.get("title", ""))) for button in buttons)
+        custom = self._custom(message.get("custom"), said)
         if custom:
             sent["custom"] = custom
         if sent:
             await self._deliver({"recipient_id": self._recipient, **sent})
 
-    def _custom(self, custom: Any) -> Any:
+    def _custom(self, custom: Any, said: int) -> Any:
         if not isinstance(custom, dict):
             return custom
         trace = custom.get("trace")
         kept = {key: value for key, value in custom.items() if key != "trace"}
         if isinstance(trace, dict):
             self.traces.append(trace)
-            cards = self._cards(trace) if self._cards and not self.protected else []
+            cards = self._cards(trace, said) if self._cards and not self.protected else []
             if cards:
                 kept["cartes"] = cards
         return kept

@@ -83,7 +83,7 @@ class Chat:
             _offer(talk, [message])
             await deliver(message)
 
-        channel = RestChannel(recipient, keep, lambda trace: self._cards(talk, trace))
+        channel = RestChannel(recipient, keep, lambda trace, said: self._cards(talk, trace, said))
         text = visible(text)
         if text not in talk.offers:
             text = without_command(text)
@@ -117,14 +117,14 @@ class Chat:
             return False
         return True
 
-    def _cards(self, talk: Talk, trace: Mapping[str, Any]) -> list[Card]:
+    def _cards(self, talk: Talk, trace: Mapping[str, Any], said: int) -> list[Card]:
         """Cards for an answer, those left out that are still above it on the screen."""
         try:
-            cards = cards_of(self._live.current(), trace, today())
+            cards = cards_of(self._live.current(), trace, today(), said)
         except Exception as error:  # an answer is worth more than its card
             log_failure("cards", error)
             return []
-        shown = frozenset(str(card["lien"]) for card in cards)
+        shown = frozenset(str(card["href"]) for card in cards)
         if not cards or shown <= talk.cards:
             return []
         talk.cards = shown

@@ -70,7 +70,7 @@ def route(page: Page, url: str) -> None:
     card = {
         "type": "parcours",
         "titre": "Du BTS au diplôme d'ingénieur",
-        "lien": "/fiche/parcours-ingenieur",
+        "href": "/fiche/parcours-ingenieur",
         "surtitre": "Parcours",
         "lignes": ["Microtechniques, mécanique, usinage"],
         "etapes": [

@@ -56,8 +56,8 @@ def test_what_an_address_says_stays_text(path: str, page: Page, server: Server) 
 
 def test_what_the_bot_says_stays_text(page: Page, server: Server) -> None:
     card = {
-        "type": EVIL, "titre": EVIL, "surtitre": EVIL, "lignes": [EVIL], "lien": "javascript:window.pwned='card'",
-        "carte": "//evil.example/", "etapes": [{"niveau": EVIL, "etape": EVIL}],
+        "type": EVIL, "titre": EVIL, "surtitre": EVIL, "lignes": [EVIL], "href": "javascript:window.pwned='card'",
+        "carte": {"href": "//evil.example/"}, "etapes": [{"niveau": EVIL, "etape": EVIL}],
     }  # fmt: skip
     texts = [
         *PAYLOADS,

@@ -37,8 +37,8 @@ BESANCON = fiche("lieu", "lieu-besancon", latitude=47.24, longitude=6.02)
         ),
         (
             "etablissement",
-            {"nature": "lycée", "adresse": "3 rue X", "code_postal": "25000", "commune": "Besançon"}, "Établissement",
-            ["Lycée", "3 rue X, 25000 Besançon"],
+            {"nature": "lycée", "adresse": "3 rue X", "code_postal": "25000", "commune": "Besançon"}, "Lycée",
+            ["3 rue X, 25000 Besançon"],
         ),
         ("etablissement", {"villes": ["Turin"]}, "Établissement", ["Turin"]),
         (
@@ -67,7 +67,7 @@ def test_a_card_says_what_its_type_calls_for(kind: str, fields: dict[str, Any], 
     made = card(snapshot(one), one, TODAY)
     assert made == {
         "type": kind if kind in ("evenement", "etablissement") else "fiche",
-        "titre": "Nom a", "lien": "/fiche/a", "surtitre": surtitre, "lignes": lignes,
+        "titre": "Nom a", "href": "/fiche/a", "surtitre": surtitre, "lignes": lignes,
     }  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_what_is_on_the_map_leads_there() -> None:
         fiche("projet", "p", villes=["Besançon"]),
     ]
     known = snapshot(BESANCON, *there, *nowhere)
-    assert [card(known, one, TODAY).get("carte") for one in there] == [f"/carte?fiche={one.id}" for one in there]
+    assert [card(known, one, TODAY).get("carte") for one in there] == [{"href": f"/carte?fiche={one.id}"} for one in there]
     assert [card(known, one, TODAY).get("carte") for one in nowhere] == [None] * 3
 
 
@@ -107,18 +107,30 @@ KNOWN = snapshot(*SCHOOLS, fiche("definition", "def"), fiche("personne", "x"), f
         ({"palier": 5}, ""),
         ({"palier": 1, "fiche": None, "faits": []}, ""),
         ({}, ""),
-        ({"palier": 1, "fiches": ["a", "b", "c", "d"]}, "abc"),
-        # A long list is all there already.
-        ({"palier": 1, "fiches": ["a", "b", "c", "d", "e"]}, ""),
+        ({"palier": 1, "fiches": ["a"]}, "a"),
+        # A list is all there already.
+        ({"palier": 1, "fiches": ["a", "b"]}, ""),
         # A comparison tells facts of two.
         ({"palier": 1, "faits": ["a#2", "b#0", "a#3"]}, "ab"),
         ({"palier": 1, "fiche": "gone", "faits": ["gone#1"]}, ""),
         ({"palier": 1, "fiche": "def"}, ""),
-        ({"palier": 1, "fiches": ["x", "q", "e"]}, "e"),
+        ({"palier": 1, "faits": ["x#1", "q#1", "e#1"]}, "e"),
     ],
 )
 def test_which_answers_have_cards(trace: dict[str, Any], shown: str) -> None:
-    assert [made["lien"] for made in cards_of(KNOWN, trace, TODAY)] == [f"/fiche/{one}" for one in shown]
+    assert [made["href"] for made in cards_of(KNOWN, trace, TODAY)] == [f"/fiche/{one}" for one in shown]
+
+
+def test_a_card_sums_up_what_the_answer_has_not() -> None:
+    known = snapshot(fiche("dispositif", "a", resume="Une demi-journée au lycée.", villes=["Sens"]))
+    lines = [cards_of(known, {"fiche": "a", "faits": facts}, TODAY)[0]["lignes"] for facts in (["a#2"], ["a#2", "a#0"])]
+    assert lines == [["Une demi-journée au lycée.", "Sens"], ["Sens"]]
+
+
+def test_a_card_leaves_the_answer_readable_at_one_go() -> None:
+    known = snapshot(fiche("dispositif", "a", resume="r" * 190, villes=["Sens"]))
+    lines = [[made["lignes"] for made in cards_of(known, {"fiche": "a"}, TODAY, said)] for said in (0, 750, 890)]
+    assert lines == [[["r" * 190, "Sens"]], [["Sens"]], []]
 
 
 def about(*names: str) -> Any:

@@ -115,7 +115,7 @@ function cardOf(card) {
   else kind.remove();
   const link = heading.querySelector("a");
   link.textContent = card.titre;
-  if (inside(card.lien)) follow(link, card.lien);
+  if (inside(card.href)) follow(link, card.href);
   else heading.textContent = card.titre;
   (card.lignes || []).forEach((line) => item.insertBefore(paragraph("ligne", line), steps));
   (card.etapes || []).forEach(({ niveau, etape }) => {
@@ -125,9 +125,9 @@ function cardOf(card) {
     steps.append(step);
   });
   if (!steps.children.length) steps.remove();
-  if (inside(card.carte)) {
+  if (card.carte && inside(card.carte.href)) {
     map.querySelector(".sujet").textContent = ` : ${card.titre}`;
-    follow(map, card.carte);
+    follow(map, card.carte.href);
   } else map.remove();
   return item;
 }
