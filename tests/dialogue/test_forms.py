@@ -209,3 +209,16 @@ async def test_a_button_does_not_show_the_leads_again(conversation: Conversation
     titles = {button["title"]: button["payload"] for button in conversation.messages[-1]["buttons"]}
     await conversation.say(titles["Lycée"])
     assert len(conversation.messages) == 1
+
+
+@pytest.mark.parametrize(("who", "manner"), [("eleve", "tu"), ("parent", "vous"), ("etudiant", "tu"), ("entreprise", "vous")])
+async def test_a_welcome_button_says_who_speaks(conversation: Conversation, agent: AzimutAgent, who: str, manner: str) -> None:
+    [welcome] = agent.domain.responses["utter_bienvenue"]
+    [payload] = [button["payload"] for button in welcome["buttons"] if f'"{who}"' in button["payload"]]
+    said = await conversation.say(payload.replace("{{", "{").replace("}}", "}"))
+    assert (await conversation.slot("profil"), await conversation.slot("registre")) == (who, manner)
+    assert ("choisis :" if manner == "tu" else "choisissez :") in said
+    for button in conversation.messages[-1]["buttons"]:
+        # Each leads somewhere: an answer with its source, or a question.
+        answer = await conversation.say(button["payload"])
+        assert "Source : " in answer or answer.rstrip().endswith(("?", "».", ":")), button
