@@ -167,6 +167,8 @@ def filtered(page: Page, url: str) -> None:
     page.locator("#plus summary").click()
 
 
+# All places in the list are alike, and there are many.
+FEWER_PLACES = "document.querySelectorAll('#lieux > li:nth-child(n+9)').forEach((place) => place.remove())"
 PHONE, DESK, MINI = "telephone", "bureau", "mini"
 SCREENS = {PHONE: (360, 640), DESK: (1280, 800), MINI: (320, 256)}
 STATES: dict[str, State] = {

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.states import DESK, PHONE, SCREENS, SLOW, STATES, TECHNILAB, answers
+from tests.browser.states import DESK, FEWER_PLACES, PHONE, SCREENS, SLOW, STATES, TECHNILAB, answers
 from tests.browser.test_conversation import focused, questions
 from tests.server import Server
 
@@ -28,7 +28,7 @@ _FOCUS = """() => {
 }"""
 
 
-def walk(page: Page, key: str = "Tab", most: int = 400) -> list[dict[str, Any]]:
+def walk(page: Page, key: str = "Tab", most: int = 150) -> list[dict[str, Any]]:
     """Press a key until the focus comes back to where it was or leaves the page; what had it on the way."""
     steps: list[dict[str, Any]] = []
     for _ in range(most):
@@ -45,6 +45,7 @@ def walk(page: Page, key: str = "Tab", most: int = 400) -> list[dict[str, Any]]:
 def test_the_focus_goes_through_a_page_and_is_always_seen(state: str, screen: str, open_page: Open, server: Server) -> None:
     page = open_page(*SCREENS[screen])
     STATES[state](page, server.url)
+    page.evaluate(FEWER_PLACES)
     page.evaluate("() => { document.activeElement.blur(); document.body.tabIndex = -1; document.body.focus(); }")
     page.evaluate("() => document.body.removeAttribute('tabindex')")
     steps = walk(page)
