@@ -18,6 +18,7 @@ addEventListener("securitypolicyviolation", (event) => console.error("CSP", even
 """
 # The browser's own word for an answer that is an error, or for none: tests cause both on purpose.
 _EXPECTED = "Failed to load resource"
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 Open = Callable[..., Page]
 """Opens a page in a context of its own: `open_page(360, 640, color_scheme="dark")`."""
 
@@ -56,14 +57,19 @@ class Watch:
         return [request.post_data_json for request in posts]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Without a browser not even the server is started."""
+    if BROWSER is None:
+        lacking("no Chromium: apt-get install chromium")
+
+
 @pytest.fixture(scope="package")
 def chromium(server: Server) -> Iterator[Browser]:
     """Debian's Chromium. After the server, whose training would not bear the loop that this brings into the thread."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        lacking("no Chromium: apt-get install chromium")
+    assert BROWSER is not None
     with sync_playwright() as playwright:
-        yield from _launched(playwright, path)
+        yield from _launched(playwright, BROWSER)
 
 
 def _launched(playwright: Playwright, path: str) -> Iterator[Browser]:
