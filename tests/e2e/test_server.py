@@ -30,7 +30,7 @@ async def test_a_collegien_asks_what_technilab_is(server: Server, http: ClientSe
     assert 1 <= len(answer["buttons"]) <= 4
     assert set(answer) == {"recipient_id", "text", "buttons", "custom"}
     [card] = answer["custom"]["cartes"]
-    assert (card["lien"], card["surtitre"]) == ("/fiche/technilab", "Dispositif")
+    assert (card["href"], card["surtitre"]) == ("/fiche/technilab", "Dispositif")
 
 
 async def test_the_welcome_says_that_it_is_a_robot(server: Server, http: ClientSession) -> None:
@@ -43,10 +43,10 @@ async def test_every_button_that_is_offered_can_be_pressed(server: Server, http:
     conversation = await server.open(http)
     [answer] = await conversation.say("c koi technilab")
     for button in [*conversation.welcome[0]["buttons"], *answer["buttons"]]:
-        # While the guidance waits for an answer, its question follows.
+        # While the guidance waits for an answer, its question follows; who one is only changes what is offered.
         pressed, *_ = await conversation.say(button["payload"])
         assert "/" + button["payload"].strip("/").split("{")[0] not in pressed["text"]
-        assert "Source : " in pressed["text"] or button["payload"] == "/m_orienter"
+        assert "Source : " in pressed["text"] or button["payload"].startswith(("/m_orienter", "/se_presenter"))
 
 
 async def test_a_payload_that_was_not_offered_is_text(server: Server, http: ClientSession) -> None:

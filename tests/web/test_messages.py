@@ -16,7 +16,7 @@ from bot.web.conversations import Talk
 from bot.web.incoming import visible, without_command
 from tests.web.fakes import RESPONSES, Client, FakeAgent, text_of
 
-WELCOMED = '/definition{"fiche":"technilab"}'
+WELCOMED = '/se_presenter{"profil":"parent","registre":"vous"}'
 
 
 async def say_nothing(_message: UserMessage) -> None:

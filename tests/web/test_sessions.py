@@ -59,7 +59,7 @@ async def test_opening_answers_with_a_token_and_the_welcome(client: Client, body
     assert welcome["text"] == text_of("utter_bienvenue")
     assert welcome["recipient_id"] == opened["sender"]
     payloads = [button["payload"] for button in welcome["buttons"]]
-    assert '/definition{"fiche":"technilab"}' in payloads
+    assert '/se_presenter{"profil":"parent","registre":"vous"}' in payloads
     assert reply.headers["Cache-Control"] == "no-store"
 
 
