@@ -45,8 +45,9 @@ def _alone(turn: Turn, part: Part, before: list[Candidate]) -> Turn:
     named = part.named or next((p.named for p in reversed(turn.parts[: turn.parts.index(part)]) if p.named), ())
     context = before[-1].fait.fiche_id if before else turn.fiche
     return replace(
-        turn, text=part.text, meant="", intent=part.intent, confidence=part.confidence, facets=part.facets, words=part.words,
-        rest=part.rest, named=named, villes=part.villes or turn.villes, fiche=context if not part.named else None, parts=(),
+        turn, text=part.text, meant=part.meant, intent=part.intent, confidence=part.confidence, facets=part.facets,
+        words=part.words, rest=part.rest, named=named, villes=part.villes or turn.villes,
+        fiche=context if not part.named else None, parts=(),
     )  # fmt: skip
 
 

@@ -74,9 +74,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Part:
-    """What is understood of a message, or of one clause of it. `facets` maps each facet to its probability."""
+    """What is understood of a message, or of one clause of it. `facets` maps each facet to its probability; `meant`: what is
+    meant, when `text` leaves it unsaid or holds slips.
+    """
 
     text: str
+    meant: str
     intent: str
     confidence: float
     facets: dict[str, float]
@@ -93,8 +96,7 @@ class Turn(Part):
     the form that runs and the slot that it asks for; `interrupted`: another action has already answered this message;
     `detours`: questions in a row that were no answer to the form; `paused`: the form that waits to be called back; `waiting`:
     fiches of a list still to be shown; `parts`: the clauses of a message of several; `reminded`: whether we have already asked
-    for respect; `distress`: the kinds of it that the message may tell; `meant`: what is meant, when `text` leaves it
-    unsaid or holds slips.
+    for respect; `distress`: the kinds of it that the message may tell.
     """
 
     niveaux: tuple[str, ...]
@@ -117,7 +119,6 @@ class Turn(Part):
     parts: tuple[Part, ...] = ()
     reminded: bool = False
     distress: tuple[str, ...] = ()
-    meant: str = ""
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -224,7 +225,7 @@ def _part(given: dict[str, Any]) -> Part:
     return Part(
         text=given["texte"], intent=ranking[0]["name"], confidence=ranking[0]["confidence"],
         facets=facets_of(ranking[0]["name"], ranking), words=tuple(reading["mots"]), rest=tuple(reading["reste"]),
-        named=_named(reading), villes=tuple(reading["villes"]),
+        named=_named(reading), villes=tuple(reading["villes"]), meant=reading["sens"],
     )  # fmt: skip
 
 

@@ -242,11 +242,12 @@ def _turn(snapshot: Snapshot, classifier: LinearTextModel, text: str, fiche: str
 def _turn_of(classifier: LinearTextModel, text: str, context: str | None) -> Turn:
     reading = analyse(text)
     ranking: list[dict[str, Any]] = [
-        {"name": name, "confidence": sure} for name, sure in classifier.ranking(reading.masked, lambda: encode(text))
+        {"name": name, "confidence": sure} for name, sure in classifier.ranking(reading.masked, lambda: encode(reading.meant))
     ]
     intent = ranking[0]["name"]
     return Turn(
-        text=text, intent=intent, confidence=ranking[0]["confidence"], facets=facets_of(intent, ranking), words=reading.words,
+        text=text, meant=reading.meant, intent=intent, confidence=ranking[0]["confidence"],
+        facets=facets_of(intent, ranking), words=reading.words,
         rest=reading.rest, named=tuple(Named(m.fiches, m.type, m.confiance) for m in reading.mentions), villes=reading.villes,
         niveaux=reading.niveaux, mois=reading.mois, annees=reading.annees, fiche=context, facette=None, shown=(), options=(),
         before={}, last_bot={},

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -51,6 +52,14 @@ _MOST_STATES = 12
 Words = tuple[str, ...]
 
 
+class _Choice(NamedTuple):
+    """What a word may stand for and what that slip costs; a word never met has no likelihood: its cost says all."""
+
+    words: Words
+    cost: float
+    met: bool = True
+
+
 class Speller:
     """Mends slips. `words`, `pairs`: how often a word, and a word after another, was met."""
 
@@ -76,9 +85,9 @@ class Speller:
             beside = (words[place - 1] if place else _EDGE, words[place + 1] if place + 1 < len(words) else _EDGE)
             choices = self._choices(word, beside, known, correct)
             best: dict[str, tuple[float, str, Words]] = {}
-            for cost, last, path in paths:
-                for meant, slip in choices:
-                    total = cost + slip + self._cost(last, meant, ignored=slip == _UNKNOWN)
+            for so_far, last, path in paths:
+                for meant, cost, met in choices:
+                    total = so_far + cost + (self._surprise(last, meant) if met else 0.0)
                     if meant[-1] not in best or total < best[meant[-1]][0]:
                         best[meant[-1]] = (total, meant[-1], path + meant)
             paths = sorted(best.values())[:_MOST_STATES]
@@ -86,22 +95,23 @@ class Speller:
 
     def _choices(
         self, word: str, beside: tuple[str, str], known: Callable[[str], bool], correct: Callable[[str], str]
-    ) -> list[tuple[Words, float]]:
+    ) -> list[_Choice]:
         """What a word may stand for, itself first, each with its cost."""
         if not word.isalpha() or (len(word) < 2 and word not in _LONE):
-            return [((word,), 0.0)]
+            return [_Choice((word,), 0.0)]
         if word in _LONE or not (known(word) or word in self._spelt_out):
-            odd = _UNKNOWN * _OFTEN / (_OFTEN + self._words.get(word, 0))
-            found = [(self._meant[form], _SLIPS[kind]) for form, kind in self._slips(word)]
+            times = self._words.get(word, 0)
+            itself = _Choice((word,), _UNKNOWN * _OFTEN / (_OFTEN + times), met=times > 0)
+            found = [_Choice(self._meant[form], _SLIPS[kind]) for form, kind in self._slips(word)]
             if len(word) <= _SHORT:
-                found = [(meant, cost) for meant, cost in found if self._fits(meant, beside)]
+                found = [choice for choice in found if self._fits(choice.words, beside)]
             heard = correct(word)
-            return [((word,), odd), *found, *([((heard,), _SLIPS["heard"])] if heard != word else [])]
+            return [itself, *found, *([_Choice((heard,), _SLIPS["heard"])] if heard != word else [])]
         suspected = self._slips(word) if is_word(word) and (len(word) >= _LONG or frequency(word) < _SELDOM) else ()
         return [
-            ((word,), 0.0),
+            _Choice((word,), 0.0),
             *(
-                (self._meant[form], _EXISTS + _SLIPS[kind])
+                _Choice(self._meant[form], _EXISTS + _SLIPS[kind])
                 for form, kind in suspected
                 if kind in _COMMON_SLIPS and ((beside[0], form) in self._pairs or (form, beside[1]) in self._pairs)
             ),
@@ -117,9 +127,7 @@ class Speller:
         forms = {form for short in (word, *_shortened(word)) for form in self._shortened.get(short, ())} - {word}
         return tuple((form, kind) for form in sorted(forms) if (kind := slip(form, word)))
 
-    def _cost(self, last: str, meant: Words, ignored: bool) -> float:
-        if ignored:
-            return 0.0
+    def _surprise(self, last: str, meant: Words) -> float:
         return -sum(self._likelihood(one, other) for one, other in pairwise((last, *meant)))
 
     def _likelihood(self, last: str, word: str) -> float:
@@ -169,7 +177,7 @@ def _texts(snapshot: Snapshot, root: Path = ROOT) -> Iterator[str]:
     """What people write, from the training messages and the fiches' questions, and what the fiches say."""
     for path in sorted((root / "data" / "nlu").rglob("*.yml")):
         for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]:
-            yield from (line.lstrip("- ") for line in entry["examples"].splitlines())
+            yield from (line.strip().removeprefix("- ") for line in entry["examples"].splitlines())
     for fiche in snapshot.fiches.values():
         yield fiche.resume or ""
         for fact in fiche.faits:

@@ -20,7 +20,7 @@ def turn(text: str, fiche: str | None = None, **before: Any) -> Turn:
     reading = analyse(text)
     return replace(
         Turn(
-            text=text, intent="ellipse", confidence=0.5, facets={}, words=reading.words, rest=reading.rest, named=(),
+            text=text, meant="", intent="ellipse", confidence=0.5, facets={}, words=reading.words, rest=reading.rest, named=(),
             villes=reading.villes, niveaux=(), mois=(), annees=(), fiche=fiche, facette=None, shown=(), options=(),
             before={}, last_bot={},
         ),
