@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from actions.ranking import Candidate
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Contact, Evenement, Fiche
+from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
 
@@ -43,9 +43,6 @@ _ASKED, _ASKS_WHOM = 0.6, 0.3
 _NEXT = ("definition", "public", "lieu", "duree", "contenu", "inscription", "date", "admission", "poursuite", "debouches",
          "formations", "contact", "partenaires", "chiffres", "objectif", "metiers", "resultat", "origine", "international",
          "organisation", "responsable", "financement", "avenir", "remuneration", "cout", "statut")  # fmt: skip
-
-# Who answers for the network when nobody nearer does.
-_FRONT_DESKS = ("cmq-msi", "reseau-cmq-bfc")
 
 Button = dict[str, str]
 
@@ -226,16 +223,3 @@ def guesses(snapshot: Snapshot, candidates: Sequence[Candidate], most: int = 3) 
     ids = dict.fromkeys(c.fait.fiche_id for c in candidates if c.score >= POSSIBLE and is_near(c))
     fiches = [snapshot.fiches[i] for i in ids if snapshot.fiches[i].type not in ("desaccord", "contact", "chiffre")]
     return fiches[:most]
-
-
-def contact_of(snapshot: Snapshot, fiche_id: str | None) -> Contact | None:
-    """The published address to give when something is not known: the fiche's own, its campus's, or the network's."""
-    fiche = snapshot.fiches.get(fiche_id or "")
-    near = [fiche.id, *fiche.campus, *fiche.liens] if fiche else []
-    owners = [i for i in near if i in snapshot.fiches and (i == fiche_id or snapshot.fiches[i].type in ("campus", "contact"))]
-    for owner in [*owners, *_FRONT_DESKS]:
-        for other in (owner, *snapshot.neighbours.get(owner, ())):
-            found = snapshot.fiches.get(other)
-            if isinstance(found, Contact) and "@" in (found.valeur or ""):
-                return found
-    return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import contact_of
 from actions.repondre import say_unknown
 from actions.speak import address, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
+from bot.knowledge.contacts import contact_of
 
 
 class ActionContact(AzimutAction):

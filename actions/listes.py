@@ -33,7 +33,7 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
         return []
     found = of_nature(turn, [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)])
     towns = {fold(town) for town in turn.villes}
-    there = [f for f in found if towns & {fold(v) for v in (*f.villes, getattr(f, "commune", None) or "")}]
+    there = [f for f in found if towns & {fold(town) for town in f.communes}]
     if len(found) < _NETWORK and towns:
         return there
     if there or not towns:
@@ -88,13 +88,13 @@ def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
 
 def _departement(snapshot: Snapshot, fiche: Fiche) -> str:
     """The département of a school's town, "" when the fiches do not tell it."""
-    town = getattr(fiche, "commune", None) or next(iter(fiche.villes), "")
+    town = next(iter(fiche.communes), "")
     return getattr(snapshot.fiches.get(place_id(town)), "departement", None) or ""
 
 
 def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
     """The town of a fiche, unless its name tells it, and how far it is from the town asked."""
-    town = getattr(fiche, "commune", None) or next(iter(fiche.villes), None)
+    town = next(iter(fiche.communes), None)
     told = [town] if town and fold(town) not in fold(fiche.nom) else []
     far = distance_from(snapshot, turn, fiche)
     away = [f"{far:.0f} km"] if far and far >= 1 else []

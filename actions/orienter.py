@@ -6,7 +6,7 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import contact_of, fiche_button
+from actions.compose import fiche_button
 from actions.pistes import leads, nearest, stage_of, tastes
 from actions.proposer import propose, say_leads, starters
 from actions.ranking import rank
@@ -14,6 +14,7 @@ from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
+from bot.knowledge.contacts import contact_of
 
 # From this probability on, a message that wonders also names what it wonders about.
 _TELLS = 0.6

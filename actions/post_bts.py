@@ -7,12 +7,13 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import contact_of, fiche_button
+from actions.compose import fiche_button
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Fiche, Formation, Parcours
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold

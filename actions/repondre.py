@@ -8,7 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import choose, contact_of, facet_buttons, fiche_button, guesses
+from actions.compose import choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.listes import linked_to_named, say_list
 from actions.proposer import LOOKING, STARTERS, propose
@@ -17,6 +17,7 @@ from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.contacts import contact_of
 
 
 class ActionRepondre(AzimutAction):

@@ -8,9 +8,10 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.compose import Answer, Button, contact_of, facet_buttons, is_past_event, sources
+from actions.compose import Answer, Button, facet_buttons, is_past_event, sources
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
+from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
 

@@ -280,6 +280,7 @@ class _Parser(argparse.ArgumentParser):
 
 class _Help(argparse.HelpFormatter):
     def add_usage(self, usage, actions, groups, prefix=None) -> None:  # type: ignore[no-untyped-def]
+        """As argparse does, in French."""
         super().add_usage(usage, actions, groups, say("aide_usage") if prefix is None else prefix)
 
 

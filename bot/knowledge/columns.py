@@ -89,7 +89,7 @@ def _holds(facts: Sequence[FaitTrouve], fiches: Mapping[str, Fiche]) -> dict[str
 
 def _towns(fiche: Fiche, fact: FaitTrouve) -> str:
     """What is said of places: a town is looked for in it as whole words ("Dole" is not in "adolescents")."""
-    return _as_words(" ".join([*fiche.villes, getattr(fiche, "commune", None) or "", fact.dit]))
+    return _as_words(" ".join([*fiche.communes, fact.dit]))
 
 
 def _as_words(text: str) -> str:

@@ -21,7 +21,7 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
 def point_of(fiches: Mapping[str, Fiche], fiche: Fiche) -> tuple[float, float] | None:
     """Where a fiche is: its own coordinates, else those of its town; None when the fiches tell neither."""
     own = _coordinates(fiche)
-    town = getattr(fiche, "commune", None) or next(iter(fiche.villes), None)
+    town = next(iter(fiche.communes), None)
     return own or (point_of_town(fiches, town) if town else None)
 
 

@@ -76,11 +76,6 @@ def is_coming(event: Evenement, today: dt.date) -> bool:
     return span.end >= today if span.exact else span.start > today
 
 
-def towns_of(event: Evenement) -> tuple[str, ...]:
-    """The towns that it names."""
-    return tuple(dict.fromkeys([*event.villes, *([event.commune] if event.commune else [])]))
-
-
 def agenda_of(events: Iterable[Evenement], today: dt.date) -> Agenda:
     """Sort events as the page shows them on that day."""
     coming: list[Evenement] = []
@@ -117,7 +112,7 @@ def chosen(events: Iterable[Evenement], choice: Choice, today: dt.date) -> list[
 
 
 def _matches(event: Evenement, choice: Choice, today: dt.date) -> bool:
-    if choice.ville and fold(choice.ville) not in {fold(town) for town in towns_of(event)}:
+    if choice.ville and fold(choice.ville) not in {fold(town) for town in event.communes}:
         return False
     if choice.public and choice.public not in event.public:
         return False
@@ -133,7 +128,7 @@ def _matches(event: Evenement, choice: Choice, today: dt.date) -> bool:
 
 def choices_of(events: Sequence[Evenement]) -> tuple[list[str], list[str], list[int]]:
     """The towns, publics and years (latest first) that some event has: what a filter may offer."""
-    towns = {town for event in events for town in towns_of(event)}
+    towns = {town for event in events for town in event.communes}
     publics = {public for event in events for public in event.public}
     years = {year for event in events if (span := span_of(event)) for year in span.years()}
     return sorted(towns, key=fold), sorted(publics), sorted(years, reverse=True)

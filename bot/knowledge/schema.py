@@ -91,6 +91,12 @@ class Fiche(Modele):
     verifie_le: dt.date | None = None
     faits: tuple[Fait, ...] = ()
 
+    @property
+    def communes(self) -> tuple[str, ...]:
+        """The towns that it names, each once, its own first."""
+        own = getattr(self, "commune", None)
+        return tuple(dict.fromkeys([*([own] if own else []), *self.villes]))
+
 
 class Campus(Fiche):
     """A campus of the network, or the network itself."""

@@ -276,19 +276,18 @@ def _rows(fiches: Sequence[Fiche], sources: Sequence[Source]) -> dict[str, list[
     rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in t.METADATA.sorted_tables}
     rows["source"] = [{"id": s.id, "nom": s.nom, "contenu": s.model_dump(mode="json")} for s in sources]
     for fiche in fiches:
-        villes = [*fiche.villes, *([commune] if (commune := getattr(fiche, "commune", None)) else [])]
         rows["fiche"].append(
             {
                 "id": fiche.id,
                 "type": fiche.type,
                 "nom": fiche.nom,
                 "tri": fold(fiche.nom),
-                "ville": villes[0] if villes else None,
+                "ville": next(iter(fiche.communes), None),
                 "contenu": fiche.model_dump(mode="json", exclude_defaults=True),
                 **{key: getattr(fiche, key, None) for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")},
             }
         )
-        values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": villes}
+        values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": fiche.communes}
         pairs = {(cle, fold(valeur)) for cle, valeurs in values.items() for valeur in valeurs}
         rows["attribut"] += [{"fiche_id": fiche.id, "cle": cle, "valeur": valeur} for cle, valeur in sorted(pairs)]
         for fact in facts_of(fiche):

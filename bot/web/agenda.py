@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from actions.compose import contact_of
 from bot.knowledge.base import Snapshot
+from bot.knowledge.contacts import contact_of
 from bot.knowledge.events import Choice, agenda_of, choices_of, chosen
 from bot.knowledge.schema import Evenement
 from bot.web import jsonld, labels
@@ -18,7 +18,7 @@ from bot.web.held import held
 from bot.web.ics import calendar_of
 from bot.web.knowing import snapshot_of
 from bot.web.render import page
-from bot.web.sheet import contact_link
+from bot.web.sheet import contact_link, sources_of
 from bot.web.today import today_of
 
 _LONGEST = 100
@@ -26,19 +26,19 @@ _LONGEST = 100
 
 @dataclass(frozen=True)
 class Offer:
-    """What the filters may be set to."""
+    """What the filters may be set to: what an address says of it, and what is read."""
 
-    villes: list[str]
-    publics: list[str]
-    annees: list[int]
-    mois: range = range(1, 13)
+    villes: dict[str, str]
+    publics: dict[str, str]
+    annees: dict[int, str]
+    mois: dict[int, str]
 
 
 async def show(request: web.Request) -> web.Response:
     """The page."""
     snapshot, today = await snapshot_of(request), today_of(request)
     events = events_of(snapshot)
-    offer = Offer(*choices_of(events))
+    offer = offer_of(events)
     choice, ignored = read_choice(request.query, offer)
     kept = chosen(events, choice, today)
     base = base_of(request)
@@ -55,7 +55,7 @@ async def calendar(request: web.Request) -> web.Response:
     """`GET /api/agenda.ics`, with the filters of the page."""
     snapshot, today = await snapshot_of(request), today_of(request)
     events = events_of(snapshot)
-    choice, _ = read_choice(request.query, Offer(*choices_of(events)))
+    choice, _ = read_choice(request.query, offer_of(events))
     body = calendar_of(snapshot, chosen(events, choice, today), base_of(request), today)
     return held(request, body, "text/calendar", open_data=True, name="agenda.ics")
 
@@ -63,6 +63,17 @@ async def calendar(request: web.Request) -> web.Response:
 def events_of(snapshot: Snapshot) -> list[Evenement]:
     """The events of the knowledge."""
     return [fiche for fiche in snapshot.fiches.values() if isinstance(fiche, Evenement)]
+
+
+def offer_of(events: list[Evenement]) -> Offer:
+    """What these events may be filtered by."""
+    towns, publics, years = choices_of(events)
+    return Offer(
+        villes={town: town for town in towns},
+        publics={public: labels.public(public) for public in publics},
+        annees={year: str(year) for year in years},
+        mois={month: labels.month(month) for month in range(1, 13)},
+    )
 
 
 def contact_of_network(snapshot: Snapshot) -> tuple[str, str] | None:
@@ -75,12 +86,9 @@ def read_choice(query: Mapping[str, str], offer: Offer) -> tuple[Choice, list[tu
     """The filters that a query asks for, and those (name, value) that are none: they are told, and left aside."""
     ignored = []
     given = {name: query.get(name, "").strip()[:_LONGEST] for name in ("ville", "public", "annee", "mois")}
-    allowed = {
-        "ville": offer.villes,
-        "public": offer.publics,
-        "annee": [str(year) for year in offer.annees],
-        "mois": [str(month) for month in offer.mois],
-    }
+    allowed: dict[str, Iterable[str]] = {
+        "ville": offer.villes, "public": offer.publics, "annee": map(str, offer.annees), "mois": map(str, offer.mois),
+    }  # fmt: skip
     for name, value in given.items():
         if value and value not in allowed[name]:
             ignored.append((name, value))
@@ -100,5 +108,5 @@ def _without_day(events: list[Evenement]) -> int:
 
 
 def _sources(snapshot: Snapshot, event: Evenement) -> list[str]:
-    ids = dict.fromkeys(reference.source for fact in event.faits for reference in fact.source)
+    ids = dict.fromkeys(source for fact in event.faits for source in sources_of(fact))
     return [snapshot.sources[i].nom for i in ids if i in snapshot.sources]

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.knowledge.base import Snapshot
-from bot.knowledge.distance import point_of
 from bot.knowledge.events import is_coming
 from bot.knowledge.schema import Dispositif, Etablissement, Evenement, Fiche, Formation, Parcours, Projet
 from bot.messages import say
 from bot.web import labels
-from bot.web.places import chart
+from bot.web.places import place_of
 
 Card = dict[str, Any]
 Lines = Iterable[str | None]
@@ -76,7 +75,7 @@ def card(snapshot: Snapshot, fiche: Fiche, today: dt.date, summed_up: bool = Fal
         made |= {"etapes": steps, "lignes": []}
     elif fiche.resume and not summed_up:
         made["lignes"].insert(0, fiche.resume)
-    if fiche.type in chart()["types"] and point_of(snapshot.fiches, fiche):
+    if place_of(snapshot.fiches, fiche):
         made["carte"] = {"href": f"/carte?fiche={fiche.id}"}
     return made
 
@@ -143,8 +142,7 @@ def _audience(fiche: Fiche, written: str | None) -> str | None:
 
 
 def _towns(fiche: Fiche) -> str | None:
-    own = getattr(fiche, "commune", None)
-    towns = list(dict.fromkeys([*([own] if own else []), *fiche.villes]))
+    towns = fiche.communes
     if len(towns) > _FEW_TOWNS:
         return say("vignette_villes", nombre=len(towns), villes=", ".join(towns[:_FEW_TOWNS]))
     return ", ".join(towns) or None

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import gzip
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from bot.knowledge.schema import Fiche, Lieu
-from bot.web.assets import accepts_gzip
 from bot.web.carte_filters import NO_LAYER, choices, read, slug
 from bot.web.errors import to_json
-from bot.web.keys import LIVE_KNOWLEDGE
+from bot.web.held import held
+from bot.web.knowing import snapshot_of
 from bot.web.places import Place, chart, places, towns, written
 from bot.web.render import page
-
-_CACHE = "public, max-age=300"
 
 
 async def index(request: web.Request) -> web.Response:
@@ -74,7 +69,7 @@ class _Latest:
 
 async def _all(request: web.Request) -> tuple[list[Place], list[Lieu]]:
     """The places and towns of the knowledge in service; made again only when it has changed."""
-    fiches = (await asyncio.to_thread(request.app[LIVE_KNOWLEDGE].current)).fiches
+    fiches = (await snapshot_of(request)).fiches
     if _Latest.fiches is not fiches:
         _Latest.made = places(fiches), towns(fiches)
         _Latest.fiches = fiches
@@ -84,21 +79,8 @@ async def _all(request: web.Request) -> tuple[list[Place], list[Lieu]]:
 async def _geojson(request: web.Request, types: Iterable[str]) -> web.Response:
     shown, _ = await _all(request)
     features = [feature(place) for place in shown if place.fiche.type in types]
-    body = to_json({"type": "FeatureCollection", "features": features}).encode()
-    etag = hashlib.sha256(body).hexdigest()[:20]
-    headers = {
-        hdrs.ETAG: f'W/"{etag}"',
-        hdrs.CACHE_CONTROL: _CACHE,
-        hdrs.VARY: hdrs.ACCEPT_ENCODING,
-        # Open data: any site may read it, and there is nothing of anybody in it.
-        hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*",
-    }
-    if any(held.value in (etag, "*") for held in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
-    if accepts_gzip(request):
-        body = gzip.compress(body, 6, mtime=0)
-        headers[hdrs.CONTENT_ENCODING] = "gzip"
-    return web.Response(body=body, content_type="application/geo+json", headers=headers)
+    body = to_json({"type": "FeatureCollection", "features": features})
+    return held(request, body, "application/geo+json", open_data=True)
 
 
 def feature(place: Place) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def pack(messages: Iterable[Message]) -> str:
 
 @dataclass
 class Talk:
-    """One conversation. `running`: answers being made, by message id; `card`: the fiches whose cards were shown last."""
+    """One conversation. `running`: answers being made, by message id; `cards`: the fiches whose cards were shown last."""
 
     offers: OrderedDict[str, str] = field(default_factory=OrderedDict)
     exchanges: list[Exchange] = field(default_factory=list)

@@ -11,7 +11,6 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Evenement
 from bot.messages import say
 from bot.web import labels
-from bot.web.sheet import towns_of
 
 
 def calendar_of(snapshot: Snapshot, events: Iterable[Evenement], base: str, today: dt.date) -> bytes:
@@ -38,7 +37,7 @@ def _event(snapshot: Snapshot, event: Evenement, start: dt.date, base: str, toda
     # The day after the last one, as the standard wants of whole days.
     entry.add("dtend", (event.date_fin or start) + dt.timedelta(days=1))
     entry.add("summary", event.nom)
-    if place := event.lieu or ", ".join(towns_of(event)):
+    if place := event.lieu or ", ".join(event.communes):
         entry.add("location", place)
     entry.add("description", _description(snapshot, event))
     entry.add("url", f"{base}/fiche/{event.id}")

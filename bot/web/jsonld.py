@@ -23,7 +23,7 @@ from bot.knowledge.schema import (
 )
 from bot.knowledge.text import fold
 from bot.web import labels
-from bot.web.sheet import contact_link, towns_of
+from bot.web.sheet import contact_link
 
 CONTEXT = "https://schema.org"
 Node = dict[str, Any]
@@ -76,7 +76,7 @@ def _event(snapshot: Snapshot, fiche: Evenement, base: str) -> Node:
 
 
 def _places(fiche: Evenement) -> Node | list[Node] | None:
-    towns = towns_of(fiche)
+    towns = fiche.communes
     if fiche.lieu:
         found: Node = {"@type": "Place", "name": fiche.lieu}
         # Several towns are no address of one place.
@@ -132,7 +132,7 @@ def _dispositif(snapshot: Snapshot, fiche: Dispositif, base: str) -> Node:
         "@type": "Service",
         "provider": _linked(snapshot, fiche, base, "campus"),
         "audience": _audience(fiche),
-        "areaServed": list(towns_of(fiche)),
+        "areaServed": list(fiche.communes),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.knowledge.events import Span, span_of, towns_of
+from bot.knowledge.events import Span, span_of
 from bot.knowledge.schema import Evenement
 from bot.messages import has, say
 
@@ -79,7 +79,7 @@ def vague(event: Evenement) -> str:
 
 def towns(event: Evenement) -> str:
     """The towns of an event, one after the other."""
-    return ", ".join(towns_of(event))
+    return ", ".join(event.communes)
 
 
 def _days(span: Span) -> str:

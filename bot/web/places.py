@@ -76,7 +76,7 @@ def towns(fiches: Mapping[str, Fiche]) -> list[Lieu]:
 
 def places(fiches: Mapping[str, Fiche]) -> list[Place]:
     """Everything that is on the map, by name. What has no known place in the region is not."""
-    made = (_place(fiches, fiche) for fiche in fiches.values() if fiche.type in chart()["types"])
+    made = (place_of(fiches, fiche) for fiche in fiches.values())
     return sorted((place for place in made if place), key=lambda place: (place.sort_key, place.fiche.id))
 
 
@@ -103,7 +103,10 @@ def written(town: str) -> str:
     return " ".join([*words[:first], "-".join(joined)])
 
 
-def _place(fiches: Mapping[str, Fiche], fiche: Fiche) -> Place | None:
+def place_of(fiches: Mapping[str, Fiche], fiche: Fiche) -> Place | None:
+    """A fiche's place on the map, None when it has none there."""
+    if fiche.type not in chart()["types"]:
+        return None
     nature = getattr(fiche, "nature", None) or chart()["types"][fiche.type]
     points = tuple(point for point in _points(fiches, fiche) if _inside(point))
     if not points or nature in chart()["hors_carte"]:
@@ -119,7 +122,7 @@ def _points(fiches: Mapping[str, Fiche], fiche: Fiche) -> Iterable[Point]:
         yield Point(*own, town or next(iter(fiche.villes), ""), _department(seat, fiche), "adresse")
         return
     seen = set()
-    for name in (*([town] if town else []), *fiche.villes):
+    for name in fiche.communes:
         place = fiches.get(place_id(name))
         pair = _pair(place) if place else None
         if place and pair and place.id not in seen:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
-from actions.compose import contact_of
 from bot.knowledge.base import Snapshot
-from bot.knowledge.distance import place_id, point_of
+from bot.knowledge.contacts import contact_of
+from bot.knowledge.distance import place_id
 from bot.knowledge.schema import FACETTES, TYPES, Contact, Etablissement, Evenement, Fait, Fiche, Source
 from bot.knowledge.text import fold
 from bot.web import labels
+from bot.web.places import place_of
 
 _DETAILS = (
     "developpement", "nature", "niveau", "role", "domaine", "statut", "ou", "operateur", "porteur", "debut", "fin",
@@ -22,7 +23,6 @@ _DETAILS = (
 )  # fmt: skip
 # What these fields hold of these types is for the assistant, or is shown otherwise.
 _SHOWN_ELSEWHERE = {"desaccord": ("nature",), "contact": ("valeur",)}
-_MAPPED = ("campus", "entreprise", "etablissement", "partenaire", "plateforme")
 _UNLISTED = ("lieu", "personne")
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _MAIL = re.compile(r"[^\s@/:?&]+@[^\s@/:?&]+\.[a-z]{2,}")
@@ -96,14 +96,14 @@ def sheet_of(snapshot: Snapshot, fiche: Fiche) -> Sheet:
         quand=labels.when(fiche) if isinstance(fiche, Evenement) else "",
         public=tuple(labels.public(value) for value in fiche.public),
         niveaux=tuple(labels.level(value) for value in fiche.niveaux),
-        villes=tuple((town, _place(snapshot, town, fiche)) for town in towns_of(fiche)),
+        villes=tuple((town, _place(snapshot, town, fiche)) for town in fiche.communes),
         parts=tuple(_parts(snapshot, facts)),
         differ=tuple(other for other in others if other.type == "desaccord"),
         linked=tuple(_by_type(other for other in others if other.type != "desaccord")),
         contact=contact_for(snapshot, fiche),
         latest=max((fact.annee for fact in facts if fact.annee), default=None),
         ask=ask_address(fiche),
-        map=f"/carte?fiche={fiche.id}" if fiche.type in _MAPPED and point_of(snapshot.fiches, fiche) else "",
+        map=f"/carte?fiche={fiche.id}" if place_of(snapshot.fiches, fiche) else "",
     )
 
 
@@ -117,12 +117,6 @@ def facts_shown(fiche: Fiche) -> tuple[Fait, ...]:
     return tuple(fact for fact in fiche.faits if fiche.type != "personne" or fact.sur != "contact")
 
 
-def towns_of(fiche: Fiche) -> tuple[str, ...]:
-    """The towns that a fiche names."""
-    commune = getattr(fiche, "commune", None)
-    return tuple(dict.fromkeys([*fiche.villes, *([commune] if commune else [])]))
-
-
 def contact_for(snapshot: Snapshot, fiche: Fiche) -> Contact | None:
     """Whom to write to about a fiche: as the assistant says, except that for a person it is their campus."""
     if fiche.type == "personne":
@@ -134,7 +128,7 @@ def related(snapshot: Snapshot, fiche: Fiche) -> list[Fiche]:
     """Fiches that this one names or that name it; of a town, those that are there."""
     if fiche.type == "lieu":
         name = fold(fiche.nom)
-        there = [f for f in snapshot.fiches.values() if name in {fold(town) for town in towns_of(f)}]
+        there = [f for f in snapshot.fiches.values() if name in {fold(town) for town in f.communes}]
     else:
         there = [snapshot.fiches[i] for i in snapshot.neighbours.get(fiche.id, ()) if i in snapshot.fiches]
     return [other for other in there if other.id != fiche.id]

@@ -188,7 +188,7 @@ async def test_geojson(client: Client, path: str, ids: list[str]) -> None:
     reply = await client.http.get(path)
     assert reply.status == 200
     assert reply.content_type == "application/geo+json"
-    assert reply.headers["Cache-Control"] == "public, max-age=300"
+    assert reply.headers["Cache-Control"] == "no-cache"
     body = json.loads(await reply.text())
     assert set(body) == {"type", "features"}
     assert body["type"] == "FeatureCollection"
