@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -161,26 +162,38 @@ class _File:
             return None
 
 
+CATALOGUE = "catalogue"
+"""Folder, inside that of the fiches, of those imported from open data: they are many, and are served apart."""
+
+
 def yaml_files(folder: Path) -> list[Path]:
     """The files that hold fiches, in a fixed order; hidden ones are editors' (lock and swap files)."""
     return sorted(path for path in folder.rglob("*.yml") if not path.name.startswith(".") and not path.is_dir())
 
 
+def team_files(folder: Path) -> list[Path]:
+    """Those of `yaml_files` that staff write; the others are in the catalogue."""
+    return [path for path in yaml_files(folder) if path.relative_to(folder).parts[0] != CATALOGUE]
+
+
 def read_folder(folder: Path) -> Lecture:
     """Read every `*.yml` below `folder`; the notices name files relative to the folder's parent."""
+    return read_files(folder, yaml_files(folder))
+
+
+def read_files(folder: Path, paths: Iterable[Path], texts: Mapping[str, str] | None = None) -> Lecture:
+    """Read those files of `folder`. `texts`: what to read in the place of a file, by its path relative to `folder`."""
+    texts = texts or {}
     lecture = Lecture()
-    for path in yaml_files(folder):
-        _read_file(path, path.relative_to(folder.parent).as_posix(), lecture)
+    for path in dict.fromkeys([*paths, *(folder / name for name in texts)]):
+        text = texts.get(path.relative_to(folder).as_posix())
+        _read_file(path, path.relative_to(folder.parent).as_posix(), text, lecture)
     return lecture
 
 
-def _read_file(path: Path, name: str, lecture: Lecture) -> None:
+def _read_file(path: Path, name: str, text: str | None, lecture: Lecture) -> None:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        if deep := _too_deep(text):
-            lecture.avis.append(Avis(name, *deep, "erreur", say("yaml_illisible")))
-            return
-        file, data = _values(name, text)
+        text = path.read_text(encoding="utf-8-sig") if text is None else text
     except OSError:
         lecture.avis.append(Avis(name, 1, 1, "erreur", say("fichier_illisible")))
         return
@@ -189,29 +202,44 @@ def _read_file(path: Path, name: str, lecture: Lecture) -> None:
         line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
         lecture.avis.append(Avis(name, line, column, "erreur", say("fichier_pas_utf8")))
         return
-    except yaml.YAMLError as error:
-        lecture.avis.append(_syntax(name, text, error))
-        return
-    except RecursionError:
-        lecture.avis.append(Avis(name, 1, 1, "erreur", say("yaml_illisible")))
-        return
-    if data is None:
-        return
-    if not isinstance(data, dict):
-        texte = say("fichier_sans_type", types=", ".join(MODELES))
-        lecture.avis.append(Avis(name, *file.places[()], "erreur", texte))
-        data = {}
-    for key, entries in data.items():
-        _read_section(file, key, entries, lecture)
-    lecture.avis.extend(file.avis)
+    entries, avis = _read_text(name, text)
+    for entry in entries:
+        _add(entry, name, lecture)
+    lecture.avis.extend(avis)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One entry of a file: its section, what it holds as written and as its model reads it (None when refused), its places."""
+
+    key: str
+    written: dict[str, Any]
+    parsed: Modele | None
+    places: tuple[tuple[Path_, tuple[int, int]], ...]
+    """Line and column of each path inside the entry, `()` being the entry itself."""
+    avis: tuple[Avis, ...]
 
 
 @lru_cache(maxsize=64)
-def _values(name: str, text: str) -> tuple[_File, Any]:
-    """A file's values and their positions; kept, since of all files only the one that was saved has changed."""
+def _read_text(name: str, text: str) -> tuple[tuple[_Entry, ...], tuple[Avis, ...]]:
+    """A file's entries and the notices on the file itself; kept, since of all files only the one that was saved has changed."""
+    if deep := _too_deep(text):
+        return (), (Avis(name, *deep, "erreur", say("yaml_illisible")),)
     file = _File(name)
-    root = yaml.compose(text, Loader=_Loader)
-    return file, None if root is None else file.value(root, ())
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        data = None if root is None else file.value(root, ())
+    except yaml.YAMLError as error:
+        return (), (_syntax(name, text, error),)
+    except RecursionError:
+        return (), (Avis(name, 1, 1, "erreur", say("yaml_illisible")),)
+    if data is None:
+        return (), ()
+    if not isinstance(data, dict):
+        texte = say("fichier_sans_type", types=", ".join(MODELES))
+        return (), (Avis(name, *file.places[()], "erreur", texte), *file.avis)
+    entries = [entry for key, values in data.items() for entry in _section(file, key, values)]
+    return tuple(entries), tuple(file.avis)
 
 
 def _too_deep(text: str) -> tuple[int, int] | None:
@@ -235,49 +263,54 @@ def _syntax(name: str, text: str, error: yaml.YAMLError) -> Avis:
     return Avis(name, line, column, "erreur", say("yaml_illisible"))
 
 
-def _read_section(file: _File, key: str, entries: Any, lecture: Lecture) -> None:
+def _section(file: _File, key: str, values: Any) -> Iterator[_Entry]:
     line, column = file.places[(key,)]
     model = MODELES.get(key)
     if model is None:
-        lecture.avis.append(Avis(file.name, line, column, "erreur", explain("section", key, MODELES)))
-        return
-    if not isinstance(entries, list):
-        lecture.avis.append(Avis(file.name, line, column, "erreur", say("section_pas_liste", section=key)))
-        return
-    for index, entry in enumerate(entries):
-        _read_entry(file, key, model, index, entry, lecture)
+        file.avis.append(Avis(file.name, line, column, "erreur", explain("section", key, MODELES)))
+    elif not isinstance(values, list):
+        file.avis.append(Avis(file.name, line, column, "erreur", say("section_pas_liste", section=key)))
+    else:
+        for index, written in enumerate(values):
+            if isinstance(written, dict):
+                yield _entry(file, key, model, index, written)
+            else:
+                place = file.places[(key, index)]
+                file.avis.append(Avis(file.name, *place, "erreur", say("entree_pas_fiche", section=key)))
 
 
-def _read_entry(file: _File, key: str, model: type[Modele], index: int, entry: Any, lecture: Lecture) -> None:
+def _entry(file: _File, key: str, model: type[Modele], index: int, written: dict[str, Any]) -> _Entry:
     base: Path_ = (key, index)
-    line, column = file.places[base]
-    if not isinstance(entry, dict):
-        lecture.avis.append(Avis(file.name, line, column, "erreur", say("entree_pas_fiche", section=key)))
-        return
+    places = tuple(file.by_entry[base])
     try:
-        parsed = model.model_validate(entry)
+        return _Entry(key, written, model.model_validate(written), places, ())
     except ValidationError as error:
-        for problem in error.errors():
-            path = (*base, *problem["loc"])
-            if path in file.refused:
-                continue
-            place = _nearest(file, path)
-            lecture.avis.append(Avis(file.name, *place, "erreur", explain(problem["type"], problem, model)))
+        problems = [(problem, (*base, *problem["loc"])) for problem in error.errors()]
+        avis = [
+            Avis(file.name, *_nearest(file, path), "erreur", explain(problem["type"], problem, model))
+            for problem, path in problems
+            if path not in file.refused
+        ]
+        return _Entry(key, written, None, places, tuple(avis))
+
+
+def _add(entry: _Entry, name: str, lecture: Lecture) -> None:
+    """Add an entry to what was read, unless its id is taken."""
+    lecture.avis.extend(entry.avis)
+    if entry.parsed is None:
         scope = f"refusee/{len(lecture.refusees)}"
-        lecture.lieux.update({(scope, inner): (file.name, *place) for inner, place in file.by_entry[base]})
-        lecture.refusees.append((scope, key, entry))
-        return
-    identifiant = str(parsed.id)  # type: ignore[attr-defined]
-    # Help lines, sources and facet labels have their own name space; fiches share one.
-    scope = identifiant if hasattr(parsed, "faits") else f"{key}/{identifiant}"
-    if (scope, ()) in lecture.lieux:
-        first = lecture.lieux[(scope, ())]
-        texte = say("identifiant_en_double", id=identifiant, fichier=first[0], ligne=first[1])
-        lecture.avis.append(Avis(file.name, line, column, "erreur", texte))
-        return
-    for inner, place in file.by_entry[base]:
-        lecture.lieux[(scope, inner)] = (file.name, *place)
-    lecture.entrees[key].append(parsed)
+        lecture.refusees.append((scope, entry.key, entry.written))
+    else:
+        identifiant = str(entry.parsed.id)  # type: ignore[attr-defined]
+        # Help lines, sources and facet labels have their own name space; fiches share one.
+        scope = identifiant if hasattr(entry.parsed, "faits") else f"{entry.key}/{identifiant}"
+        if (scope, ()) in lecture.lieux:
+            first = lecture.lieux[(scope, ())]
+            texte = say("identifiant_en_double", id=identifiant, fichier=first[0], ligne=first[1])
+            lecture.avis.append(Avis(name, *dict(entry.places)[()], "erreur", texte))
+            return
+        lecture.entrees[entry.key].append(entry.parsed)
+    lecture.lieux.update({(scope, inner): (name, *place) for inner, place in entry.places})
 
 
 def _nearest(file: _File, path: Path_) -> tuple[int, int]:
