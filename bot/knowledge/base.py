@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.knowledge.checks import check
 from bot.knowledge.columns import Columns
 from bot.knowledge.names import Names
-from bot.knowledge.reader import Lecture, read_folder, yaml_files
+from bot.knowledge.reader import Lecture, read_files, yaml_files
 from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
 from bot.knowledge.search import Index
 from bot.knowledge.store import FaitTrouve, Repository, facts_of, fingerprint, open_engine
@@ -70,22 +72,46 @@ def load(folder: Path, database_url: str, vectors: Path | None = None) -> Snapsh
         version = version_of(folder)
     except OSError:
         version = ""
-    lecture = read_folder(folder)
+    lecture = _checked(folder)
+    repository = Repository(open_engine(database_url))
+    if repository.version() != version:
+        repository.rebuild(_fiches(lecture), lecture.entrees["sources"], version)
+    return _snapshot(lecture, version, repository, vectors)
+
+
+def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None) -> Snapshot:
+    """The knowledge as it would be if files of `folder` held these texts (by relative path). Nothing is written nor swapped.
+
+    Raises `KnowledgeError`, whose `lecture` tells what is wrong with the texts.
+    """
+    lecture = _checked(folder, texts)
+    digest = fingerprint(piece.encode() for pair in sorted(texts.items()) for piece in pair)
+    repository = Repository(open_engine("sqlite://"))
+    repository.rebuild(_fiches(lecture), lecture.entrees["sources"], digest)
+    return _snapshot(lecture, f"brouillon-{digest}", repository, vectors)
+
+
+def _checked(folder: Path, texts: Mapping[str, str] | None = None) -> Lecture:
+    lecture = read_files(folder, yaml_files(folder), texts)
     check(lecture)
     if lecture.erreurs or not any(lecture.entrees.values()):
         raise KnowledgeError(folder, lecture)
-    fiches: list[Fiche] = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
-    sources: list[Source] = lecture.entrees["sources"]
-    repository = Repository(open_engine(database_url))
-    if repository.version() != version:
-        repository.rebuild(fiches, sources, version)
+    return lecture
+
+
+def _fiches(lecture: Lecture) -> list[Fiche]:
+    return [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+
+
+def _snapshot(lecture: Lecture, version: str, repository: Repository, vectors: Path | None) -> Snapshot:
+    fiches = _fiches(lecture)
     by_id = {fiche.id: fiche for fiche in fiches}
     index = Index(fiches, vectors or Settings.from_environment().vectors)
     return Snapshot(
         version=version,
         repository=repository,
         fiches=by_id,
-        sources={source.id: source for source in sources},
+        sources={source.id: source for source in lecture.entrees["sources"]},
         urgences=tuple(lecture.entrees["urgences"]),
         libelles={label.id: label for label in lecture.entrees["facettes"]},
         names=Names(fiches),
@@ -113,9 +139,12 @@ class Live:
         """Nothing is loaded yet."""
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._tried: ContextVar[Snapshot | None] = ContextVar("tried", default=None)
 
     def current(self) -> Snapshot:
-        """The snapshot in service. Raises `KnowledgeError` when the fiches cannot be served at all."""
+        """The snapshot in service, or that which is tried here. Raises `KnowledgeError` when the fiches cannot be served."""
+        if tried := self._tried.get():
+            return tried
         if self._snapshot is None:
             with self._lock:
                 if self._snapshot is None:
@@ -126,6 +155,15 @@ class Live:
     def replace(self, snapshot: Snapshot) -> None:
         """Serve `snapshot` from now on; answers being composed keep the one that they began with."""
         self._snapshot = snapshot
+
+    @contextmanager
+    def using(self, snapshot: Snapshot) -> Iterator[None]:
+        """Inside, and in the tasks and threads begun inside, answers are made from `snapshot`; nobody else sees it."""
+        token = self._tried.set(snapshot)
+        try:
+            yield
+        finally:
+            self._tried.reset(token)
 
 
 LIVE = Live()
