@@ -117,7 +117,7 @@ def _snapshot(lecture: Lecture, version: str, repository: Repository, vectors: P
         names=Names(fiches),
         index=index,
         columns=Columns(index.faits, by_id),
-        facts={fiche.id: tuple(facts_of(fiche)) for fiche in fiches},
+        facts={fiche.id: facts_of(fiche) for fiche in fiches},
         neighbours=_neighbours(fiches),
         reperes={repere.id: repere.fiches for repere in lecture.entrees["reperes"]},
     )

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.holds import KINDS, kinds_in
+from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import FACETTES, Fiche
-from bot.knowledge.store import FaitTrouve
+from bot.knowledge.store import FaitTrouve, facts_of
 from bot.knowledge.text import tokens
 
 Array = npt.NDArray[Any]
@@ -36,7 +37,7 @@ class Columns:
         self.common = np.array([fact.sources == (COMMON_SOURCE,) for fact in facts], dtype=np.float32)
         self.holds = _holds(facts, fiches)
         self._types = np.array([fiches[owner].type for owner in owners])
-        self._towns = [_towns(fiches[fact.fiche_id], fact) for fact in facts]
+        self._towns = [said for owner in self.fiches for said in _places_said(fiches[owner])]
         self._made: dict[tuple[str, ...], Array] = {}
         self._levels = [frozenset(fiches[owner].niveaux) for owner in owners]
 
@@ -87,9 +88,10 @@ def _holds(facts: Sequence[FaitTrouve], fiches: Mapping[str, Fiche]) -> dict[str
     return columns
 
 
-def _towns(fiche: Fiche, fact: FaitTrouve) -> str:
-    """What is said of places: a town is looked for in it as whole words ("Dole" is not in "adolescents")."""
-    return _as_words(" ".join([*fiche.communes, fact.dit]))
+@once_per_fiche
+def _places_said(fiche: Fiche) -> list[str]:
+    """For each fact, what is said of places: a town is looked for in it as whole words ("Dole" is not in "adolescents")."""
+    return [_as_words(" ".join([*fiche.communes, fact.dit])) for fact in facts_of(fiche)]
 
 
 def _as_words(text: str) -> str:

@@ -16,11 +16,13 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.french import is_common, is_word
+from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Fiche, Lieu
 from bot.knowledge.text import STOP_WORDS, edits_allowed, fold, sound
 
 _SPAN = re.compile(r"[a-z0-9]+(?:\+[0-9])?|%")
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
+_ARTICLES = ("le", "la", "les", "l", "un", "une", "des", "du", "de", "d")
 _LONGEST = 9
 # Letters from which a name is known without its first, and beyond which it bears one slip more.
 _LONG, _LONGER = 6, 9
@@ -69,13 +71,7 @@ class Names:
         if fiche.type in _UNNAMED:
             return
         self._types[fiche.id] = fiche.type
-        for name in dict.fromkeys((fiche.nom, _PARENTHESES.sub("", fiche.nom), *fiche.alias)):
-            words = [match.group() for match in _SPAN.finditer(fold(name))]
-            while len(words) > 1 and words[0] in ("le", "la", "les", "l", "un", "une", "des", "du", "de", "d"):
-                words = words[1:]
-            key = "".join(words)
-            if len(key) < 2 or key.isdigit():
-                continue
+        for key, words in _keys_of(fiche):
             if (
                 len(key) <= 2
                 or key in STOP_WORDS
@@ -83,7 +79,7 @@ class Names:
                 or (isinstance(fiche, Lieu) and fiche.homographe)
             ):
                 self._delicate.add(key)
-            self._spelling.setdefault(key, " ".join(words))
+            self._spelling.setdefault(key, words)
             if fiche.id not in self._keys[key]:
                 self._keys[key].append(fiche.id)
 
@@ -152,6 +148,20 @@ class Names:
         # A first letter is seldom missed, and only in a name long enough to be known by the rest.
         likely = missed <= slips + (len(key) > _LONGER) and (found[0][0] == key[0] or (len(key) >= _LONG and missed == 1))
         return (found[0], found[1] / 100) if likely else None
+
+
+@once_per_fiche
+def _keys_of(fiche: Fiche) -> list[tuple[str, str]]:
+    """Each name of a fiche as a key, and as its folded words."""
+    found = []
+    for name in dict.fromkeys((fiche.nom, _PARENTHESES.sub("", fiche.nom), *fiche.alias)):
+        words = _SPAN.findall(fold(name))
+        while len(words) > 1 and words[0] in _ARTICLES:
+            words = words[1:]
+        key = "".join(words)
+        if len(key) >= 2 and not key.isdigit():
+            found.append((key, " ".join(words)))
+    return found
 
 
 def _folded_spans(text: str) -> tuple[list[str], list[tuple[int, int]]]:

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.french import everyday_discount, is_word
+from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve, facts_of
 from bot.knowledge.text import STOP_WORDS, content_stems, edits_allowed, sound, stem, tokens
@@ -80,22 +82,46 @@ class Lexicon:
         return found[0] if found and found[0][0] == word[0] else word
 
 
-@lru_cache(maxsize=50_000)
-def _read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Words and content stems of a text; kept, since a new version of the knowledge shares nearly all of the one before."""
-    words = tokens(text)
-    return tuple(words), tuple(content_stems(words))
+@dataclass(frozen=True)
+class _ReadFact:
+    """A fact as it is indexed: its sentences, the stems of each field of `_FIELDS` with their counts, and of each question."""
+
+    fait: FaitTrouve
+    sentences: tuple[str, ...]
+    fields: tuple[Mapping[str, int], ...]
+    questions: tuple[frozenset[str], ...]
 
 
-def _weighted(fields: dict[str, list[Counter[str]]]) -> list[Counter[str]]:
+@once_per_fiche
+def _read_fiche(fiche: Fiche) -> tuple[tuple[_ReadFact, ...], frozenset[str]]:
+    """The facts of a fiche and the words that it knows."""
+    names = tokens(" ".join([fiche.nom, *fiche.alias, *fiche.villes, *fiche.domaines]))
+    named = Counter(set(content_stems(names)))
+    read, words = [], set(names)
+    for fact in facts_of(fiche):
+        rang = int(fact.id.rsplit("#", 1)[1])
+        asks = fiche.faits[rang - 1].questions if rang else ()
+        asked = [tokens(question) for question in asks]
+        stems = [frozenset(content_stems(question)) for question in asked]
+        said = tokens(fact.dit)
+        said_stems = content_stems(said)
+        words.update(said, *asked)
+        fields = (Counter(said_stems), Counter(chain.from_iterable(stems)), named)
+        questions = (*(each for each in stems if each), frozenset(said_stems))
+        read.append(_ReadFact(fact, (fact.dit, *asks), fields, questions))
+    return tuple(read), frozenset(words)
+
+
+def _weighted(facts: Sequence[_ReadFact]) -> list[dict[str, float]]:
     """Term frequencies of each fact, its fields joined by their weights and lengths (the F of BM25F)."""
-    joined: list[Counter[str]] = [Counter() for _ in next(iter(fields.values()))]
-    for name, (weight, b) in _FIELDS.items():
-        mean = max(1.0, sum(sum(c.values()) for c in fields[name]) / max(1, len(joined)))
-        for total, counts in zip(joined, fields[name], strict=True):
-            length = 1 - b + b * sum(counts.values()) / mean
-            for term, times in counts.items():
-                total[term] += weight * times / length  # type: ignore[assignment]
+    joined: list[dict[str, float]] = [{} for _ in facts]
+    for field, (weight, b) in enumerate(_FIELDS.values()):
+        lengths = [sum(fact.fields[field].values()) for fact in facts]
+        mean = max(1.0, sum(lengths) / max(1, len(facts)))
+        for total, fact, length in zip(joined, facts, lengths, strict=True):
+            share = weight / (1 - b + b * length / mean)
+            for term, times in fact.fields[field].items():
+                total[term] = total.get(term, 0.0) + times * share
     return joined
 
 
@@ -104,72 +130,60 @@ class Index:
 
     def __init__(self, fiches: Sequence[Fiche], vectors: Path | None = None) -> None:
         """Index the facts of `fiches`. `vectors`: where sentence vectors are kept from one start to the next."""
-        self.faits: list[FaitTrouve] = []
-        sentences: list[list[str]] = []
-        fields: dict[str, list[Counter[str]]] = {name: [] for name in _FIELDS}
-        questions: list[tuple[int, set[str]]] = []
-        words: set[str] = set()
-        for fiche in fiches:
-            names, name_stems = _read(" ".join([fiche.nom, *fiche.alias, *fiche.villes, *fiche.domaines]))
-            words.update(names)
-            for fact in facts_of(fiche):
-                position = len(self.faits)
-                self.faits.append(fact)
-                rang = int(fact.id.rsplit("#", 1)[1])
-                asks = fiche.faits[rang - 1].questions if rang else ()
-                asked = [_read(question) for question in asks]
-                sentences.append([fact.dit, *asks])
-                said, said_stems = _read(fact.dit)
-                words.update(said, *(written for written, _ in asked))
-                fields["dit"].append(Counter(said_stems))
-                fields["questions"].append(Counter(s for _, stems in asked for s in set(stems)))
-                fields["noms"].append(Counter(set(name_stems)))
-                questions += [(position, set(stems)) for _, stems in asked if stems]
-                questions.append((position, set(said_stems)))
-        self.lexicon = Lexicon(words)
+        read = [_read_fiche(fiche) for fiche in fiches]
+        facts = [fact for of_fiche, _ in read for fact in of_fiche]
+        self.faits: list[FaitTrouve] = [fact.fait for fact in facts]
+        self.lexicon = Lexicon(frozenset[str]().union(*(words for _, words in read)))
         # One message is searched by the scope gate and again by the action.
         self._search = lru_cache(maxsize=512)(self._search_anew)
-        self._weigh(fields)
-        self._index_questions(questions)
+        self._weigh(facts)
+        self._index_questions(facts)
         self.position = {fact.id: position for position, fact in enumerate(self.faits)}
-        self.meanings = Meanings(sentences, vectors)
+        self.meanings = Meanings([fact.sentences for fact in facts], vectors)
 
-    def _weigh(self, fields: dict[str, list[Counter[str]]]) -> None:
-        facts = _weighted(fields)
-        owners: dict[str, Counter[str]] = defaultdict(Counter)
-        self._fiche_of = [fact.fiche_id for fact in self.faits]
-        for fiche_id, counts in zip(self._fiche_of, facts, strict=True):
-            owners[fiche_id] |= counts
-        documents: Counter[str] = Counter()
-        for counts in facts:
-            documents.update(counts.keys())
-        count = len(self.faits)
+    def _weigh(self, read: Sequence[_ReadFact]) -> None:
+        facts = _weighted(read)
+        documents = Counter(chain.from_iterable(facts))
+        count = len(facts)
         self.rarity = {t: math.log(1 + (count - n + 0.5) / (n + 0.5)) for t, n in documents.items()}
         self.unknown_rarity = math.log(1 + (count + 0.5) / 0.5)
-        self._postings = self._impacts(dict(enumerate(facts)))
-        lengths = {fiche_id: sum(counts.values()) for fiche_id, counts in owners.items()}
-        mean = sum(lengths.values()) / max(1, len(lengths))
-        for fiche_id, counts in owners.items():
-            slope = 0.6 + 0.4 * lengths[fiche_id] / mean
-            owners[fiche_id] = Counter({term: tf / slope for term, tf in counts.items()})
-        self._fiche_postings = self._impacts(owners)
+        self._postings = self._impacts(enumerate(facts))
+        self._fiche_of = [fact.fiche_id for fact in self.faits]
+        self._fiche_postings = self._impacts(self._owners(facts).items())
 
-    def _impacts(self, documents: Mapping[_Key, Counter[str]]) -> dict[str, list[tuple[_Key, float]]]:
+    def _owners(self, facts: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
+        """Term frequencies of each fiche: the greatest among its facts, made comparable between long and short fiches."""
+        owners: dict[str, dict[str, float]] = {}
+        for fiche_id, frequencies in zip(self._fiche_of, facts, strict=True):
+            own = owners.setdefault(fiche_id, {})
+            for term, frequency in frequencies.items():
+                if frequency > own.get(term, 0.0):
+                    own[term] = frequency
+        lengths = {fiche_id: sum(own.values()) for fiche_id, own in owners.items()}
+        mean = sum(lengths.values()) / max(1, len(lengths))
+        for fiche_id, own in owners.items():
+            slope = 0.6 + 0.4 * lengths[fiche_id] / mean
+            owners[fiche_id] = {term: frequency / slope for term, frequency in own.items()}
+        return owners
+
+    def _impacts(self, documents: Iterable[tuple[_Key, Mapping[str, float]]]) -> dict[str, list[tuple[_Key, float]]]:
         """For each term, the documents that hold it with what it adds to their BM25 score."""
         postings: dict[str, list[tuple[_Key, float]]] = defaultdict(list)
-        for key, counts in documents.items():
-            for term, tf in counts.items():
+        for key, frequencies in documents:
+            for term, tf in frequencies.items():
                 postings[term].append((key, self.rarity[term] * tf * (_K1 + 1) / (tf + _K1)))
         return postings
 
-    def _index_questions(self, questions: list[tuple[int, set[str]]]) -> None:
+    def _index_questions(self, facts: Sequence[_ReadFact]) -> None:
         self._questions: list[tuple[int, float]] = []
         self._question_postings: dict[str, list[int]] = defaultdict(list)
-        for position, stems in questions:
-            norm = math.sqrt(sum(self._idf(term) ** 2 for term in stems)) or 1.0
-            for term in stems:
-                self._question_postings[term].append(len(self._questions))
-            self._questions.append((position, norm))
+        squares = {term: rarity**2 for term, rarity in self.rarity.items()}
+        for position, fact in enumerate(facts):
+            for stems in fact.questions:
+                norm = math.sqrt(sum(squares[term] for term in stems)) or 1.0
+                for term in stems:
+                    self._question_postings[term].append(len(self._questions))
+                self._questions.append((position, norm))
 
     def _idf(self, term: str) -> float:
         return self.rarity.get(term, self.unknown_rarity)

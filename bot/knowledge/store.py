@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Text, and_, cast, create_engine, delete, event, func, insert, inspect, select
+from sqlalchemy import Text, and_, cast, create_engine, delete, event, func, insert, inspect, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from bot.knowledge import tables as t
+from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import TYPES, Evenement, Fiche, Reference, Source
 from bot.knowledge.text import fold
 
@@ -24,6 +26,8 @@ from bot.knowledge.text import fold
 _WRITER_LOCK = 20_261_121
 # As text on both databases, where a JSON column comes parsed.
 _CONTENT = cast(t.FICHES.c.contenu, Text).label("contenu")
+_AT_ONCE = 500
+_Value = TypeVar("_Value")
 _FILTERS = ("public", "niveaux", "villes", "domaines", "campus", "liens")
 
 _BY_NAME = (t.FICHES.c.tri, t.FICHES.c.id)
@@ -48,7 +52,8 @@ class FaitTrouve:
 _UNSUMMED = ("chiffre", "contact", "personne", "lieu")
 
 
-def facts_of(fiche: Fiche) -> list[FaitTrouve]:
+@once_per_fiche
+def facts_of(fiche: Fiche) -> tuple[FaitTrouve, ...]:
     """The facts of a fiche as answers need them; its `resume`, if any, comes first as its definition, of rank 0.
 
     A summary says nothing that the facts do not: it carries their sources, and the latest of their years.
@@ -62,7 +67,7 @@ def facts_of(fiche: Fiche) -> list[FaitTrouve]:
         sources = tuple(dict.fromkeys(source for fact in facts for source in fact.sources))[:2]
         year = max((fact.annee for fact in facts if fact.annee), default=None)
         facts.insert(0, FaitTrouve(fait_id(fiche.id, 0), fiche.id, "definition", _introduced(fiche), year, sources))
-    return facts
+    return tuple(facts)
 
 
 def _introduced(fiche: Fiche) -> str:
@@ -142,14 +147,25 @@ class Repository:
         return None if found is None else str(found)
 
     def rebuild(self, fiches: Sequence[Fiche], sources: Sequence[Source], version: str) -> None:
-        """Replace everything in one transaction: readers see the old content until it ends, and keep it if it fails."""
-        rows = _rows(fiches, sources)
+        """Hold these and nothing else, in one transaction: readers see the old content until it ends, and keep it if it fails.
+
+        Only what differs is written.
+        """
+        rows = [_rows(fiche) for fiche in fiches]
+        wanted = {each.id: each.mark for each in rows}
         with self._writing() as connection:
-            for table in reversed(t.METADATA.sorted_tables):
-                connection.execute(delete(table))
-            for table in t.METADATA.sorted_tables:
-                if rows.get(table.name):
-                    connection.execute(insert(table), rows[table.name])
+            held = dict(connection.execute(select(t.FICHES.c.id, t.FICHES.c.empreinte)).all())
+            outdated = [key for key, mark in held.items() if wanted.get(key) != mark]
+            for some in _chunks(outdated):
+                connection.execute(delete(t.FICHES).where(t.FICHES.c.id.in_(some)))
+            missing = [each for each in rows if held.get(each.id) != each.mark]
+            gone = _bring_sources(connection, sources)
+            for table in (t.FICHES, t.FAITS, t.SOURCES_DES_FAITS, t.ATTRIBUTS):
+                for some in _chunks([row for each in missing for row in each.of[table.name]]):
+                    connection.execute(insert(table), some)
+            for some in _chunks(gone):
+                connection.execute(delete(t.SOURCES).where(t.SOURCES.c.id.in_(some)))
+            connection.execute(delete(t.VERSIONS))
             connection.execute(insert(t.VERSIONS), [{"empreinte": version}])
 
     @contextmanager
@@ -272,42 +288,60 @@ def _parsed(kind: str, content: str) -> Fiche:
     return TYPES[kind].model_validate_json(content)
 
 
-def _rows(fiches: Sequence[Fiche], sources: Sequence[Source]) -> dict[str, list[dict[str, Any]]]:
-    rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in t.METADATA.sorted_tables}
-    rows["source"] = [{"id": s.id, "nom": s.nom, "contenu": s.model_dump(mode="json")} for s in sources]
-    for fiche in fiches:
-        rows["fiche"].append(
-            {
-                "id": fiche.id,
-                "type": fiche.type,
-                "nom": fiche.nom,
-                "tri": fold(fiche.nom),
-                "ville": next(iter(fiche.communes), None),
-                "contenu": fiche.model_dump(mode="json", exclude_defaults=True),
-                **{key: getattr(fiche, key, None) for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")},
-            }
-        )
-        values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": fiche.communes}
-        pairs = {(cle, fold(valeur)) for cle, valeurs in values.items() for valeur in valeurs}
-        rows["attribut"] += [{"fiche_id": fiche.id, "cle": cle, "valeur": valeur} for cle, valeur in sorted(pairs)]
-        for fact in facts_of(fiche):
-            rang = int(fact.id.rsplit("#", 1)[1])
-            references = fiche.faits[rang - 1].source if rang else [Reference(source=s) for s in fact.sources]
-            rows["fait"].append(
-                {
-                    "id": fact.id,
-                    "fiche_id": fiche.id,
-                    "rang": rang,
-                    "sur": fact.sur,
-                    "dit": fact.dit,
-                    "annee": fact.annee,
-                }
-            )
-            lines = {s: sorted({n for r in references if r.source == s for n in r.lignes}) for s in fact.sources}
-            rows["fait_source"] += [
-                {"fait_id": fact.id, "source_id": s, "rang": n, "lignes": lines[s]} for n, s in enumerate(fact.sources)
-            ]
-    return rows
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a fiche, by table, and a mark that changes with them."""
+
+    id: str
+    mark: str
+    of: Mapping[str, list[dict[str, Any]]]
+
+
+@once_per_fiche
+def _rows(fiche: Fiche) -> _Rows:
+    row = {
+        "id": fiche.id,
+        "type": fiche.type,
+        "nom": fiche.nom,
+        "tri": fold(fiche.nom),
+        "ville": next(iter(fiche.communes), None),
+        "contenu": fiche.model_dump(mode="json", exclude_defaults=True),
+        **{key: getattr(fiche, key, None) for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")},
+    }
+    values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": fiche.communes}
+    pairs = {(cle, fold(valeur)) for cle, valeurs in values.items() for valeur in valeurs}
+    facts, references = [], []
+    for fact in facts_of(fiche):
+        rang = int(fact.id.rsplit("#", 1)[1])
+        written = fiche.faits[rang - 1].source if rang else [Reference(source=s) for s in fact.sources]
+        facts.append({"id": fact.id, "fiche_id": fiche.id, "rang": rang, "sur": fact.sur, "dit": fact.dit, "annee": fact.annee})
+        lines = {s: sorted({n for r in written if r.source == s for n in r.lignes}) for s in fact.sources}
+        references += [{"fait_id": fact.id, "source_id": s, "rang": n, "lignes": lines[s]} for n, s in enumerate(fact.sources)]
+    rows: dict[str, list[dict[str, Any]]] = {
+        t.FAITS.name: facts,
+        t.SOURCES_DES_FAITS.name: references,
+        t.ATTRIBUTS.name: [{"fiche_id": fiche.id, "cle": cle, "valeur": valeur} for cle, valeur in sorted(pairs)],
+    }
+    mark = hashlib.sha1(json.dumps([row, rows], default=str).encode()).hexdigest()
+    return _Rows(fiche.id, mark, {t.FICHES.name: [row | {"empreinte": mark}], **rows})
+
+
+def _bring_sources(connection: Connection, sources: Sequence[Source]) -> list[str]:
+    """Write the sources that are new or changed; the ids of those that are no longer wanted."""
+    wanted = {s.id: {"id": s.id, "nom": s.nom, "contenu": s.model_dump(mode="json")} for s in sources}
+    held = {row.id: row.contenu for row in connection.execute(select(t.SOURCES))}
+    new = [row for key, row in wanted.items() if key not in held]
+    if new:
+        connection.execute(insert(t.SOURCES), new)
+    for key, row in wanted.items():
+        if key in held and held[key] != row["contenu"]:
+            connection.execute(update(t.SOURCES).where(t.SOURCES.c.id == key).values(row))
+    return [key for key in held if key not in wanted]
+
+
+def _chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """The values, a few hundred at a time: databases bound what one statement may hold."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def fingerprint(contents: Iterable[bytes]) -> str:

@@ -25,6 +25,8 @@ FICHES = Table(
     Column("latitude", Float),
     Column("longitude", Float),
     Column("contenu", JSON, nullable=False),
+    # Of all its rows: a save writes again only the fiches that it changes.
+    Column("empreinte", String(40), nullable=False),
 )
 
 FAITS = Table(

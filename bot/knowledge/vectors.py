@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -61,6 +61,16 @@ def encode_all(texts: Sequence[str], kept: Path | None = None) -> Array:
 def _read(kept: Path | None) -> dict[bytes, Array]:
     if kept is None:
         return {}
+    try:
+        stat = kept.stat()
+        return dict(_read_once(kept, stat.st_mtime_ns, stat.st_size))
+    except OSError:
+        return {}
+
+
+@lru_cache(maxsize=1)
+def _read_once(kept: Path, _changed: int, _size: int) -> Mapping[bytes, Array]:
+    """What the file holds; kept for as long as it does not change, since each save of a fiche asks for nearly all of it."""
     try:
         with kept.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return dict(zip((mark.tobytes() for mark in arrays["marks"]), arrays["vectors"], strict=True))
