@@ -61,6 +61,11 @@ class Settings:
         """File of how words follow each other, for mending slips, beside the model: training makes both."""
         return self.var / "models" / "spelling.json.gz"
 
+    @property
+    def staff(self) -> Path:
+        """File of the staff accounts; the staff pages are there once it holds one."""
+        return self.var / "equipe.json"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Settings of this process. Raises `SettingsError`."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -13,22 +14,30 @@ from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
-from bot.web.keys import AVIS, CHAT, LIVE_KNOWLEDGE, SETTINGS, TOKENS
+from bot.web.keys import AVIS, CHAT, DESK, LIVE_KNOWLEDGE, SETTINGS, TOKENS
 from bot.web.middlewares import compress, errors, headers
 from bot.web.routes import ROUTES
 from bot.web.sessions import Tokens
+from bot.web.staff.desk import Desk
+from bot.web.staff.guard import guard
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
 
 
-def create_app(settings: Settings, agent: AzimutAgent, live: Live = LIVE) -> web.Application:
-    """The application that serves `agent`, a loaded agent, and keeps `live` at what the fiches' folder holds."""
-    app = web.Application(client_max_size=settings.max_body, middlewares=[compress, errors])
+def create_app(
+    settings: Settings, agent: AzimutAgent, live: Live = LIVE, clock: Callable[[], float] = time.time
+) -> web.Application:
+    """The application that serves `agent`, a loaded agent, and keeps `live` at what the fiches' folder holds.
+
+    `clock`: the time that staff sessions go by, in seconds since 1970.
+    """
+    app = web.Application(client_max_size=settings.max_body, middlewares=[compress, errors, guard])
     app[SETTINGS], app[LIVE_KNOWLEDGE] = settings, live
     app[TOKENS] = Tokens(settings.secret, settings.session_hours)
     app[CHAT] = Chat(agent, settings.max_message, live, settings.session_hours)
     app[AVIS] = Avis()
+    app[DESK] = Desk.of(settings, clock)
     app.add_routes(ROUTES)
     app.on_response_prepare.append(headers)
     app.cleanup_ctx.append(_watch_knowledge)

@@ -57,14 +57,17 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: it sees streams and files too, sent before a middleware gets them back."""
-    settings = request.app[SETTINGS]
-    response.headers["Content-Security-Policy"] = _POLICY.format(ancestors=settings.frame_ancestors)
+    # Staff pages act: no site, not even one that may embed the chat, shows them in a frame.
+    ancestors = "'none'" if request.get("equipe") else request.app[SETTINGS].frame_ancestors
+    if request.get("equipe"):
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Content-Security-Policy"] = _POLICY.format(ancestors=ancestors)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Permissions-Policy"] = _FEATURES
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if options := _FRAME_OPTIONS.get(settings.frame_ancestors.strip().lower()):
+    if options := _FRAME_OPTIONS.get(ancestors.strip().lower()):
         response.headers["X-Frame-Options"] = options
     response.headers[hdrs.SERVER] = "azimut"
     if request.path.startswith("/static/") and response.status < 400:

@@ -22,6 +22,7 @@ from bot.web import (
     sitemap,
     widget,
 )
+from bot.web.staff.routes import STAFF_ROUTES
 
 ROUTES: Sequence[web.AbstractRouteDef] = (
     web.get("/", page.index, name="page"),
@@ -48,4 +49,5 @@ ROUTES: Sequence[web.AbstractRouteDef] = (
     web.post("/api/avis", api.judge, name="avis"),
     web.get("/health/live", health.alive, name="live"),
     web.get("/health/ready", health.ready, name="ready"),
+    *STAFF_ROUTES,
 )
