@@ -9,12 +9,12 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.messages import say
 from bot.settings import Settings, SettingsError
@@ -181,6 +181,15 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _staff(command: str) -> Callable[[Settings, argparse.Namespace], int]:
+    def run(settings: Settings, options: argparse.Namespace) -> int:
+        from bot.web.staff import command as commands
+
+        return int(getattr(commands, command)(settings, options))
+
+    return run
+
+
 # -- what commands share
 
 
@@ -194,7 +203,7 @@ def _knowledge(settings: Settings) -> Snapshot:
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
     from bot.knowledge.base import LIVE, KnowledgeError, load
-    from bot.knowledge.store import StoreError
+    from bot.knowledge.engine import StoreError
 
     _existing(settings.knowledge)
     try:
@@ -298,9 +307,22 @@ def _parser() -> argparse.ArgumentParser:
     ask = add("ask", "aide_ask", _ask)
     ask.add_argument("texte", nargs="+", help=say("aide_texte"))
     ask.add_argument("--trace", action="store_true", help=say("aide_trace"))
+    _add_staff(commands)
     knowledge = commands.add_parser("knowledge", help=say("aide_knowledge"), description=say("aide_knowledge"))
     commands = knowledge.add_subparsers(metavar=say("aide_commande"), required=True, parser_class=_Parser)
     add("check", "aide_check", _check)
     add("build", "aide_build", _build)
     add("schema", "aide_schema", _schema)
     return parser
+
+
+def _add_staff(commands: Any) -> None:
+    staff = commands.add_parser("staff", help=say("aide_staff"), description=say("aide_staff"))
+    accounts = staff.add_subparsers(metavar=say("aide_commande"), required=True, parser_class=_Parser)
+    for name, method in (("add", "add"), ("password", "change_password"), ("remove", "remove"), ("list", "show")):
+        command = accounts.add_parser(name, help=say(f"aide_staff_{name}"), description=say(f"aide_staff_{name}"))
+        command.set_defaults(run=_staff(method))
+        if name != "list":
+            command.add_argument("nom", help=say("aide_nom_du_compte"))
+        if name in ("add", "password"):
+            command.add_argument("--mot-de-passe-stdin", action="store_true", help=say("aide_mot_de_passe_stdin"))

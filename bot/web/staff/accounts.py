@@ -72,11 +72,22 @@ class Accounts:
         """The account of that name, however it is written ("Claire Martin" is `claire-martin`); None when there is none."""
         return self.all().get(folded(name))
 
-    def add(self, name: str, password: str) -> Account:
-        """Make an account. Raises `AccountError`, `WeakPassword`."""
+    def require(self, name: str) -> Account:
+        """As `find`. Raises `AccountError` when there is none."""
+        return self._known(self.all(), name)
+
+    def require_free(self, name: str) -> str:
+        """The name as an account would keep it. Raises `AccountError` when it cannot be one, or is taken."""
         nom = folded(name)
         if not _NAME.fullmatch(nom) or len(nom) > _LONGEST_NAME:
             raise AccountError(say("compte_nom_faux", nom=name, maximum=_LONGEST_NAME))
+        if nom in self.all():
+            raise AccountError(say("compte_existe", nom=nom))
+        return nom
+
+    def add(self, name: str, password: str) -> Account:
+        """Make an account. Raises `AccountError`, `WeakPassword`."""
+        nom = self.require_free(name)
         require_strong(password, nom)
         account = Account(nom, hashed(password), _series(), date.today().isoformat())
         with self._changing() as accounts:
@@ -92,7 +103,7 @@ class Accounts:
 
     def change_password(self, name: str, password: str) -> Account:
         """Change a password and close the account's sessions. Raises `AccountError`, `WeakPassword`."""
-        nom = self._known(self.all(), name).nom
+        nom = self.require(name).nom
         require_strong(password, nom)
         return self._change(nom, hache=hashed(password), serie=_series())
 
