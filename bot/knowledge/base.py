@@ -6,16 +6,23 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
+from sqlalchemy.engine import Engine
+
+from bot.knowledge.catalogue import Catalogue
+from bot.knowledge.catalogue_files import bring, digests, elsewhere, verify
 from bot.knowledge.checks import check
 from bot.knowledge.columns import Columns
+from bot.knowledge.engine import open_engine
 from bot.knowledge.names import Names
-from bot.knowledge.reader import Lecture, read_files, yaml_files
+from bot.knowledge.reach import Facts, Fiches
+from bot.knowledge.reader import CATALOGUE, Lecture, catalogue_files, read_files, team_files
 from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
 from bot.knowledge.search import Index
-from bot.knowledge.store import FaitTrouve, Repository, facts_of, fingerprint, open_engine
+from bot.knowledge.store import Repository, fingerprint
 from bot.messages import say
 from bot.settings import Settings
 
@@ -34,8 +41,11 @@ class Snapshot:
     """One version of the knowledge: everything that an answer needs, and nothing of it ever changes."""
 
     version: str
+    team: str
+    """Version of the team's files alone, without the catalogue."""
     repository: Repository
-    fiches: dict[str, Fiche]
+    catalogue: Catalogue
+    fiches: Fiches
     sources: dict[str, Source]
     urgences: tuple[Urgence, ...]
     libelles: dict[str, LibelleFacette]
@@ -43,8 +53,7 @@ class Snapshot:
     index: Index
     columns: Columns
     """The facts of `index`, in its order, as arrays."""
-    facts: dict[str, tuple[FaitTrouve, ...]]
-    """Facts of each fiche, its summary first."""
+    facts: Facts
     neighbours: dict[str, tuple[str, ...]]
     """For each fiche, those that it names in its links and those that name it."""
     reperes: dict[str, tuple[str, ...]]
@@ -54,73 +63,124 @@ class Snapshot:
 def version_of(folder: Path) -> str:
     """Fingerprint of all YAML files of a folder (their names and contents), and of the code that stores them.
 
-    Raises `OSError` when a file cannot be read, as when it is being replaced.
+    Raises `OSError` when a file of the team cannot be read, as when it is being replaced.
     """
-    files = [(path.relative_to(folder).as_posix(), path) for path in yaml_files(folder)]
+    return _whole(_team_version(folder), digests(folder, catalogue_files(folder), _code()))
+
+
+def _team_version(folder: Path) -> str:
+    files = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in team_files(folder)]
+    return fingerprint([_code().encode(), *(piece for name, content in files for piece in (name.encode(), content))])
+
+
+def _whole(team: str, files: Mapping[str, str]) -> str:
+    return fingerprint([team.encode(), *(f"{name} {files[name]}".encode() for name in sorted(files))]) if files else team
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
     # A database that an earlier release wrote is not the one that this release would write.
-    files += [(name, Path(__file__).with_name(name)) for name in ("schema.py", "store.py", "tables.py", "text.py")]
-    return fingerprint(piece for name, path in files for piece in (name.encode(), path.read_bytes()))
+    names = ("schema.py", "store.py", "tables.py", "text.py", "names.py", "catalogue_files.py")
+    return fingerprint(Path(__file__).with_name(name).read_bytes() for name in names)
 
 
-def load(folder: Path, database_url: str, vectors: Path | None = None) -> Snapshot:
+def load(folder: Path, database_url: str, vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:
     """Read and check `folder`, bring the database to its version, index it. Raises `KnowledgeError` or `StoreError`.
 
-    `vectors`: file that keeps what sentences mean from one start to the next; that of the settings by default.
+    `vectors`: file that keeps what sentences mean from one start to the next; that of the settings by default. `before`: the
+    version in service, of which all that the team's files have not changed is taken over.
     """
     try:
         # Before reading: a file saved meanwhile then makes the next comparison differ, and is read again.
-        version = version_of(folder)
+        team = _team_version(folder)
     except OSError:
-        version = ""
-    lecture = _checked(folder)
-    repository = Repository(open_engine(database_url))
-    if repository.version() != version:
-        repository.rebuild(_fiches(lecture), lecture.entrees["sources"], version)
-    return _snapshot(lecture, version, repository, vectors)
+        team = ""
+    files = digests(folder, catalogue_files(folder), _code())
+    lecture = read_files(folder, team_files(folder))
+    repository = _repository(database_url, before)
+    lecture.avis += bring(repository.engine, folder, files, lecture)
+    _check(folder, lecture, repository.engine)
+    if repository.version() != team:
+        repository.rebuild(_fiches(lecture), lecture.entrees["sources"], team)
+    version = _whole(team, files)
+    catalogue = Catalogue(repository.engine, version if files else "")
+    if before is not None and team and before.team == team:
+        return _with_catalogue(before, catalogue, version, lecture)
+    return _snapshot(lecture, version, team, repository, catalogue, vectors)
 
 
-def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None) -> Snapshot:
+def _repository(database_url: str, before: Snapshot | None) -> Repository:
+    """That of the version in service when the database is the same: each engine keeps connections of its own."""
+    if before and before.repository.engine.url.render_as_string(hide_password=False) == database_url:
+        return before.repository
+    return Repository(open_engine(database_url))
+
+
+def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:
     """The knowledge as it would be if files of `folder` held these texts (by relative path). Nothing is written nor swapped.
 
-    Raises `KnowledgeError`, whose `lecture` tells what is wrong with the texts.
+    Raises `KnowledgeError`, whose `lecture` tells what is wrong with the texts. `before`: the version in service, by default
+    that of `LIVE`, whose catalogue stays.
     """
-    lecture = _checked(folder, texts)
+    before = before or LIVE.loaded()
+    catalogue = before.catalogue if before else Catalogue(open_engine("sqlite://"), "")
+    imported = {name: text for name, text in texts.items() if Path(name).parts[0] == CATALOGUE}
+    lecture = read_files(folder, team_files(folder), {name: text for name, text in texts.items() if name not in imported})
+    verified = verify(catalogue.engine, folder, imported, lecture) if imported else None
+    if verified:
+        lecture.avis += verified.erreurs
+        catalogue = catalogue.amended(_fiches(verified))
+    _check(folder, lecture, catalogue.engine)
     digest = fingerprint(piece.encode() for pair in sorted(texts.items()) for piece in pair)
     repository = Repository(open_engine("sqlite://"))
     repository.rebuild(_fiches(lecture), lecture.entrees["sources"], digest)
-    return _snapshot(lecture, f"brouillon-{digest}", repository, vectors)
+    return _snapshot(lecture, f"brouillon-{digest}", digest, repository, catalogue, vectors)
 
 
-def _checked(folder: Path, texts: Mapping[str, str] | None = None) -> Lecture:
-    lecture = read_files(folder, yaml_files(folder), texts)
-    check(lecture)
+def _check(folder: Path, lecture: Lecture, engine: Engine) -> None:
+    check(lecture, elsewhere=elsewhere(engine))
     if lecture.erreurs or not any(lecture.entrees.values()):
         raise KnowledgeError(folder, lecture)
-    return lecture
 
 
 def _fiches(lecture: Lecture) -> list[Fiche]:
     return [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
 
 
-def _snapshot(lecture: Lecture, version: str, repository: Repository, vectors: Path | None) -> Snapshot:
+def _snapshot(
+    lecture: Lecture, version: str, team: str, repository: Repository, catalogue: Catalogue, vectors: Path | None
+) -> Snapshot:
     fiches = _fiches(lecture)
-    by_id = {fiche.id: fiche for fiche in fiches}
+    by_id = Fiches(fiches, catalogue)
     index = Index(fiches, vectors or Settings.from_environment().vectors)
     return Snapshot(
         version=version,
+        team=team,
         repository=repository,
+        catalogue=catalogue,
         fiches=by_id,
-        sources={source.id: source for source in lecture.entrees["sources"]},
+        sources=_sources(lecture, catalogue),
         urgences=tuple(lecture.entrees["urgences"]),
         libelles={label.id: label for label in lecture.entrees["facettes"]},
-        names=Names(fiches),
+        names=Names(fiches, catalogue),
         index=index,
         columns=Columns(index.faits, by_id),
-        facts={fiche.id: facts_of(fiche) for fiche in fiches},
+        facts=Facts(by_id),
         neighbours=_neighbours(fiches),
         reperes={repere.id: repere.fiches for repere in lecture.entrees["reperes"]},
     )
+
+
+def _with_catalogue(before: Snapshot, catalogue: Catalogue, version: str, lecture: Lecture) -> Snapshot:
+    fiches = Fiches(before.fiches.values(), catalogue)
+    return replace(
+        before, version=version, catalogue=catalogue, fiches=fiches, sources=_sources(lecture, catalogue),
+        names=Names(fiches.values(), catalogue), facts=Facts(fiches),
+    )  # fmt: skip
+
+
+def _sources(lecture: Lecture, catalogue: Catalogue) -> dict[str, Source]:
+    return catalogue.sources | {source.id: source for source in lecture.entrees["sources"]}
 
 
 def _neighbours(fiches: Iterable[Fiche]) -> dict[str, tuple[str, ...]]:
@@ -150,6 +210,10 @@ class Live:
                 if self._snapshot is None:
                     settings = Settings.from_environment()
                     self._snapshot = load(settings.knowledge, settings.database_url)
+        return self._snapshot
+
+    def loaded(self) -> Snapshot | None:
+        """The snapshot in service, None as long as none was asked for."""
         return self._snapshot
 
     def replace(self, snapshot: Snapshot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from bot.knowledge.explain import nearest
@@ -14,14 +14,23 @@ from bot.messages import say
 _REFERENCES = ("liens", "campus")
 
 
-def check(lecture: Lecture, today: dt.date | None = None) -> None:
-    """Add to `lecture` the notices that only the whole set shows. `today`: the present day when not given."""
+def check(
+    lecture: Lecture,
+    today: dt.date | None = None,
+    elsewhere: Callable[[str], bool] = lambda _: False,
+    sources_elsewhere: Collection[str] = (),
+) -> None:
+    """Add to `lecture` the notices that only the whole set shows. `today`: the present day when not given.
+
+    `elsewhere`: whether a fiche of that id is known that `lecture` does not hold; `sources_elsewhere`: ids of such sources.
+    """
     today = today or dt.date.today()
     fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
     # A refused entry has its own notices: those that refer to it are right, and what it refers to is told too.
     refused = {key: {str(e.get("id")) for _, k, e in lecture.refusees if k == key} for key in lecture.entrees}
-    ids = {fiche.id for fiche in fiches}.union(*(refused[model.pluriel] for model in FICHES))
-    sources = {source.id for source in lecture.entrees["sources"]} | refused["sources"]
+    ids = _Ids({fiche.id for fiche in fiches}.union(*(refused[model.pluriel] for model in FICHES)))
+    ids.elsewhere = elsewhere
+    sources = {source.id for source in lecture.entrees["sources"]} | refused["sources"] | set(sources_elsewhere)
     for scope, _, entry in lecture.refusees:
         _refused_references(lecture, scope, entry, ids, sources)
     for fiche in fiches:
@@ -37,6 +46,15 @@ def check(lecture: Lecture, today: dt.date | None = None) -> None:
     _helplines(lecture, today)
     _labels(lecture)
     lecture.avis.sort()
+
+
+class _Ids(set[str]):
+    """Ids of what was read, among which those that are known elsewhere count too."""
+
+    elsewhere: Callable[[str], bool]
+
+    def __contains__(self, identifiant: object) -> bool:
+        return super().__contains__(identifiant) or self.elsewhere(str(identifiant))
 
 
 def _references(lecture: Lecture, fiche: Fiche, ids: set[str]) -> None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.knowledge.catalogue import Catalogue, Label
 from bot.knowledge.french import is_common, is_word
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Fiche, Lieu
@@ -50,8 +51,9 @@ class Mention:
 class Names:
     """All names of the fiches, ready to be looked for."""
 
-    def __init__(self, fiches: Iterable[Fiche]) -> None:
-        """Gather the names of `fiches`."""
+    def __init__(self, fiches: Iterable[Fiche], imported: Catalogue | None = None) -> None:
+        """Gather the names of `fiches`; those that only `imported` fiches bear are known as they are written, slips aside."""
+        self._imported = imported
         self._types: dict[str, str] = {}
         self._keys: dict[str, list[str]] = defaultdict(list)
         self._delicate: set[str] = set()
@@ -71,7 +73,7 @@ class Names:
         if fiche.type in _UNNAMED:
             return
         self._types[fiche.id] = fiche.type
-        for key, words in _keys_of(fiche):
+        for key, words in keys_of(fiche):
             if (
                 len(key) <= 2
                 or key in STOP_WORDS
@@ -85,7 +87,8 @@ class Names:
 
     def spelling(self, key: str) -> str:
         """The folded words of a name, from its key."""
-        return self._spelling.get(key, key)
+        label = self._imported.named(key) if self._imported and key not in self._spelling else None
+        return label.libelle if label else self._spelling.get(key, key)
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in `text`, left to right, none overlapping another."""
@@ -104,6 +107,9 @@ class Names:
             key = "".join(words[start : start + size])
             if key in self._keys and self._meant(text, words, spans, start, size, key):
                 return self._mention(key, spans, start, size, 1.0), size
+            if self._imported and (label := self._imported.named(key)) and _tells(label, words[start : start + size]):
+                place = (spans[start][0], spans[start + size - 1][1])
+                return Mention((label.fiche_id,), label.type, *place, 1.0, key), size
         for size in range(min(4, len(words) - start), 0, -1):
             near = self._near(tuple(words[start : start + size]))
             if near:
@@ -150,8 +156,17 @@ class Names:
         return (found[0], found[1] / 100) if likely else None
 
 
+def _tells(label: Label, words: list[str]) -> bool:
+    """Whether the name of an imported fiche is meant: one everyday word alone is not, unless it is a trade's or a term's."""
+    return (
+        len(label.cle) > 3
+        and words[0] not in STOP_WORDS
+        and (len(words) > 1 or label.type in _COMMON_TYPES or not is_common(label.cle))
+    )
+
+
 @once_per_fiche
-def _keys_of(fiche: Fiche) -> list[tuple[str, str]]:
+def keys_of(fiche: Fiche) -> list[tuple[str, str]]:
     """Each name of a fiche as a key, and as its folded words."""
     found = []
     for name in dict.fromkeys((fiche.nom, _PARENTHESES.sub("", fiche.nom), *fiche.alias)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -176,22 +176,31 @@ def team_files(folder: Path) -> list[Path]:
     return [path for path in yaml_files(folder) if path.relative_to(folder).parts[0] != CATALOGUE]
 
 
+def catalogue_files(folder: Path) -> list[Path]:
+    """Those of `yaml_files` that are imported from open data."""
+    return yaml_files(folder / CATALOGUE) if (folder / CATALOGUE).is_dir() else []
+
+
 def read_folder(folder: Path) -> Lecture:
     """Read every `*.yml` below `folder`; the notices name files relative to the folder's parent."""
     return read_files(folder, yaml_files(folder))
 
 
-def read_files(folder: Path, paths: Iterable[Path], texts: Mapping[str, str] | None = None) -> Lecture:
-    """Read those files of `folder`. `texts`: what to read in the place of a file, by its path relative to `folder`."""
+def read_files(folder: Path, paths: Iterable[Path], texts: Mapping[str, str] | None = None, keep: bool = True) -> Lecture:
+    """Read those files of `folder`. `texts`: what to read in the place of a file, by its path relative to `folder`.
+
+    `keep`: whether to remember what was read of them, so that they are read again only when they change.
+    """
     texts = texts or {}
     lecture = Lecture()
+    read = _read_text if keep else _read_text.__wrapped__
     for path in dict.fromkeys([*paths, *(folder / name for name in texts)]):
         text = texts.get(path.relative_to(folder).as_posix())
-        _read_file(path, path.relative_to(folder.parent).as_posix(), text, lecture)
+        _read_file(path, path.relative_to(folder.parent).as_posix(), text, lecture, read)
     return lecture
 
 
-def _read_file(path: Path, name: str, text: str | None, lecture: Lecture) -> None:
+def _read_file(path: Path, name: str, text: str | None, lecture: Lecture, read: Callable[[str, str], _Read]) -> None:
     try:
         text = path.read_text(encoding="utf-8-sig") if text is None else text
     except OSError:
@@ -202,7 +211,7 @@ def _read_file(path: Path, name: str, text: str | None, lecture: Lecture) -> Non
         line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
         lecture.avis.append(Avis(name, line, column, "erreur", say("fichier_pas_utf8")))
         return
-    entries, avis = _read_text(name, text)
+    entries, avis = read(name, text)
     for entry in entries:
         _add(entry, name, lecture)
     lecture.avis.extend(avis)
@@ -220,8 +229,11 @@ class _Entry:
     avis: tuple[Avis, ...]
 
 
+_Read = tuple[tuple[_Entry, ...], tuple[Avis, ...]]
+
+
 @lru_cache(maxsize=64)
-def _read_text(name: str, text: str) -> tuple[tuple[_Entry, ...], tuple[Avis, ...]]:
+def _read_text(name: str, text: str) -> _Read:
     """A file's entries and the notices on the file itself; kept, since of all files only the one that was saved has changed."""
     if deep := _too_deep(text):
         return (), (Avis(name, *deep, "erreur", say("yaml_illisible")),)

@@ -5,25 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, and_, cast, create_engine, delete, event, func, insert, inspect, select, update
+from sqlalchemy import Text, and_, cast, delete, func, insert, inspect, select, update
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import StaticPool
 
 from bot.knowledge import tables as t
+from bot.knowledge.engine import reading, writing
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import TYPES, Evenement, Fiche, Reference, Source
 from bot.knowledge.text import fold
 
-# Any number, the same in all our processes: PostgreSQL's name for "one writer at a time".
-_WRITER_LOCK = 20_261_121
 # As text on both databases, where a JSON column comes parsed.
 _CONTENT = cast(t.FICHES.c.contenu, Text).label("contenu")
 _AT_ONCE = 500
@@ -31,10 +26,6 @@ _Value = TypeVar("_Value")
 _FILTERS = ("public", "niveaux", "villes", "domaines", "campus", "liens")
 
 _BY_NAME = (t.FICHES.c.tri, t.FICHES.c.id)
-
-
-class StoreError(Exception):
-    """The database cannot be reached or refuses what it is asked; the message holds the driver's own words."""
 
 
 @dataclass(frozen=True)
@@ -84,37 +75,6 @@ def _sources(references: Iterable[Reference]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reference.source for reference in references))
 
 
-def open_engine(url: str) -> Engine:
-    """An engine on `url`; SQLite in memory is kept on one connection, so that it lasts as long as the engine."""
-    options: dict[str, Any] = {"future": True}
-    if url in ("sqlite://", "sqlite:///:memory:"):
-        options.update(poolclass=StaticPool, connect_args={"check_same_thread": False})
-    engine = create_engine(url, **options)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _tune_sqlite)
-    return engine
-
-
-@contextmanager
-def _store_errors() -> Iterator[None]:
-    try:
-        yield
-    # psycopg2 refuses some texts (a NUL) with a bare ValueError.
-    except (SQLAlchemyError, ValueError) as error:
-        raise StoreError(str(error.__cause__ or error)) from error
-
-
-def _tune_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    # Readers go on while a rebuild is written; a cache needs no fsync at each commit.
-    # Another process that opens the same new file may be setting the mode: SQLite does not wait for that one.
-    with suppress(sqlite3.OperationalError):
-        cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
 def fait_id(fiche_id: str, rang: int) -> str:
     """Identifier of a fiche's fact: the fiche's id and the fact's place in it, counted from 1."""
     return f"{fiche_id}#{rang}"
@@ -130,11 +90,11 @@ class Repository:
         """`engine` comes from `open_engine`; tables that are missing, or of an earlier shape, are made anew."""
         self.engine = engine
         if self._shape_differs():
-            with self._writing() as connection:
+            with writing(self.engine) as connection:
                 # Another process may have made them while this one waited for its turn.
                 t.METADATA.create_all(connection)
         if self._shape_differs():
-            with self._writing() as connection:
+            with writing(self.engine) as connection:
                 t.METADATA.drop_all(connection)
                 t.METADATA.create_all(connection)
 
@@ -142,7 +102,7 @@ class Repository:
 
     def version(self) -> str | None:
         """Fingerprint of the fiches that the database holds, None when it is empty."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             found = connection.execute(select(t.VERSIONS.c.empreinte)).scalar()
         return None if found is None else str(found)
 
@@ -153,7 +113,7 @@ class Repository:
         """
         rows = [_rows(fiche) for fiche in fiches]
         wanted = {each.id: each.mark for each in rows}
-        with self._writing() as connection:
+        with writing(self.engine) as connection:
             held = dict(connection.execute(select(t.FICHES.c.id, t.FICHES.c.empreinte)).all())
             outdated = [key for key, mark in held.items() if wanted.get(key) != mark]
             for some in _chunks(outdated):
@@ -168,23 +128,8 @@ class Repository:
             connection.execute(delete(t.VERSIONS))
             connection.execute(insert(t.VERSIONS), [{"empreinte": version}])
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _store_errors(), self.engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        # Several workers may find the same new files at the same moment: they write one after the other.
-        with _store_errors(), self.engine.begin() as connection:
-            if self.engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            else:
-                connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
-            yield connection
-
     def _shape_differs(self) -> bool:
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             there = inspect(connection)
             existing = set(there.get_table_names())
             return any(
@@ -198,7 +143,7 @@ class Repository:
     def fiche(self, identifiant: str) -> Fiche | None:
         """The fiche of that id."""
         query = select(t.FICHES.c.type, _CONTENT).where(t.FICHES.c.id == identifiant)
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(query).first()
         return _fiche(row) if row else None
 
@@ -215,7 +160,7 @@ class Repository:
 
     def source(self, identifiant: str) -> Source | None:
         """The source of that id."""
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             content = connection.execute(select(t.SOURCES.c.contenu).where(t.SOURCES.c.id == identifiant)).scalar()
         return Source.model_validate(content) if content else None
 
@@ -232,7 +177,7 @@ class Repository:
                     t.ATTRIBUTS.c.cle == cle, t.ATTRIBUTS.c.valeur.in_([fold(v) for v in valeurs])
                 )
                 query = query.where(t.FICHES.c.id.in_(matching))
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME).limit(limite))]
 
     def lies(self, fiche_id: str, type_: str) -> list[Fiche]:
@@ -243,7 +188,7 @@ class Repository:
         query = select(t.FICHES.c.type, _CONTENT).where(
             t.FICHES.c.type == type_, t.FICHES.c.id.in_(named) | t.FICHES.c.id.in_(naming)
         )
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME))]
 
     def evenements(self, depuis: dt.date | None = None, jusque: dt.date | None = None) -> list[Evenement]:
@@ -253,14 +198,14 @@ class Repository:
             query = query.where(func.coalesce(t.FICHES.c.date_fin, t.FICHES.c.date_debut) >= depuis)
         if jusque:
             query = query.where(t.FICHES.c.date_debut <= jusque)
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(query.order_by(t.FICHES.c.date_debut.desc(), *_BY_NAME))
             return [fiche for row in rows if isinstance(fiche := _fiche(row), Evenement)]
 
     def compte(self) -> dict[str, int]:
         """How many fiches there are of each type."""
         query = select(t.FICHES.c.type, func.count()).group_by(t.FICHES.c.type)
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             return {str(row[0]): int(row[1]) for row in connection.execute(query)}
 
     def _facts(self, where: Any) -> list[FaitTrouve]:
@@ -271,7 +216,7 @@ class Repository:
             .order_by(t.FAITS.c.fiche_id, t.FAITS.c.rang, t.SOURCES_DES_FAITS.c.rang)
         )
         found: dict[str, FaitTrouve] = {}
-        with self._reading() as connection:
+        with reading(self.engine) as connection:
             for row in connection.execute(query):
                 before = found[row.id].sources if row.id in found else ()
                 found[row.id] = FaitTrouve(row.id, row.fiche_id, row.sur, row.dit, row.annee, (*before, row.source_id))

@@ -67,3 +67,41 @@ ATTRIBUTS = Table(
     Column("valeur", Text, primary_key=True),
     Index("attribut_par_valeur", "cle", "valeur"),
 )
+
+# Fiches imported from open data. They are many: each file is written again alone, when it changes.
+CATALOGUE_FILES = Table(
+    "catalogue_fichier",
+    METADATA,
+    Column("nom", Text, primary_key=True),
+    Column("empreinte", String(64), nullable=False),
+)
+
+CATALOGUE = Table(
+    "catalogue_fiche",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("fichier", Text, nullable=False, index=True),
+    Column("type", String(20), nullable=False, index=True),
+    Column("contenu", Text, nullable=False),
+)
+
+# Each way to name a fiche, as the letters that it is compared by, with the towns in which that name is to be found.
+CATALOGUE_NAMES = Table(
+    "catalogue_nom",
+    METADATA,
+    Column("cle", Text, primary_key=True),
+    Column("fiche_id", String(80), ForeignKey("catalogue_fiche.id", ondelete="CASCADE"), primary_key=True),
+    Column("type", String(20), nullable=False),
+    Column("libelle", Text, nullable=False),
+    Column("ville", Text, nullable=False),
+    Index("catalogue_nom_par_ville", "cle", "ville"),
+    Index("catalogue_nom_par_fiche", "fiche_id"),
+)
+
+CATALOGUE_SOURCES = Table(
+    "catalogue_source",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("fichier", Text, nullable=False, index=True),
+    Column("contenu", Text, nullable=False),
+)

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from watchfiles import watch
 
 from bot.knowledge.base import KnowledgeError, Live, load, version_of
-from bot.knowledge.store import StoreError
+from bot.knowledge.engine import StoreError
+from bot.knowledge.reader import Avis
 from bot.messages import say
 
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the last reloads went. `served`: when the folder was last found to hold the version in service.
+
+    `refused`: when a version was last refused, None when none was; `avis`: what was wrong with it, `detail` when it was not
+    the fiches. It is out of service still when it was refused after `served`.
+    """
+
+    served: dt.datetime
+    refused: dt.datetime | None = None
+    avis: tuple[Avis, ...] = ()
+    detail: str = ""
 
 
 class Watcher:
@@ -22,6 +39,7 @@ class Watcher:
         """The arguments are those of `bot.knowledge.base.load`."""
         self._live, self._folder, self._url = live, folder, database_url
         self._stopping = threading.Event()
+        self.status = Status(_now())
         self._thread = threading.Thread(target=self._run, name="knowledge-watch", daemon=True)
 
     def start(self) -> None:
@@ -37,21 +55,25 @@ class Watcher:
         """Serve the folder's version if it is new and right; whether it was swapped."""
         try:
             if self._live.current().version == version_of(self._folder):
+                self.status = replace(self.status, served=_now())
                 return False
         except OSError:
             # A file that is being replaced, or may not be read: `load` says which.
             pass
         try:
-            snapshot = load(self._folder, self._url)
+            snapshot = load(self._folder, self._url, before=self._live.loaded())
         except KnowledgeError as error:
             for notice in error.lecture.erreurs:
                 _LOG.error("%s", notice)
             _LOG.error(say("connaissances_cassees", dossier=self._folder.name, erreurs=len(error.lecture.erreurs)))
+            self.status = replace(self.status, refused=_now(), avis=tuple(error.lecture.erreurs), detail="")
             return False
         except StoreError as error:
             _LOG.error(say("base_injoignable", detail=error))
+            self.status = replace(self.status, refused=_now(), avis=(), detail=say("base_injoignable", detail=error))
             return False
         self._live.replace(snapshot)
+        self.status = replace(self.status, served=_now())
         facts = len(snapshot.index.faits)
         _LOG.info(say("connaissances_chargees", fiches=len(snapshot.fiches), faits=facts, version=snapshot.version[:8]))
         return True
@@ -70,3 +92,7 @@ class Watcher:
         except Exception:
             # This thread must outlive any mistake of ours: without it, staff's next edit would never be served.
             _LOG.exception("reload")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.timezone.utc)

@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.knowledge.base import KnowledgeError
-from bot.knowledge.store import StoreError
+from bot.knowledge.engine import StoreError
 from bot.settings import SettingsError
 from bot.web.keys import CHAT, LIVE_KNOWLEDGE
 

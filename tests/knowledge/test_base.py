@@ -13,7 +13,8 @@ import pytest
 
 from bot.knowledge import base, watch
 from bot.knowledge.base import KnowledgeError, Live, load, version_of
-from bot.knowledge.store import Repository, StoreError, open_engine
+from bot.knowledge.engine import StoreError, open_engine
+from bot.knowledge.store import Repository
 from bot.knowledge.watch import Watcher
 
 MARK = "Le BTS CIM dure deux ans."

@@ -13,7 +13,8 @@ from sqlalchemy import event, text
 
 from bot.knowledge.reader import read_folder
 from bot.knowledge.schema import FICHES, Etablissement, Fait, Fiche, Metier, Reference, Source
-from bot.knowledge.store import Repository, StoreError, facts_of, fingerprint, open_engine
+from bot.knowledge.engine import StoreError, open_engine, writing
+from bot.knowledge.store import Repository, facts_of, fingerprint
 from tests.conftest import ROOT, SAMPLE
 
 # In memory there is one connection, in one process: nobody reads or writes beside it.
@@ -204,7 +205,7 @@ def test_long_values_fit(empty: Repository) -> None:
 def test_readers_see_the_old_content_during_a_rebuild(database_url: str) -> None:
     repository = Repository(open_engine(database_url))
     repository.rebuild(*content(SAMPLE), "v1")
-    with repository._writing() as connection:
+    with writing(repository.engine) as connection:
         connection.execute(text("DELETE FROM attribut"))
         connection.execute(text("DELETE FROM version"))
         assert repository.version() == "v1"

@@ -1,0 +1,162 @@
+"""The catalogue's files -> the database: only files that have changed are read, a few at a time, whatever their number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Connection, Engine
+
+from bot.knowledge import tables as t
+from bot.knowledge.checks import check
+from bot.knowledge.engine import reading, writing
+from bot.knowledge.names import keys_of
+from bot.knowledge.reader import Avis, Lecture, read_files
+from bot.knowledge.schema import FICHES, Fiche
+from bot.knowledge.text import fold
+from bot.messages import say
+
+# Files that go in together: what a transaction holds in memory, and how long others wait to write.
+_TOGETHER = 10
+_AT_ONCE = 500
+_ENOUGH_ERRORS = 100
+_SOURCES = "sources"
+
+
+def digests(folder: Path, files: Iterable[Path], code: str) -> dict[str, str]:
+    """For each file, by its path relative to `folder`, what its rows in the database are made of: `code` and its content.
+
+    "" for a file that cannot be read: reading it will say so.
+    """
+    found = {}
+    for path in files:
+        try:
+            stat = path.stat()
+            found[path.relative_to(folder).as_posix()] = _digest(path, stat.st_mtime_ns, stat.st_size, code)
+        except OSError:
+            found[path.relative_to(folder).as_posix()] = ""
+    return found
+
+
+# A hundred thousand fiches are not read again to see that nothing has changed.
+@lru_cache(maxsize=10_000)
+def _digest(path: Path, _changed: int, _size: int, code: str) -> str:
+    return hashlib.sha256(code.encode() + path.read_bytes()).hexdigest()
+
+
+def bring(engine: Engine, folder: Path, files: Mapping[str, str], team: Lecture) -> list[Avis]:
+    """Bring the database to `files` (see `digests`), of which `team` are the fiches of the others; what is wrong with them.
+
+    Files go in by tens, each ten whole or not at all: when one is wrong, those before it are kept and those after it wait.
+    """
+    with reading(engine) as connection:
+        held = dict(connection.execute(select(t.CATALOGUE_FILES.c.nom, t.CATALOGUE_FILES.c.empreinte)).all())
+    gone = [name for name in held if name not in files]
+    # Sources first: the facts of the others name them.
+    changed = sorted((name for name in files if held.get(name) != files[name]), key=lambda name: (_SOURCES not in name, name))
+    if gone:
+        with writing(engine) as connection:
+            _drop(connection, gone)
+    for start in range(0, len(changed), _TOGETHER):
+        some = changed[start : start + _TOGETHER]
+        lecture = read_files(folder, [folder / name for name in some], keep=False)
+        _check(lecture, engine, team, changed)
+        if lecture.erreurs:
+            return lecture.erreurs[:_ENOUGH_ERRORS]
+        with writing(engine) as connection:
+            _drop(connection, some)
+            _insert(connection, lecture, folder)
+            marks = [{"nom": name, "empreinte": files[name]} for name in some]
+            connection.execute(insert(t.CATALOGUE_FILES), marks)
+    return []
+
+
+def verify(engine: Engine, folder: Path, texts: Mapping[str, str], team: Lecture) -> Lecture:
+    """Files of the catalogue as they would be with these texts, checked as `bring` would; nothing is written."""
+    lecture = read_files(folder, (), texts, keep=False)
+    _check(lecture, engine, team, list(texts))
+    return lecture
+
+
+def elsewhere(engine: Engine, leaving_out: Iterable[str] = ()) -> Callable[[str], bool]:
+    """Whether an id is that of a fiche of the catalogue, those of some files left out."""
+    left_out = frozenset(leaving_out)
+    query = select(t.CATALOGUE.c.fichier)
+
+    def known(identifiant: str) -> bool:
+        with reading(engine) as connection:
+            file = connection.execute(query.where(t.CATALOGUE.c.id == identifiant)).scalar()
+        return file is not None and file not in left_out
+
+    return known
+
+
+def _check(lecture: Lecture, engine: Engine, team: Lecture, being_read: Sequence[str]) -> None:
+    """Add what only the other files show: ids taken, references and sources that nobody has."""
+    own = {fiche.id for model in FICHES for fiche in team.entrees[model.pluriel]}
+    fiches = _fiches(lecture)
+    files = _files_of(engine, [fiche.id for fiche in fiches], being_read)
+    for fiche in fiches:
+        file = team.place(fiche.id)[0] if fiche.id in own else files.get(fiche.id)
+        if file:
+            lecture.note(fiche.id, ("id",), say("identifiant_pris_ailleurs", id=fiche.id, fichier=file))
+    imported = elsewhere(engine, being_read)
+    with reading(engine) as connection:
+        sources = {row.id for row in connection.execute(select(t.CATALOGUE_SOURCES.c.id))}
+    sources |= {source.id for source in team.entrees[_SOURCES]}
+    check(lecture, elsewhere=lambda i: i in own or imported(i), sources_elsewhere=sources)
+
+
+def _files_of(engine: Engine, ids: Sequence[str], leaving_out: Sequence[str]) -> dict[str, str]:
+    """For those of the ids that other files hold, the file."""
+    columns = t.CATALOGUE.c
+    found: dict[str, str] = {}
+    with reading(engine) as connection:
+        for start in range(0, len(ids), _AT_ONCE):
+            query = select(columns.id, columns.fichier).where(columns.id.in_(ids[start : start + _AT_ONCE]))
+            found.update({row.id: row.fichier for row in connection.execute(query)})
+    return {key: file for key, file in found.items() if file not in set(leaving_out)}
+
+
+def _fiches(lecture: Lecture) -> list[Fiche]:
+    return [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+
+
+def _drop(connection: Connection, names: Sequence[str]) -> None:
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        connection.execute(delete(t.CATALOGUE).where(t.CATALOGUE.c.fichier.in_(some)))
+        connection.execute(delete(t.CATALOGUE_SOURCES).where(t.CATALOGUE_SOURCES.c.fichier.in_(some)))
+        connection.execute(delete(t.CATALOGUE_FILES).where(t.CATALOGUE_FILES.c.nom.in_(some)))
+
+
+def _insert(connection: Connection, lecture: Lecture, folder: Path) -> None:
+    def file_of(scope: str) -> str:
+        return (folder.parent / lecture.place(scope)[0]).relative_to(folder).as_posix()
+
+    fiches, names = [], []
+    for fiche in _fiches(lecture):
+        content = fiche.model_dump(mode="json", exclude_defaults=True)
+        row = {"id": fiche.id, "fichier": file_of(fiche.id), "type": fiche.type}
+        fiches.append({**row, "contenu": json.dumps(content, ensure_ascii=False)})
+        town = fold(next(iter(fiche.communes), ""))
+        labels = dict(reversed(keys_of(fiche)))
+        names += [
+            {"cle": key, "fiche_id": fiche.id, "type": fiche.type, "libelle": words, "ville": town}
+            for key, words in labels.items()
+        ]
+    sources = [
+        {"id": s.id, "fichier": file_of(f"{_SOURCES}/{s.id}"), "contenu": s.model_dump_json(exclude_defaults=True)}
+        for s in lecture.entrees[_SOURCES]
+    ]
+    rows: list[tuple[Any, list[dict[str, Any]]]] = [
+        (t.CATALOGUE, fiches), (t.CATALOGUE_NAMES, names), (t.CATALOGUE_SOURCES, sources),
+    ]  # fmt: skip
+    for table, values in rows:
+        for start in range(0, len(values), _AT_ONCE):
+            connection.execute(insert(table), values[start : start + _AT_ONCE])
