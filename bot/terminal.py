@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from bot.dialogue.trace import trace_of
 from bot.messages import say
 
 _TICK_SECONDS = 1.0
@@ -59,18 +60,12 @@ def show_message(message: dict[str, Any]) -> None:
 
 def show_trace(tracker: Any) -> None:
     """Print what the last turn of a Rasa tracker was made of: tier, intent and confidence, fiche, facts."""
-    intent = tracker.latest_message.intent
-    traces: list[dict[str, Any]] = []
-    for event in reversed(tracker.events):
-        if event.type_name == "user":
-            break
-        if event.type_name == "bot":
-            traces.insert(0, (event.data.get("custom") or {}).get("trace") or {})
-    for trace in traces or [{}]:
+    turn = trace_of(tracker)
+    for answer in turn.answers or ({},):
         line = say(
-            "trace_tour", palier=trace.get("palier", "-"), intention=intent.get("name"),
-            confiance=intent.get("confidence") or 0.0, fiche=trace.get("fiche") or "-",
+            "trace_tour", palier=answer.get("palier", "-"), intention=turn.intent.name,
+            confiance=turn.intent.confidence, fiche=answer.get("fiche") or "-",
         )  # fmt: skip
         print(line)
-        for fact in trace.get("faits", ()):
+        for fact in answer.get("faits", ()):
             print(say("trace_fait", fait=fact))

@@ -14,7 +14,7 @@ from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
-from bot.web.keys import AVIS, CHAT, DESK, LIVE_KNOWLEDGE, SETTINGS, TOKENS
+from bot.web.keys import AVIS, CHAT, DESK, LIVE_KNOWLEDGE, SETTINGS, TOKENS, WATCHER
 from bot.web.middlewares import compress, errors, headers
 from bot.web.routes import ROUTES
 from bot.web.sessions import Tokens
@@ -37,16 +37,15 @@ def create_app(
     app[TOKENS] = Tokens(settings.secret, settings.session_hours)
     app[CHAT] = Chat(agent, settings.max_message, live, settings.session_hours)
     app[AVIS] = Avis()
-    app[DESK] = Desk.of(settings, clock)
+    app[DESK] = Desk.of(settings, app[CHAT], live, clock)
     app.add_routes(ROUTES)
     app.on_response_prepare.append(headers)
+    app[WATCHER] = Watcher(live, settings.knowledge, settings.database_url)
     app.cleanup_ctx.append(_watch_knowledge)
     return app
 
 
 async def _watch_knowledge(app: web.Application) -> AsyncIterator[None]:
-    settings = app[SETTINGS]
-    watcher = Watcher(app[LIVE_KNOWLEDGE], settings.knowledge, settings.database_url)
-    watcher.start()
+    app[WATCHER].start()
     yield
-    await asyncio.to_thread(watcher.stop)
+    await asyncio.to_thread(app[WATCHER].stop)

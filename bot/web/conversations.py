@@ -18,6 +18,9 @@ from typing import Any
 from bot.web.channel import Message
 from bot.web.errors import to_json
 
+TRIAL = "essai-"
+"""How the ids of staff's trial conversations begin: they are nobody's questions, and are counted nowhere."""
+
 _EXCHANGES = 25
 _PAYLOADS = 100
 

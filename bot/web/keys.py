@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.knowledge.base import Live
+from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
@@ -13,6 +14,7 @@ from bot.web.staff.desk import Desk
 
 SETTINGS = web.AppKey("settings", Settings)
 LIVE_KNOWLEDGE = web.AppKey("live", Live)
+WATCHER = web.AppKey("watcher", Watcher)
 TOKENS = web.AppKey("tokens", Tokens)
 CHAT = web.AppKey("chat", Chat)
 DESK = web.AppKey("desk", Desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.slots import CategoricalSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.knowledge.watch import Status
 from bot.settings import ROOT
 
 Turn = Callable[[UserMessage], Awaitable[None]]
@@ -78,6 +80,7 @@ class FakeWatcher:
     running = False
 
     def __init__(self, live: Any, folder: Path, database_url: str) -> None:
+        self.status = Status(dt.datetime(2026, 11, 28, 8, tzinfo=dt.timezone.utc))
         FakeWatcher.given = (live, folder, database_url)  # type: ignore[attr-defined]
 
     def start(self) -> None:

@@ -6,25 +6,32 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.knowledge.base import Live
 from bot.settings import Settings
+from bot.web.chat import Chat
 from bot.web.staff.accounts import Accounts
 from bot.web.staff.sessions import Sessions
 from bot.web.staff.throttle import Throttle
+from bot.web.staff.trials import Trials
 
 _HASHES_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Accounts, sessions, and what slows down guessing. `hashing`: few passwords are verified at once, each takes 64 MB."""
+    """Accounts, sessions, what slows down guessing, and trials.
+
+    `hashing`: few passwords are verified at once, each takes 64 MB.
+    """
 
     accounts: Accounts
     sessions: Sessions
     throttle: Throttle
+    trials: Trials
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_HASHES_AT_ONCE))
 
     @classmethod
-    def of(cls, settings: Settings, clock: Callable[[], float]) -> Desk:
-        """The desk of these settings; `clock`: seconds since 1970."""
+    def of(cls, settings: Settings, chat: Chat, live: Live, clock: Callable[[], float]) -> Desk:
+        """The desk of these settings. `chat` and `live`: who answers trials, with what; `clock`: seconds since 1970."""
         accounts = Accounts(settings.staff)
-        return cls(accounts, Sessions(settings.secret, accounts, clock), Throttle(clock))
+        return cls(accounts, Sessions(settings.secret, accounts, clock), Throttle(clock), Trials(chat, live.current))

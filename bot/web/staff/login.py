@@ -73,7 +73,9 @@ async def enter(request: web.Request) -> web.StreamResponse:
 async def leave(request: web.Request) -> web.StreamResponse:
     """`POST /equipe/deconnexion`: close the account's sessions, on every device."""
     account: Account = request["staff"]
-    await asyncio.to_thread(request.app[DESK].accounts.close_sessions, account)
+    desk = request.app[DESK]
+    await desk.trials.forget(request["session"].id)
+    await asyncio.to_thread(desk.accounts.close_sessions, account)
     _LOG.info(say("journal_deconnexion", nom=account.nom))
     response = see_other(request, PATH, "deconnexion_faite")
     response.del_cookie(COOKIE, path=PREFIX)

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.web.staff import etat, login
+from bot.web.staff import essayer, etat, login
 
 STAFF_ROUTES: Sequence[web.RouteDef] = (
     web.get("/equipe", etat.show, name="staff"),
     web.get("/equipe/connexion", login.show, name="staff_login"),
     web.post("/equipe/connexion", login.enter, name="staff_enter"),
     web.post("/equipe/deconnexion", login.leave, name="staff_leave"),
+    web.get("/equipe/essayer", essayer.show, name="staff_try"),
+    web.post("/equipe/essayer", essayer.ask, name="staff_ask"),
+    web.post("/equipe/essayer/recommencer", essayer.restart, name="staff_restart"),
 )
