@@ -32,7 +32,11 @@ _SAID = {
     "less_than_equal": "nombre_hors_bornes",
 }
 # Fields whose form is their own; the pattern of the others is that of identifiers.
-_PATTERNS = {"periode": "periode_mal_formee", "numero": "numero_mal_forme"}
+_PATTERNS = {
+    "periode": "periode_mal_formee", "numero": "numero_mal_forme", "rncp": "rncp_mal_forme", "onisep": "onisep_mal_forme",
+    "rome": "rome_mal_forme", "code_diplome": "code_diplome_mal_forme", "site": "site_mal_forme",
+    "telephone": "telephone_mal_forme", "courriel": "courriel_mal_forme", "empreinte": "empreinte_mal_formee",
+}  # fmt: skip
 
 
 def nearest(word: str, choices: Any) -> str | None:

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 Facette = Literal[
     "definition", "objectif", "public", "lieu", "date", "duree", "contenu", "inscription", "admission", "cout",
@@ -26,11 +26,29 @@ Niveau = Literal[
 Identifiant = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Mot = Annotated[str, Field(min_length=1, max_length=100)]
 Phrase = Annotated[str, Field(min_length=8, max_length=400)]
+Adresse = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=300)]
+Onisep = Annotated[str, Field(pattern=r"^[A-Z]{2,5}\.[0-9]{1,9}$")]
+Rome = Annotated[str, Field(pattern=r"^[A-N][0-9]{4}$")]
 
 FACETTES: tuple[str, ...] = get_args(Facette)
 _REFERENCE = re.compile(r"^(?P<source>[a-z0-9]+(?:-[a-z0-9]+)*)(?::(?P<lignes>\d+(?:,\d+)*))?$")
 _UAI = re.compile(r"([0-9]{7})([A-Z])")
 _UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+
+
+def uai_is_valid(code: str) -> bool:
+    """Whether a national school code is seven digits and the check letter they call for (remainder by 23)."""
+    match = _UAI.fullmatch(code)
+    return bool(match) and _UAI_LETTERS[int(match[1]) % 23] == match[2]  # type: ignore[index]
+
+
+def _check_uai(code: str) -> str:
+    if not uai_is_valid(code):
+        raise ValueError("uai")
+    return code
+
+
+CodeUai = Annotated[str, AfterValidator(_check_uai)]
 
 
 class Modele(BaseModel):
@@ -71,6 +89,20 @@ class Fait(Modele):
         return found
 
 
+class Importe(Modele):
+    """Where an imported fiche comes from, written by `azimut knowledge import`: staff leave it as it is.
+
+    `source` and `cle`: a format and the key of the fiche in it. `empreinte`: a short fingerprint of each value as imported, by
+    which the next import tells what staff have changed since, and keeps it. `retire_le`: when it was seen that the data
+    no longer hold the fiche.
+    """
+
+    source: Identifiant
+    cle: Annotated[str, Field(min_length=1, max_length=120)]
+    empreinte: Annotated[str, Field(pattern=r"^[0-9a-z]{5}( [0-9a-z]{5})*$")]
+    retire_le: dt.date | None = None
+
+
 class Fiche(Modele):
     """What every type of fiche holds. `nom` is shown; `alias`: other ways people write it; `liens`: other fiches."""
 
@@ -90,6 +122,7 @@ class Fiche(Modele):
     contact: Identifiant | None = None
     verifie_le: dt.date | None = None
     faits: tuple[Fait, ...] = ()
+    importe: Importe | None = None
 
     @property
     def communes(self) -> tuple[str, ...]:
@@ -107,7 +140,9 @@ class Campus(Fiche):
 
 
 class Formation(Fiche):
-    """A diploma or course that one can follow."""
+    """A diploma or course that one can follow. `uai`: the school that teaches it, when there is one; the other codes are those
+    of the field (RNCP, Onisep, ROME, "code formation diplôme").
+    """
 
     type: ClassVar[str] = "formation"
     pluriel: ClassVar[str] = "formations"
@@ -116,6 +151,13 @@ class Formation(Fiche):
     operateur: str | None = None
     statut: str | None = None
     commune: str | None = None
+    uai: CodeUai | None = None
+    rncp: Annotated[str, Field(pattern=r"^RNCP[0-9]{1,6}$")] | None = None
+    onisep: Onisep | None = None
+    rome: tuple[Rome, ...] = ()
+    code_diplome: Annotated[str, Field(pattern=r"^[0-9A-Z]{8}$")] | None = None
+    duree: Mot | None = None
+    site: Adresse | None = None
 
 
 class Etape(Modele):
@@ -157,6 +199,7 @@ class Evenement(Fiche):
     quand: Literal["passe", "annonce", "recurrent"] = "passe"
     lieu: str | None = None
     pour: str | None = None
+    site: Adresse | None = None
 
 
 class Etablissement(Fiche):
@@ -166,18 +209,16 @@ class Etablissement(Fiche):
     pluriel: ClassVar[str] = "etablissements"
     nature: str | None = None
     commune: str | None = None
-    uai: str | None = None
+    uai: CodeUai | None = None
+    onisep: Onisep | None = None
+    secteur: Mot | None = None
     adresse: str | None = None
     code_postal: str | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-
-    @field_validator("uai")
-    @classmethod
-    def _check_uai(cls, value: str | None) -> str | None:
-        if value is not None and not uai_is_valid(value):
-            raise ValueError("uai")
-        return value
+    telephone: Annotated[str, Field(pattern=r"^[+0-9][0-9 .]{5,19}$")] | None = None
+    courriel: Annotated[str, Field(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+$", max_length=100)] | None = None
+    site: Adresse | None = None
 
 
 class Entreprise(Fiche):
@@ -227,6 +268,7 @@ class Metier(Fiche):
     type: ClassVar[str] = "metier"
     pluriel: ClassVar[str] = "metiers"
     rome: str | None = None
+    onisep: Onisep | None = None
     domaine: str | None = None
 
 
@@ -342,12 +384,6 @@ FICHES: tuple[type[Fiche], ...] = (
 _MODELS: tuple[type[Modele], ...] = (*FICHES, Source, Urgence, LibelleFacette, Repere)
 MODELES: dict[str, type[Modele]] = {model.pluriel: model for model in _MODELS}
 TYPES: dict[str, type[Fiche]] = {model.type: model for model in FICHES}
-
-
-def uai_is_valid(code: str) -> bool:
-    """Whether a national school code is seven digits and the check letter they call for (remainder by 23)."""
-    match = _UAI.fullmatch(code)
-    return bool(match) and _UAI_LETTERS[int(match[1]) % 23] == match[2]  # type: ignore[index]
 
 
 def json_schema() -> dict[str, Any]:
