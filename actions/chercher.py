@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import Answer
+from actions.importees import search_imported
 from actions.listes import linked_to_named, of_nature, say_list
 from actions.pistes import tastes
 from actions.ranking import Candidate, rank
@@ -63,9 +64,11 @@ class ActionChercher(AzimutAction):
         criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
         if turn.leans and turn.before and turn.fiche:
             return answer_question(dispatcher, snapshot, turn)
-        asked = len(_asked(turn))
-        answered = asked > 0 and bool(candidates) and candidates[0].score >= _ANSWERED
-        if not criteria or answered or asked > _FEW_WORDS:
+        asked = _asked(turn)
+        if unanswered and (imported := _only_imported(snapshot, turn, kinds, asked)):
+            return say_list(dispatcher, snapshot, turn, imported)
+        answered = bool(asked) and bool(candidates) and candidates[0].score >= _ANSWERED
+        if not criteria or answered or len(asked) > _FEW_WORDS:
             return answer_question(dispatcher, snapshot, turn)
         found = of_nature(turn, _matching(snapshot, turn, kinds))
         if not found:
@@ -112,13 +115,21 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
     asked = _asked(turn)
-
-    def shared(fiche: Fiche) -> int:
-        return len(asked & set(content_stems(tokens(" ".join([fiche.nom, *fiche.domaines, fiche.resume or ""])))))
-
-    best = max((shared(f) for f in found), default=0)
-    relevant = [f for f in found if shared(f) == best] if best else found
+    best = max((_shared(asked, f) for f in found), default=0)
+    relevant = [f for f in found if _shared(asked, f) == best] if best else found
     return [f for f in relevant if f.faits]
+
+
+def _shared(asked: set[str], fiche: Fiche) -> int:
+    """How many of the stems asked the fiche holds in its name, fields and summary."""
+    return len(asked & set(content_stems(tokens(" ".join([fiche.nom, *fiche.domaines, fiche.resume or ""])))))
+
+
+def _only_imported(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], asked: set[str]) -> list[Fiche]:
+    """Imported fiches that hold the words asked, when no fiche of the team's there does."""
+    imported = search_imported(snapshot, turn, asked, kinds)
+    own = imported and turn.villes and any(_shared(asked, fiche) for fiche in _matching(snapshot, turn, kinds))
+    return [] if own else imported
 
 
 def _in_period(event: Evenement, turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
+from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import linked_to_named, say_list
 from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
@@ -37,6 +38,8 @@ class ActionRepondre(AzimutAction):
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
+    if imported := answer_imported(dispatcher, snapshot, turn):
+        return imported
     turn = resolve(snapshot, turn)
     if turn.facet == "lieu" and turn.villes and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
@@ -71,6 +74,8 @@ def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
     fiche_id = turn.pressed["fiche"]
     if fiche_id not in snapshot.fiches:
         return say_unknown(dispatcher, snapshot, turn)
+    if is_imported(snapshot, fiche_id):
+        return say_imported(dispatcher, snapshot, turn, snapshot.fiches[fiche_id])
     candidates = rank(snapshot, replace(turn, facets={turn.facet or "definition": 1.0}), subject=fiche_id)
     # A button offers only what its fiche knows.
     answer = choose(snapshot, turn, candidates, least=0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,7 +22,7 @@ from bot.knowledge.reach import Facts, Fiches
 from bot.knowledge.reader import CATALOGUE, Lecture, catalogue_files, read_files, team_files
 from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
 from bot.knowledge.search import Index
-from bot.knowledge.store import Repository, fingerprint
+from bot.knowledge.store import FaitTrouve, Repository, fingerprint
 from bot.messages import say
 from bot.settings import Settings
 
@@ -45,7 +45,7 @@ class Snapshot:
     """Version of the team's files alone, without the catalogue."""
     repository: Repository
     catalogue: Catalogue
-    fiches: Fiches
+    fiches: dict[str, Fiche]
     sources: dict[str, Source]
     urgences: tuple[Urgence, ...]
     libelles: dict[str, LibelleFacette]
@@ -53,7 +53,7 @@ class Snapshot:
     index: Index
     columns: Columns
     """The facts of `index`, in its order, as arrays."""
-    facts: Facts
+    facts: dict[str, tuple[FaitTrouve, ...]]
     neighbours: dict[str, tuple[str, ...]]
     """For each fiche, those that it names in its links and those that name it."""
     reperes: dict[str, tuple[str, ...]]
@@ -219,6 +219,12 @@ class Live:
     def replace(self, snapshot: Snapshot) -> None:
         """Serve `snapshot` from now on; answers being composed keep the one that they began with."""
         self._snapshot = snapshot
+
+    @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Inside, what is in service now stays so, whatever is saved meanwhile: no answer is made of two versions."""
+        with self.using(snapshot) if (snapshot := self._tried.get() or self._snapshot) else nullcontext():
+            yield
 
     @contextmanager
     def using(self, snapshot: Snapshot) -> Iterator[None]:

@@ -37,7 +37,7 @@ class Fiches(dict[str, Fiche]):
 class Facts(dict[str, tuple[FaitTrouve, ...]]):
     """The facts of each fiche, its summary first; those of an imported fiche when they are asked for."""
 
-    def __init__(self, fiches: Fiches) -> None:
+    def __init__(self, fiches: dict[str, Fiche]) -> None:
         """The facts of `fiches`."""
         super().__init__((fiche.id, facts_of(fiche)) for fiche in fiches.values())
         self._fiches = fiches

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -260,10 +260,13 @@ class Index:
                 best[position] = value
         return best
 
-    def novelty(self, words: Sequence[str]) -> float:
-        """Share of the meaningful words asked that no fiche knows, even corrected, in [0, 1]."""
+    def novelty(self, words: Sequence[str], known: Callable[[str], bool] = lambda _: False) -> float:
+        """Share of the meaningful words asked that no fiche knows, even corrected, in [0, 1].
+
+        `known`: whether a stem is known elsewhere.
+        """
         meaningful = [word for word in words if word not in STOP_WORDS]
         if not meaningful:
             return 0.0
-        unknown = [word for word in meaningful if stem(self.lexicon.correct(word)) not in self.rarity]
-        return len(unknown) / len(meaningful)
+        stems = [stem(self.lexicon.correct(word)) for word in meaningful]
+        return sum(each not in self.rarity and not known(each) for each in stems) / len(meaningful)

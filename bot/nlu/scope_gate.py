@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -120,9 +121,14 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             lifted = (best >= config["answered"] and off_topic < 0.9) or (named and other >= config["named"] * off_topic)
             return FALLBACK if lifted else OFF_TOPIC
         strange = best < config["unanswered"] and not named
-        if strange and LIVE.current().index.novelty(reading.words) >= config["novel"] and off_topic > 0.1:
+        if strange and _novelty(reading.words) >= config["novel"] and off_topic > 0.1:
             return OFF_TOPIC
         return name if sure >= config["unsure"] else FALLBACK
+
+
+def _novelty(words: Sequence[str]) -> float:
+    snapshot = LIVE.current()
+    return snapshot.index.novelty(words, snapshot.catalogue.knows)
 
 
 def _share(ranking: list[dict[str, Any]], name: str) -> float:

@@ -111,7 +111,8 @@ class Chat:
 
     async def _handled(self, message: UserMessage) -> bool:
         try:
-            await self.agent.handle_message(message)
+            with self._live.pinned():
+                await self.agent.handle_message(message)
         except Exception as error:  # whatever fails below, the person gets a sentence
             log_failure("turn", error)
             return False
