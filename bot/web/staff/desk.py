@@ -10,6 +10,7 @@ from bot.knowledge.base import Live
 from bot.settings import Settings
 from bot.web.chat import Chat
 from bot.web.staff.accounts import Accounts
+from bot.web.staff.report import Reports
 from bot.web.staff.sessions import Sessions
 from bot.web.staff.throttle import Throttle
 from bot.web.staff.trials import Trials
@@ -19,7 +20,7 @@ _HASHES_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Desk:
-    """Accounts, sessions, what slows down guessing, and trials.
+    """Accounts, sessions, what slows down guessing, trials and reports.
 
     `hashing`: few passwords are verified at once, each takes 64 MB.
     """
@@ -28,10 +29,12 @@ class Desk:
     sessions: Sessions
     throttle: Throttle
     trials: Trials
+    reports: Reports
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_HASHES_AT_ONCE))
 
     @classmethod
     def of(cls, settings: Settings, chat: Chat, live: Live, clock: Callable[[], float]) -> Desk:
         """The desk of these settings. `chat` and `live`: who answers trials, with what; `clock`: seconds since 1970."""
         accounts = Accounts(settings.staff)
-        return cls(accounts, Sessions(settings.secret, accounts, clock), Throttle(clock), Trials(chat, live.current))
+        sessions = Sessions(settings.secret, accounts, clock)
+        return cls(accounts, sessions, Throttle(clock), Trials(chat, live.current), Reports(settings.knowledge))

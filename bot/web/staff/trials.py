@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -10,10 +11,10 @@ from typing import Any
 
 from bot.dialogue.trace import Trace, trace_of
 from bot.knowledge.base import Snapshot
-from bot.knowledge.store import FaitTrouve
 from bot.web.channel import Message
 from bot.web.chat import Chat
 from bot.web.conversations import TRIAL
+from bot.web.staff import words
 
 _MOST_TRIALS = 20
 _MOST_CONVERSATIONS = 200
@@ -51,7 +52,7 @@ class Trial:
     names: dict[str, str]
     """Names of the fiches that the message names, by id."""
     intents: dict[str, str]
-    """What the intents of the trace ask, those that are facets."""
+    """What the intents of the trace ask."""
     total: float
     reading: float
     answering: float
@@ -86,7 +87,8 @@ class Trials:
         total = time.perf_counter() - start
         tracker = await agent.tracker_store.retrieve(conversation)
         turned = tracker is not None and tracker.latest_message is not seen and tracker.latest_message is not None
-        trial = _trial(self._snapshot(), question, messages, trace_of(tracker) if turned else None, began, total)
+        trace = trace_of(tracker) if turned else None
+        trial = await asyncio.to_thread(_trial, self._snapshot(), question, messages, trace, began, total)
         trials = self._kept.setdefault(owner, [])
         trials.append(trial)
         del trials[:-_MOST_TRIALS]
@@ -112,7 +114,7 @@ def _trial(
         trace=trace,
         answers=tuple(_answer(snapshot, made) for made in trace.answers) if trace else (),
         names={id_: snapshot.fiches[id_].nom for id_ in named if id_ in snapshot.fiches},
-        intents={name: snapshot.libelles[name].nom for name in intents if name in snapshot.libelles},
+        intents={name: words.intent(snapshot, name) for name in intents},
         total=total * 1000,
         reading=max(0.0, trace.read_at - began) * 1000 if trace else 0.0,
         answering=max(0.0, trace.answered_at - trace.read_at) * 1000 if trace else 0.0,
@@ -138,7 +140,9 @@ def _answer(snapshot: Snapshot, made: Any) -> Answer:
 def _fact(snapshot: Snapshot, id_: str) -> Fact | None:
     # A fact's id is its fiche's, a sign and its rank: see bot/knowledge/store.py.
     fiche = id_.rpartition("#")[0]
-    found: FaitTrouve | None = next((fact for fact in snapshot.facts.get(fiche, ()) if fact.id == id_), None)
+    # `get` would not reach the imported fiches.
+    facts = snapshot.facts[fiche] if fiche in snapshot.fiches else ()
+    found = next((fact for fact in facts if fact.id == id_), None)
     if found is None:
         return None
     label = snapshot.libelles.get(found.sur)
