@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import subprocess
@@ -145,10 +144,15 @@ def _build(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
-def _schema(_settings: Settings, _options: argparse.Namespace) -> int:
-    from bot.knowledge.schema import json_schema
+def _schema(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.knowledge.json_schema import FILE_NAME, schema_text
 
-    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    if options.ecrire:
+        _existing(settings.knowledge)
+        (settings.knowledge / FILE_NAME).write_text(schema_text(), encoding="utf-8")
+        print(say("schema_ecrit", chemin=settings.knowledge / FILE_NAME))
+    else:
+        print(schema_text(), end="")
     return 0
 
 
@@ -312,7 +316,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = knowledge.add_subparsers(metavar=say("aide_commande"), required=True, parser_class=_Parser)
     add("check", "aide_check", _check)
     add("build", "aide_build", _build)
-    add("schema", "aide_schema", _schema)
+    add("schema", "aide_schema", _schema).add_argument("--ecrire", action="store_true", help=say("aide_schema_ecrire"))
     return parser
 
 

@@ -1,6 +1,6 @@
 """The contract with staff: what a fiche of each type may hold.
 
-Field names are French since staff read them in the YAML files. `json_schema` exports the contract for editors.
+Field names are French since staff read them in the YAML files; `bot/knowledge/json_schema.py` exports the contract for editors.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _check_uai(code: str) -> str:
     return code
 
 
-CodeUai = Annotated[str, AfterValidator(_check_uai)]
+CodeUai = Annotated[str, AfterValidator(_check_uai), Field(json_schema_extra={"pattern": "^[0-9]{7}[A-HJ-NPR-Z]$"})]
 
 
 class Modele(BaseModel):
@@ -384,24 +384,3 @@ FICHES: tuple[type[Fiche], ...] = (
 _MODELS: tuple[type[Modele], ...] = (*FICHES, Source, Urgence, LibelleFacette, Repere)
 MODELES: dict[str, type[Modele]] = {model.pluriel: model for model in _MODELS}
 TYPES: dict[str, type[Fiche]] = {model.type: model for model in FICHES}
-
-
-def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of a knowledge file, for editors that complete and check as staff type."""
-    definitions: dict[str, Any] = {}
-    properties: dict[str, Any] = {}
-    for key, model in MODELES.items():
-        schema = model.model_json_schema(ref_template="#/$defs/{model}")
-        definitions.update(schema.pop("$defs", {}))
-        definitions[model.__name__] = schema
-        properties[key] = {"type": "array", "items": {"$ref": f"#/$defs/{model.__name__}"}}
-    # Staff write a source as plain text; the model holds it parsed.
-    reference = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    definitions["Fait"]["properties"]["source"] = reference
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": properties,
-        "$defs": definitions,
-    }
