@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -24,6 +24,8 @@ SIZE = 512
 AXES = 160
 # How many times more than needed, and how many at the least, a file of vectors may hold.
 _SPARE, _FEW = 2, 40_000
+# The file is written again when one sentence in so many is new: fewer are computed anew at the next start.
+_WORTH_WRITING = 100
 
 Array = npt.NDArray[Any]
 
@@ -48,29 +50,39 @@ def encode_all(texts: Sequence[str], kept: Path | None = None) -> Array:
     What the file holds beyond need is dropped only when it outgrows the need: a look at a few fiches leaves it whole.
     """
     marks = [hashlib.sha1(text.encode()).digest() for text in texts]
-    known = _read(kept)
+    known = _known(kept) if kept else {}
     new = {mark: text for mark, text in zip(marks, texts, strict=True) if mark not in known}
     if new:
         known.update(zip(new, np.asarray(_encoder().encode(list(new.values())), dtype=np.float16), strict=True))
         if len(known) > _SPARE * len(set(marks)) + _FEW:
-            known = {mark: known[mark] for mark in dict.fromkeys(marks)}
+            for mark in known.keys() - set(marks):
+                del known[mark]
+    if kept and len(new) * _WORTH_WRITING >= len(known) and new:
         _write(kept, known)
     return np.asarray([known[mark] for mark in marks], dtype=np.float32).reshape(len(texts), SIZE)
 
 
-def _read(kept: Path | None) -> dict[bytes, Array]:
-    if kept is None:
-        return {}
+# What each file held when it was last seen, and how to tell that it has changed since.
+_held: dict[Path, tuple[tuple[int, int], dict[bytes, Array]]] = {}
+
+
+def _known(kept: Path) -> dict[bytes, Array]:
+    """What the file holds, read once: each save of a fiche asks for nearly all of it, and adds little."""
+    stamp = _stamp(kept)
+    if kept not in _held or _held[kept][0] != stamp:
+        _held[kept] = (stamp, _read(kept))
+    return _held[kept][1]
+
+
+def _stamp(kept: Path) -> tuple[int, int]:
     try:
         stat = kept.stat()
-        return dict(_read_once(kept, stat.st_mtime_ns, stat.st_size))
     except OSError:
-        return {}
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
 
 
-@lru_cache(maxsize=1)
-def _read_once(kept: Path, _changed: int, _size: int) -> Mapping[bytes, Array]:
-    """What the file holds; kept for as long as it does not change, since each save of a fiche asks for nearly all of it."""
+def _read(kept: Path) -> dict[bytes, Array]:
     try:
         with kept.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return dict(zip((mark.tobytes() for mark in arrays["marks"]), arrays["vectors"], strict=True))
@@ -79,16 +91,15 @@ def _read_once(kept: Path, _changed: int, _size: int) -> Mapping[bytes, Array]:
         return {}
 
 
-def _write(kept: Path | None, vectors: dict[bytes, Array]) -> None:
+def _write(kept: Path, vectors: dict[bytes, Array]) -> None:
     """Replace the file in one step: another process may be reading it."""
-    if kept is None:
-        return
     kept.parent.mkdir(parents=True, exist_ok=True)
     marks = np.frombuffer(b"".join(vectors), dtype=np.uint8).reshape(len(vectors), -1)
     handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".npz")
     with os.fdopen(handle, "wb") as stream:
         np.savez(stream, marks=marks, vectors=np.asarray(list(vectors.values()), dtype=np.float16))
     Path(name).replace(kept)
+    _held[kept] = (_stamp(kept), vectors)
 
 
 class Meanings:
