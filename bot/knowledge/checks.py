@@ -28,9 +28,11 @@ def check(
     fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
     # A refused entry has its own notices: those that refer to it are right, and what it refers to is told too.
     refused = {key: {str(e.get("id")) for _, k, e in lecture.refusees if k == key} for key in lecture.entrees}
-    ids = _Ids({fiche.id for fiche in fiches}.union(*(refused[model.pluriel] for model in FICHES)))
-    ids.elsewhere = elsewhere
-    sources = {source.id for source in lecture.entrees["sources"]} | refused["sources"] | set(sources_elsewhere)
+    ids, sources = _Ids({fiche.id for fiche in fiches}.union(*(refused[model.pluriel] for model in FICHES))), _Ids()
+    sources.update({source.id for source in lecture.entrees["sources"]} | refused["sources"] | set(sources_elsewhere))
+    # Where entries could not be read, an id that nobody has may well be theirs.
+    ids.elsewhere = (lambda _: True) if lecture.partielle else elsewhere
+    sources.elsewhere = lambda _: lecture.partielle
     for scope, _, entry in lecture.refusees:
         _refused_references(lecture, scope, entry, ids, sources)
     for fiche in fiches:
@@ -117,7 +119,7 @@ def _helplines(lecture: Lecture, today: dt.date) -> None:
 
 
 def _labels(lecture: Lecture) -> None:
-    if not lecture.entrees["facettes"]:
+    if not lecture.entrees["facettes"] or lecture.partielle:
         return
     labelled = {label.id for label in lecture.entrees["facettes"]}
     for label in lecture.entrees["facettes"]:

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from rapidfuzz import fuzz, process
 
-from bot.knowledge.schema import Modele
+from bot.knowledge.schema import Fait, Modele
 from bot.knowledge.text import fold
 from bot.messages import say
 
@@ -30,7 +30,10 @@ _SAID = {
     "value_error": "uai_faux",
     "greater_than_equal": "nombre_hors_bornes",
     "less_than_equal": "nombre_hors_bornes",
+    "bool_parsing": "champ_pas_oui_non",
+    "bool_type": "champ_pas_oui_non",
 }
+_TYPES = ("string_type", "tuple_type", "model_type", "date_type", "int_type", "float_type")
 # Fields whose form is their own; the pattern of the others is that of identifiers.
 _PATTERNS = {
     "periode": "periode_mal_formee", "numero": "numero_mal_forme", "rncp": "rncp_mal_forme", "onisep": "onisep_mal_forme",
@@ -52,15 +55,34 @@ def explain(kind: str, problem: Any, where: Any) -> str:
         return _with_guess(say("section_inconnue", section=problem), str(problem), where)
     champ = str(next((part for part in reversed(problem["loc"]) if isinstance(part, str)), "fiche"))
     if kind == "extra_forbidden":
-        return _with_guess(say("champ_inconnu", champ=champ), champ, _fields(where, problem["loc"]))
+        unknown = _with_guess(say("champ_inconnu", champ=champ), champ, _fields(where, problem["loc"]))
+        return _misplaced(champ, problem["loc"], where) or unknown
     if kind == "literal_error":
         value = str(problem["input"])
         return _with_guess(say("valeur_inconnue", champ=champ, valeur=value), value, _choices(problem))
     if kind == "string_pattern_mismatch" and champ in _PATTERNS:
         return say(_PATTERNS[champ], champ=champ, valeur=str(problem["input"])[:60])
+    if kind in _TYPES and (said := _of_another_kind(kind, champ, problem)):
+        return said
+    if kind == "float_parsing" and "," in str(problem["input"]):
+        return say("nombre_a_virgule", champ=champ, valeur=problem["input"])
     limits = problem.get("ctx") or {}
     limit = next((limits[key] for key in ("max_length", "min_length", "ge", "le") if key in limits), "")
     return say(_SAID.get(kind, "champ_faux"), champ=champ, valeur=str(problem["input"])[:60], limite=limit)
+
+
+def _of_another_kind(kind: str, champ: str, problem: Any) -> str | None:
+    """The sentence for a value of which not the content is wrong but the kind: nothing, a list, fields."""
+    value = problem["input"]
+    if value is None:
+        return say("champ_sans_valeur", champ=champ)
+    if champ == "source" and kind == "model_type":
+        return say("source_mal_formee", valeur=str(value)[:60])
+    if kind == "model_type":
+        return say("element_sans_champs", champ=champ)
+    if isinstance(value, dict):
+        return say("champ_sans_tirets" if kind == "tuple_type" else "champ_trop_riche", champ=champ)
+    return say("champ_en_liste", champ=champ) if isinstance(value, list) else None
 
 
 def _with_guess(sentence: str, word: str, choices: Any) -> str:
@@ -71,6 +93,15 @@ def _with_guess(sentence: str, word: str, choices: Any) -> str:
 
 def _choices(problem: Any) -> list[str]:
     return [part.strip(" '") for part in str(problem["ctx"]["expected"]).replace(" or ", ", ").split(",")]
+
+
+def _misplaced(champ: str, loc: tuple[Any, ...], model: type[Modele]) -> str | None:
+    """The sentence for a field that exists, one level above or below."""
+    if len(loc) > 1 and champ in model.model_fields:
+        return say("champ_trop_rentre", champ=champ, dans=loc[0])
+    if len(loc) == 1 and champ in Fait.model_fields and "faits" in model.model_fields:
+        return say("champ_pas_assez_rentre", champ=champ)
+    return None
 
 
 def _fields(model: type[Modele], loc: tuple[Any, ...]) -> list[str]:

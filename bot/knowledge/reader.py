@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from bot.knowledge.diagnosis import Diagnosis, before_parsing, of_syntax
 from bot.knowledge.explain import explain
 from bot.knowledge.schema import MODELES, Modele
 from bot.messages import say
@@ -28,10 +29,14 @@ _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 # Of the many ways in which YAML writes numbers, those that staff mean as numbers; the others stay text.
 _INT = re.compile(r"[-+]?[0-9]{1,15}")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
-_BRACKET = re.compile(r"[][{}]|(?:[-?:]\s+){50}")
-_DEEPEST = 50
+# Signs that YAML counts as ends of lines, and editors do not.
+_NO_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
+_CURLY_QUOTES = ("“", "”", "„", "‟")
 # YAML reads 0326754761 as octal, other readers 0381665500 as a number without its zero: phones must be quoted.
 _LOST_ZERO = re.compile(r"0[0-9]+")
+
+# Fields by which an entry, or a fact, begins.
+_FIRST = ("id", "sur")
 
 Path_ = tuple[Any, ...]
 
@@ -60,6 +65,8 @@ class Lecture:
     avis: list[Avis] = field(default_factory=list)
     refusees: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     """Entries that their model refuses, as (name space, plural type, values): what they refer to is checked all the same."""
+    partielle: bool = False
+    """Whether some entries could not even be told apart: it cannot be said then that an id does not exist."""
 
     @property
     def erreurs(self) -> list[Avis]:
@@ -86,6 +93,10 @@ class _File:
     avis: list[Avis] = field(default_factory=list)
     refused: set[Path_] = field(default_factory=set)
     """Paths whose value already has its notice: the model's complaint about the same value would only blur it."""
+    whole: bool = True
+    """Whether all entries were told apart."""
+    words: dict[Path_, str] = field(default_factory=dict)
+    """How what YAML takes for a yes or a no was written."""
     _seen: set[int] = field(default_factory=set)
 
     @cached_property
@@ -114,20 +125,29 @@ class _File:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
         value = self._scalar(node)
+        if isinstance(value, bool):
+            self.words[path] = node.value
         if value is None and node.value and node.tag.rsplit(":", 1)[-1] != "null":
             self.refused.add(path)
         return value
 
     def _mapping(self, node: Any, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        merged = False
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.note(key_node.start_mark, say("yaml_illisible"))
+                self.note(key_node.start_mark, say("cle_illisible"))
+                self.whole = False
                 continue
             key = str(key_node.value)
             here = (*path, key)
             if key in result:
-                self.note(key_node.start_mark, say("cle_en_double", cle=key, ligne=self.places[here][0]))
+                if not merged:
+                    # A dash that is missing makes one entry of two, all of whose fields are there twice.
+                    merged = key in _FIRST
+                    said = "fiche_sans_tiret" if merged else "cle_en_double"
+                    self.note(key_node.start_mark, say(said, cle=key, ligne=self.places[here][0]))
+                    self.whole = self.whole and len(here) > 1 and not merged
                 continue
             result[key] = self.value(value_node, here)
             self.places[here] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
@@ -138,6 +158,9 @@ class _File:
         if "\0" in text:
             # PostgreSQL keeps no text with a NUL.
             self.note(node.start_mark, say("caractere_interdit"))
+            return None
+        if not node.style and text.startswith(_CURLY_QUOTES) and text.endswith(_CURLY_QUOTES):
+            self.note(node.start_mark, say("guillemets_courbes"))
             return None
         if not node.style and _LOST_ZERO.fullmatch(text):
             self.note(node.start_mark, say("numero_sans_guillemets", valeur=text))
@@ -205,16 +228,19 @@ def _read_file(path: Path, name: str, text: str | None, lecture: Lecture, read: 
         text = path.read_text(encoding="utf-8-sig") if text is None else text
     except OSError:
         lecture.avis.append(Avis(name, 1, 1, "erreur", say("fichier_illisible")))
+        lecture.partielle = True
         return
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
         lecture.avis.append(Avis(name, line, column, "erreur", say("fichier_pas_utf8")))
+        lecture.partielle = True
         return
-    entries, avis = read(name, text)
-    for entry in entries:
+    done = read(name, text)
+    for entry in done.entries:
         _add(entry, name, lecture)
-    lecture.avis.extend(avis)
+    lecture.avis.extend(done.avis)
+    lecture.partielle = lecture.partielle or not done.whole
 
 
 @dataclass(frozen=True)
@@ -229,66 +255,57 @@ class _Entry:
     avis: tuple[Avis, ...]
 
 
-_Read = tuple[tuple[_Entry, ...], tuple[Avis, ...]]
+@dataclass(frozen=True)
+class _Read:
+    """A file's entries, the notices on the file itself, and whether all its entries are there."""
+
+    entries: tuple[_Entry, ...]
+    avis: tuple[Avis, ...]
+    whole: bool = True
 
 
 @lru_cache(maxsize=64)
 def _read_text(name: str, text: str) -> _Read:
-    """A file's entries and the notices on the file itself; kept, since of all files only the one that was saved has changed."""
-    if deep := _too_deep(text):
-        return (), (Avis(name, *deep, "erreur", say("yaml_illisible")),)
+    """What a file holds; kept, since of all files only the one that was saved has changed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_LINE_ENDS)
+    if found := before_parsing(text):
+        return _refused(name, found)
     file = _File(name)
     try:
         root = yaml.compose(text, Loader=_Loader)
         data = None if root is None else file.value(root, ())
     except yaml.YAMLError as error:
-        return (), (_syntax(name, text, error),)
+        return _refused(name, of_syntax(text, error))
     except RecursionError:
-        return (), (Avis(name, 1, 1, "erreur", say("yaml_illisible")),)
+        return _refused(name, Diagnosis(1, 1, say("yaml_trop_profond")))
     if data is None:
-        return (), ()
+        return _Read((), tuple(file.avis), root is None)
     if not isinstance(data, dict):
         texte = say("fichier_sans_type", types=", ".join(MODELES))
-        return (), (Avis(name, *file.places[()], "erreur", texte), *file.avis)
+        return _Read((), (Avis(name, *file.places[()], "erreur", texte), *file.avis), False)
     entries = [entry for key, values in data.items() for entry in _section(file, key, values)]
-    return tuple(entries), tuple(file.avis)
+    return _Read(tuple(entries), tuple(file.avis), file.whole)
 
 
-def _too_deep(text: str) -> tuple[int, int] | None:
-    """Line and column where the text nests as no fiche does: libyaml's composer would overflow the process's stack."""
-    depth = 0
-    for match in _BRACKET.finditer(text):
-        depth = max(0, depth + (1 if match.group() in "[{" else -1)) if len(match.group()) == 1 else _DEEPEST + 1
-        if depth > _DEEPEST:
-            at = match.start()
-            return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    return None
-
-
-def _syntax(name: str, text: str, error: yaml.YAMLError) -> Avis:
-    mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = text.splitlines()
-    tab = next((n for n in range(max(0, line - 2), min(line + 1, len(lines))) if lines[n].lstrip(" ").startswith("\t")), None)
-    if tab is not None:
-        return Avis(name, tab + 1, len(lines[tab]) - len(lines[tab].lstrip()) or 1, "erreur", say("tabulation"))
-    return Avis(name, line, column, "erreur", say("yaml_illisible"))
+def _refused(name: str, found: Diagnosis) -> _Read:
+    return _Read((), (Avis(name, found.ligne, found.colonne, "erreur", found.texte),), False)
 
 
 def _section(file: _File, key: str, values: Any) -> Iterator[_Entry]:
     line, column = file.places[(key,)]
     model = MODELES.get(key)
-    if model is None:
-        file.avis.append(Avis(file.name, line, column, "erreur", explain("section", key, MODELES)))
-    elif not isinstance(values, list):
-        file.avis.append(Avis(file.name, line, column, "erreur", say("section_pas_liste", section=key)))
-    else:
-        for index, written in enumerate(values):
-            if isinstance(written, dict):
-                yield _entry(file, key, model, index, written)
-            else:
-                place = file.places[(key, index)]
-                file.avis.append(Avis(file.name, *place, "erreur", say("entree_pas_fiche", section=key)))
+    if model is None or not isinstance(values, list):
+        file.whole = False
+        texte = say("section_pas_liste", section=key) if model else explain("section", key, MODELES)
+        file.avis.append(Avis(file.name, line, column, "erreur", texte))
+        return
+    for index, written in enumerate(values):
+        if isinstance(written, dict):
+            yield _entry(file, key, model, index, written)
+        else:
+            file.whole = False
+            place = file.places[(key, index)]
+            file.avis.append(Avis(file.name, *place, "erreur", say("entree_pas_fiche", section=key)))
 
 
 def _entry(file: _File, key: str, model: type[Modele], index: int, written: dict[str, Any]) -> _Entry:
@@ -298,6 +315,8 @@ def _entry(file: _File, key: str, model: type[Modele], index: int, written: dict
         return _Entry(key, written, model.model_validate(written), places, ())
     except ValidationError as error:
         problems = [(problem, (*base, *problem["loc"])) for problem in error.errors()]
+        for problem, path in problems:
+            problem["input"] = file.words.get(path, problem["input"])
         avis = [
             Avis(file.name, *_nearest(file, path), "erreur", explain(problem["type"], problem, model))
             for problem, path in problems

@@ -122,13 +122,11 @@ CASES = {
     ),
     "cut YAML": (
         FORMATION + '    alias: ["cim", "bts\n',
-        "5:1 — le YAML s'interrompt ici ; vérifiez les deux-points, les guillemets fermés et l'alignement "
-        "avec la ligne au-dessus",
+        "4:20 — ce guillemet n'est pas fermé ; ajoutez-en un à la fin du texte",
     ),
     "colon in a bare sentence": (
         FORMATION + FAIT.replace('"Le BTS CIM dure deux ans."', "Durée : deux ans."),
-        "6:20 — le YAML s'interrompt ici ; vérifiez les deux-points, les guillemets fermés et l'alignement "
-        "avec la ligne au-dessus",
+        "6:20 — un deux-points est écrit dans un texte sans guillemets ; mettez tout le texte entre guillemets",
     ),
     "not UTF-8": (
         (FORMATION + "    # été\n" + FAIT).encode("latin-1"),
@@ -258,10 +256,11 @@ def test_a_file_that_cannot_be_read_is_a_notice(folder_of: FolderOf) -> None:
         "a:\n" + "- \n" * 3 + "{" * 5000,
         "{a: " * 900 + "1" + "}" * 900,
     ],
+    ids=["closed", "open", "dashes", "both", "braces"],
 )
 def test_deep_nesting_is_a_notice(nested: str, folder_of: FolderOf) -> None:
     (found,) = notices(folder_of(f"formations: {nested}\n"))
-    assert "le YAML s'interrompt ici" in found
+    assert "trop de crochets ou de tirets" in found
 
 
 @pytest.mark.parametrize("value", ["._", ".", "-._", "1:30.5", "0x_", "0b_", "1e999", ".inf", "9" * 5000, "1_000", "=", "<<"])
