@@ -1,4 +1,4 @@
-"""Where handlers find what the application was made with."""
+"""Where handlers find what the application was made with, and what is known of a request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
 from bot.web.sessions import Tokens
+from bot.web.staff.accounts import Account
 from bot.web.staff.desk import Desk
+from bot.web.staff.sessions import Session
 
 SETTINGS = web.AppKey("settings", Settings)
 LIVE_KNOWLEDGE = web.AppKey("live", Live)
@@ -19,3 +21,11 @@ TOKENS = web.AppKey("tokens", Tokens)
 CHAT = web.AppKey("chat", Chat)
 DESK = web.AppKey("desk", Desk)
 AVIS = web.AppKey("avis", Avis)
+
+FOR_STAFF = web.RequestKey("for_staff", bool)
+"""Set on the requests for staff pages, once there are any."""
+ACCOUNT = web.RequestKey("account", Account)
+"""Who is logged in; read it by `bot.web.staff.page.staff_of`."""
+SESSION = web.RequestKey("session", Session)
+NOTICES = web.RequestKey("notices", list[dict[str, str]])
+"""What the next staff page is to tell."""

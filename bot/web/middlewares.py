@@ -7,7 +7,7 @@ from aiohttp.typedefs import Handler
 
 from bot.web.assets import accepts_gzip
 from bot.web.errors import ApiError, key_of, log_failure
-from bot.web.keys import SETTINGS
+from bot.web.keys import FOR_STAFF, SETTINGS
 from bot.web.refusals import refusal
 
 _POLICY = (
@@ -58,8 +58,8 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: it sees streams and files too, sent before a middleware gets them back."""
     # Staff pages act: no site, not even one that may embed the chat, shows them in a frame.
-    ancestors = "'none'" if request.get("equipe") else request.app[SETTINGS].frame_ancestors
-    if request.get("equipe"):
+    ancestors = "'none'" if request.get(FOR_STAFF) else request.app[SETTINGS].frame_ancestors
+    if request.get(FOR_STAFF):
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Content-Security-Policy"] = _POLICY.format(ancestors=ancestors)
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -7,7 +7,7 @@ import asyncio
 from aiohttp import web
 
 from bot.web.incoming import visible
-from bot.web.keys import DESK, SETTINGS
+from bot.web.keys import DESK, SESSION, SETTINGS
 from bot.web.staff.page import flash, see_other, staff_page
 
 PATH = "/equipe/essayer"
@@ -16,7 +16,7 @@ _LONGEST = 300
 
 async def show(request: web.Request) -> web.Response:
     """`GET /equipe/essayer`; `?q=` fills the question in."""
-    trials = request.app[DESK].trials.of(request["session"].id)
+    trials = request.app[DESK].trials.of(request[SESSION].id)
     asked = request.query.get("q", "")[:_LONGEST]
     longest = request.app[SETTINGS].max_message
     return staff_page(request, "equipe/essayer.html", current="essayer", essais=trials, question=asked, longest=longest)
@@ -29,11 +29,11 @@ async def ask(request: web.Request) -> web.Response:
     if not visible(text):
         flash(request, "essai_vide", "alerte")
         return see_other(request, PATH)
-    await asyncio.shield(request.app[DESK].trials.ask(request["session"].id, text))
+    await asyncio.shield(request.app[DESK].trials.ask(request[SESSION].id, text))
     return see_other(request, f"{PATH}#dernier")
 
 
 async def restart(request: web.Request) -> web.Response:
     """`POST /equipe/essayer/recommencer`: forget the trials and their conversation."""
-    await request.app[DESK].trials.forget(request["session"].id)
+    await request.app[DESK].trials.forget(request[SESSION].id)
     return see_other(request, PATH, "essai_recommence")

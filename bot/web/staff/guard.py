@@ -1,7 +1,7 @@
 """Who may read the staff pages: every request under `/equipe` passes here, so that no handler deals with it.
 
 Without any account the pages do not exist. Otherwise the guard asks for the login, checks the token of whatever is not a mere
-reading (form field `jeton`, or header `X-Jeton`), sets `request["staff"]`, and turns errors into pages of their own.
+reading (form field `jeton`, or header `X-Jeton`), says who is there (`page.staff_of`), and turns errors into pages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler
 
 from bot.messages import say
 from bot.web.errors import ApiError, error_response, key_of, log_failure
-from bot.web.keys import DESK
+from bot.web.keys import ACCOUNT, DESK, FOR_STAFF, SESSION
 from bot.web.staff import login
 from bot.web.staff.page import PREFIX, flash, keep_notices, see_other, set_cookie, staff_page
 
@@ -31,7 +31,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not request.app[DESK].accounts:
         raise web.HTTPNotFound
     # Seen by what writes the headers, which gets this request and not the one below.
-    request["equipe"] = True
+    request[FOR_STAFF] = True
     inner = request.clone(client_max_size=MOST_BYTES)
     response = await _answered(inner, handler)
     if not response.prepared:
@@ -67,8 +67,9 @@ async def _allowed(request: web.Request, handler: Handler) -> web.StreamResponse
     account = sessions.account(session)
     if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
         raise ApiError(403, "http_equipe_jeton")
-    if account is not None:
-        request["staff"], request["session"] = account, session
+    if session is not None and account is not None:
+        request[ACCOUNT] = account
+        request[SESSION] = session
     if request.path == login.PATH:
         return await handler(request)
     token = "" if request.method in _SAFE else await _token(request)
@@ -98,7 +99,7 @@ async def _to_login(request: web.Request, *, expired: bool, owned: bool) -> web.
 
 
 def _keep_session(request: web.Request, response: web.StreamResponse) -> None:
-    sessions, session = request.app[DESK].sessions, request.get("session")
+    sessions, session = request.app[DESK].sessions, request.get(SESSION)
     if session is not None and sessions.is_stale(session) and login.COOKIE not in response.cookies:
         set_cookie(request, response, login.COOKIE, sessions.cookie(session))
 

@@ -18,9 +18,9 @@ from multidict import MultiDictProxy
 
 from bot.messages import say
 from bot.web.errors import ApiError
-from bot.web.keys import DESK
+from bot.web.keys import ACCOUNT, DESK, SESSION
 from bot.web.staff.accounts import Account, folded
-from bot.web.staff.page import PREFIX, account_of, hidden, see_other, set_cookie, staff_page
+from bot.web.staff.page import PREFIX, hidden, see_other, set_cookie, staff_of, staff_page
 from bot.web.staff.passwords import MOST, is_dated, matches
 
 PATH = f"{PREFIX}/connexion"
@@ -44,7 +44,7 @@ class Attempt:
 async def show(request: web.Request) -> web.StreamResponse:
     """`GET /equipe/connexion`."""
     suite = way_back(request.query.get("suite", ""))
-    return see_other(request, suite) if account_of(request) else form(request, Attempt(suite))
+    return see_other(request, suite) if request.get(ACCOUNT) else form(request, Attempt(suite))
 
 
 async def enter(request: web.Request) -> web.StreamResponse:
@@ -72,9 +72,9 @@ async def enter(request: web.Request) -> web.StreamResponse:
 
 async def leave(request: web.Request) -> web.StreamResponse:
     """`POST /equipe/deconnexion`: close the account's sessions, on every device."""
-    account: Account = request["staff"]
+    account = staff_of(request)
     desk = request.app[DESK]
-    await desk.trials.forget(request["session"].id)
+    await desk.trials.forget(request[SESSION].id)
     await asyncio.to_thread(desk.accounts.close_sessions, account)
     _LOG.info(say("journal_deconnexion", nom=account.nom))
     response = see_other(request, PATH, "deconnexion_faite")
@@ -146,7 +146,8 @@ async def _recognised(request: web.Request, name: str, password: str) -> Account
 def _welcomed(request: web.Request, account: Account, attempt: Attempt) -> web.Response:
     sessions = request.app[DESK].sessions
     session = sessions.open(account)
-    request["staff"], request["session"] = account, session
+    request[ACCOUNT] = account
+    request[SESSION] = session
     fields = [field for field in attempt.kept if field[0] != "jeton"]
     if fields:
         response = staff_page(request, "equipe/reprise.html", suite=attempt.suite, champs=fields)

@@ -3,7 +3,7 @@
 A handler answers a GET with `staff_page(request, "equipe/xxx.html", current="fiches", …)`, and a POST that went well with
 `see_other(request, "/equipe/fiches", "fiche_enregistree", id=…)`: the sentence of bot/messages.yml is shown once, on the page
 that comes next. `flash` adds one without leaving. Forms hold `{{ jeton_csrf() }}`; scripts send the token, `data-jeton` of
-`<body>`, in the header `X-Jeton`. The guard has checked it, and who is there (`request["staff"]`), before any handler runs.
+`<body>`, in the header `X-Jeton`. The guard has checked it, and who is there (`staff_of(request)`), before any handler runs.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from markupsafe import Markup
 
 from bot.messages import say
 from bot.web.assets import version
-from bot.web.keys import DESK, SETTINGS
+from bot.web.keys import ACCOUNT, DESK, NOTICES, SESSION, SETTINGS
 from bot.web.render import environment
 from bot.web.staff.accounts import Account
-from bot.web.staff.sessions import Session
 
 Kind = Literal["ok", "alerte", "erreur"]
 PREFIX = "/equipe"
-_NOTICES = "azimut_avis"
+_COOKIE = "azimut_avis"
 _MOST_BYTES = 3000
 
 
@@ -34,13 +33,13 @@ def staff_page(request: web.Request, template: str, *, current: str = "", status
     Beside `values` it gets `compte` (the `Account`, None before login), `jeton` and `jeton_csrf()`, `avis` (notices of
     `kind` and `texte`) and the `version` of the static files. Never kept by the browser.
     """
-    session: Session | None = request.get("session")
+    session = request.get(SESSION)
     token = request.app[DESK].sessions.token(session.id) if session else ""
-    avis = [*_sent(request), *request.get("flash", ())]
-    request["flash"] = []
+    avis = [*_sent(request), *request.get(NOTICES, ())]
+    request[NOTICES] = []
     html = environment().get_template(template).render(
         {
-            "current": current, "version": version(), "compte": account_of(request), "jeton": token,
+            "current": current, "version": version(), "compte": request.get(ACCOUNT), "jeton": token,
             "jeton_csrf": lambda: hidden("jeton", token), "avis": avis, **values,
         }
     )  # fmt: skip
@@ -56,18 +55,18 @@ def see_other(request: web.Request, location: str, key: str = "", kind: Kind = "
 
 def flash(request: web.Request, key: str, kind: Kind = "ok", **values: Any) -> None:
     """Show a sentence of bot/messages.yml on the next page that this browser is given."""
-    request.setdefault("flash", []).append({"kind": kind, "texte": say(key, **values)})
+    request[NOTICES] = [*request.get(NOTICES, ()), {"kind": kind, "texte": say(key, **values)}]
 
 
 def keep_notices(request: web.Request, response: web.StreamResponse) -> None:
     """Let notices that no page has shown yet go with the browser; forget those that one has."""
-    waiting = request.get("flash")
+    waiting = request.get(NOTICES)
     if waiting:
         cookie = str(_signer(request).dumps(waiting))
         if len(cookie) <= _MOST_BYTES:
-            set_cookie(request, response, _NOTICES, cookie)
-    elif waiting is not None and _NOTICES in request.cookies:
-        response.del_cookie(_NOTICES, path=PREFIX)
+            set_cookie(request, response, _COOKIE, cookie)
+    elif waiting is not None and _COOKIE in request.cookies:
+        response.del_cookie(_COOKIE, path=PREFIX)
 
 
 def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str) -> None:
@@ -81,10 +80,9 @@ def set_cookie(request: web.Request, response: web.StreamResponse, name: str, va
     response.set_cookie(name, value, path=PREFIX, httponly=True, samesite="Strict", secure=secure)
 
 
-def account_of(request: web.Request) -> Account | None:
-    """Who is logged in."""
-    found: Account | None = request.get("staff")
-    return found
+def staff_of(request: web.Request) -> Account:
+    """Who is logged in. Every handler has someone, except those of the login form."""
+    return request[ACCOUNT]
 
 
 def hidden(name: str, value: str) -> Markup:
@@ -93,7 +91,7 @@ def hidden(name: str, value: str) -> Markup:
 
 
 def _sent(request: web.Request) -> list[dict[str, str]]:
-    cookie = request.cookies.get(_NOTICES)
+    cookie = request.cookies.get(_COOKIE)
     try:
         return list(_signer(request).loads(cookie)) if cookie else []
     except BadData:
