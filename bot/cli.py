@@ -156,6 +156,12 @@ def _schema(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _import(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.opendata import command
+
+    return command.run(settings, options)
+
+
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
     import asyncio
 
@@ -317,7 +323,19 @@ def _parser() -> argparse.ArgumentParser:
     add("check", "aide_check", _check)
     add("build", "aide_build", _build)
     add("schema", "aide_schema", _schema).add_argument("--ecrire", action="store_true", help=say("aide_schema_ecrire"))
+    _add_import(add("import", "aide_import", _import))
     return parser
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("fichier", nargs="+", type=Path, help=say("aide_import_fichier"))
+    parser.add_argument("--format", default="", help=say("aide_import_format"))
+    for name in ("departement", "region", "domaine", "niveau"):
+        parser.add_argument(f"--{name}", default="", help=say(f"aide_import_{name}"))
+    parser.add_argument("--annee", type=int, help=say("aide_import_annee"))
+    parser.add_argument("--details", type=int, default=10, help=say("aide_import_details"))
+    parser.add_argument("--retirer", action="store_true", help=say("aide_import_retirer"))
+    parser.add_argument("--ecrire", action="store_true", help=say("aide_import_ecrire"))
 
 
 def _add_staff(commands: Any) -> None:

@@ -1,0 +1,23 @@
+"""Days as French reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bot.messages import say
+
+
+def day(date: dt.date) -> str:
+    """A day: "31 janvier 2026", "1er mars 2026"."""
+    first = say("date_premier") if date.day == 1 else str(date.day)
+    return say("date_jour", jour=first, mois=say(f"mois_{date.month}"), annee=date.year)
+
+
+def read(text: str) -> dt.date | None:
+    """A day that data write as 2026-01-31 or 31/01/2026, whatever follows; None when it is none."""
+    try:
+        if text[2:3] == "/":
+            return dt.date(int(text[6:10]), int(text[3:5]), int(text[:2]))
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,107 @@
+"""Parcoursup's open data (`fr-esr-parcoursup`): a formation in a school, with the figures of one session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.knowledge.schema import uai_is_valid
+from bot.knowledge.text import fold
+from bot.opendata import places
+from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
+from bot.opendata.levels import levels
+from bot.opendata.phrases import at, fact, facts, word
+from bot.opendata.schools import named, site, town
+
+_CARD = re.compile(r"g_ta_cod=(\d+)")
+_NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?")
+
+
+def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
+    """One fiche a row; figures that are missing or zero are left unsaid."""
+    for row in rows:
+        nom, school_name, commune = _name(row), row.get("g_ea_lib_vx", ""), town(row.get("ville_etab", ""))
+        if not nom or not school_name or not commune:
+            yield LeftOut("import_sans_lieu", nom or school_name)
+            continue
+        uai = row.get("cod_uai", "").upper()
+        uai = uai if uai_is_valid(uai) else ""
+        dated = edition.of_year(row.get("session", ""))
+        link = row.get("lien_form_psup", "")
+        card = _CARD.search(link)
+        cle = card[1] if card else row.get("cod_aff_form") or f"{uai}/{fold(nom)}"[:120]
+        said = {
+            "annee": dated.annee, "formation": nom, "etablissement": school_name, "ou": at(commune),
+            "selection": _selection(row.get("select_form", "")), "places": _number(row.get("capa_fin", "")),
+            "voeux": _number(row.get("voe_tot", "")), "admis": _number(row.get("acc_tot", "")),
+            "taux": _number(row.get("taux_acces_ens", "")),
+        }  # fmt: skip
+        values: dict[str, Any] = {
+            "nom": f"{nom[:150]} ({school_name[: 190 - len(nom[:150]) - len(commune)]}, {commune})",
+            "niveaux": list(levels(row.get("fili", ""), nom)),
+            "villes": [commune[:100]],
+            "niveau": row.get("fili", ""),
+            "operateur": school_name,
+            "commune": commune,
+            "uai": uai,
+            "site": site(link),
+            "faits": facts(
+                fact("action_lieu", dated, **said),
+                fact("parcoursup_inscription", dated, **said),
+                fact("parcoursup_selection", dated, **said),
+                fact("parcoursup_acces", dated, **said),
+                fact("parcoursup_places", dated, **said),
+                fact("parcoursup_voeux", dated, **said),
+                fact("parcoursup_admis", dated, **said),
+            ),
+        }
+        kept = {name: value for name, value in values.items() if value not in ("", None, [])}
+        departement = places.first_of(places.of_label(row.get("dep", "")), places.of_uai(uai))
+        words = fold(" ".join(row.get(name, "") for name in ("fili", "form_lib_voe_acc", "fil_lib_voe_acc")))
+        yield Imported("formation", cle, kept, (named(nom, commune),), departement, words)
+
+
+def _name(row: Row) -> str:
+    """The kind of formation, then its speciality: "BTS - Services" and "Tourisme" are "BTS Tourisme"."""
+    kind = row.get("form_lib_voe_acc", "").partition(" - ")[0] or row.get("fili", "")
+    speciality = row.get("fil_lib_voe_acc", "")
+    if not speciality or fold(speciality).startswith(fold(kind)):
+        return speciality or kind
+    return f"{kind} {speciality}".strip()
+
+
+def _selection(text: str) -> str:
+    folded = fold(text)
+    if "non selective" in folded:
+        return word("non_selective")
+    return word("selective") if "selective" in folded else ""
+
+
+def _number(text: str) -> str:
+    """A positive number as French writes it, without a useless decimal; "" for none and for zero."""
+    match = _NUMBER.fullmatch(text)
+    if not match or not float(text.replace(",", ".")):
+        return ""
+    decimals = (match[2] or "").rstrip("0")
+    return match[1] + (f",{decimals}" if decimals else "")
+
+
+PARCOURSUP = Format(
+    "parcoursup",
+    ("session", "cod_uai", "g_ea_lib_vx", "ville_etab", "fili", "fil_lib_voe_acc"),
+    read,
+    # The same columns by their labels, which the site's own download writes.
+    same={
+        "code_uai_de_letablissement": "cod_uai", "etablissement": "g_ea_lib_vx",
+        "code_departemental_de_letablissement": "dep", "departement_de_letablissement": "dep_lib",
+        "region_de_letablissement": "region_etab_aff", "commune_de_letablissement": "ville_etab",
+        "selectivite": "select_form", "filiere_de_formation_tres_agregee": "fili",
+        "filiere_de_formation_2": "form_lib_voe_acc", "filiere_de_formation_detaillee": "fil_lib_voe_acc",
+        "capacite_de_letablissement_par_formation": "capa_fin", "taux_dacces": "taux_acces_ens",
+        "effectif_total_des_candidats_pour_une_formation": "voe_tot",
+        "effectif_total_des_candidats_ayant_accepte_la_proposition_de_letablissement_admis": "acc_tot",
+        "lien_de_la_formation_sur_la_plateforme_parcoursup": "lien_form_psup",
+    },
+    year=("session",),
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""Facts of imported fiches: French sentences from `phrases.yml`, said only when the data give every value that they need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import yaml
+
+from bot.opendata.imported import Edition
+
+_FILE = Path(__file__).with_name("phrases.yml")
+_SHORTEST, _LONGEST = 8, 400
+
+
+@dataclass(frozen=True)
+class _Template:
+    sur: str
+    dit: str
+    needs: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _templates() -> dict[str, _Template]:
+    with _FILE.open(encoding="utf-8") as stream:
+        found = yaml.safe_load(stream)["faits"]
+    return {key: _Template(each["sur"], each["dit"], _needs(each["dit"])) for key, each in found.items()}
+
+
+def _needs(text: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    with _FILE.open(encoding="utf-8") as stream:
+        return dict(yaml.safe_load(stream)["mots"])
+
+
+def word(key: str, **values: object) -> str:
+    """A piece of a name or sentence."""
+    return _words()[key].format(**values)
+
+
+def fact(key: str, edition: Edition, **values: object) -> dict[str, Any] | None:
+    """The fact of a template, None when a value that it needs is missing or what it would say has not the length of a fact."""
+    template = _templates()[key]
+    if not all(values.get(name) for name in template.needs):
+        return None
+    said = template.dit.format(**values)
+    if not _SHORTEST <= len(said) <= _LONGEST:
+        return None
+    return {"sur": template.sur, "dit": said, "annee": edition.annee, "source": edition.source}
+
+
+def facts(*found: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Those that are there, each sentence once."""
+    return list({each["dit"]: each for each in found if each}.values())
+
+
+def at(town: str) -> str:
+    """Where it is, as French says it of a town: "à Besançon", "au Creusot", "aux Rousses"."""
+    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
+        if town.startswith(article):
+            return contracted + town[len(article) :]
+    return f"à {town}" if town else ""
