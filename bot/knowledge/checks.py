@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.knowledge.explain import nearest
 from bot.knowledge.reader import Lecture
-from bot.knowledge.schema import FACETTES, FICHES, Contact, Evenement, Fiche
+from bot.knowledge.schema import FACETTES, FICHES, REFERENCE, Contact, Evenement, Fiche
 from bot.messages import say
 
 _REFERENCES = ("liens", "campus")
@@ -81,7 +81,7 @@ def _refused_references(lecture: Lecture, scope: str, entry: dict[str, Any], ids
         written = fait.get("source") if isinstance(fait, dict) else None
         for reference in [written] if isinstance(written, str) else _listed(written):
             source = str(reference).split(":")[0]
-            if isinstance(reference, str) and source not in sources:
+            if isinstance(reference, str) and REFERENCE.match(reference) and source not in sources:
                 texte = say("source_inconnue", id=source)
                 lecture.note(scope, ("faits", n, "source"), _guessed(texte, source, sources))
 

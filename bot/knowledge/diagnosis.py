@@ -15,10 +15,10 @@ from typing import Any
 from bot.knowledge.schema import MODELES, Etape, Fait, Modele
 from bot.messages import say
 
-# Spaces that look like those of the keyboard, and are letters to YAML.
-_ODD_SPACES = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
-_ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
-_STRUCTURE = re.compile(rf"[\s{_ODD_SPACES}]*(?:-[\s{_ODD_SPACES}]+)?(?:[a-z_]+[\s{_ODD_SPACES}]*:(?:[\s{_ODD_SPACES}]+|$))?")
+ODD_SPACES = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
+"""For a pattern: spaces that look like those of the keyboard, and are letters to YAML."""
+_ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
+_STRUCTURE = re.compile(rf"[\s{ODD_SPACES}]*(?:-[\s{ODD_SPACES}]+)?(?:[a-z_]+[\s{ODD_SPACES}]*:(?:[\s{ODD_SPACES}]+|$))?")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # UTF-8 read as if each byte were a letter ("Ã©" for "é"), or letters that some program could not read.
@@ -45,10 +45,11 @@ def before_parsing(text: str) -> Diagnosis | None:
     """What makes a text not worth parsing, or dangerous to: None when there is nothing of the kind."""
     if not text.strip():
         return Diagnosis(1, 1, say("fichier_vide"))
+    if text.count("\0") > len(text) // 4:
+        # So it is when letters of two bytes are read one byte at a time.
+        return Diagnosis(1, 1, say("fichier_pas_utf8"))
     for pattern, key in ((_CONFLICT, "conflit_git"), (_UNSEEN, "caractere_interdit"), (_GARBLED, "texte_mal_encode")):
         if match := pattern.search(text):
-            # A text that is half NULs is in UTF-16.
-            key = "fichier_pas_utf8" if text.count("\0") > len(text) // 4 else key
             return Diagnosis(*_place(text, match.start()), say(key))
     return _too_deep(text)
 
@@ -63,13 +64,17 @@ def of_syntax(text: str, error: Any) -> Diagnosis:
 
 
 class _Slip:
-    """The lines of a text, and where YAML got lost in it: lines and columns counted from 0."""
+    """The lines of a text, and where YAML got lost in it: lines and columns counted from 0.
+
+    `at`: the line where it gave up, `began`: that of the piece that it was reading; `ended`: it gave up at the text's end.
+    """
 
     def __init__(self, text: str, error: Any) -> None:
         self.lines: list[str] = text.split("\n")
         self.whole = text.endswith("\n")
         self.last = max(n for n, line in enumerate(self.lines) if line.strip())
         mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        self.ended = mark is not None and mark.line > self.last
         self.at: int = min(mark.line, self.last) if mark else 0
         self.column: int = mark.column if mark else 0
         self.began: int = min(context.line, self.at) if context else self.at
@@ -134,7 +139,7 @@ def _open_quote(slip: _Slip) -> Diagnosis | None:
 def _open_bracket(slip: _Slip) -> Diagnosis | None:
     if "flow" not in slip.context:
         return None
-    if slip.began < slip.at and (_is_structure(slip.line) or slip.at == slip.last):
+    if slip.ended or (slip.began < slip.at and _is_structure(slip.line)):
         return slip.said(slip.began, slip.began_column, "crochet_ouvert" if "sequence" in slip.context else "accolade_ouverte")
     return slip.said(slip.at, slip.column, "virgule_oubliee")
 
@@ -196,11 +201,28 @@ def _first_sign(slip: _Slip) -> Diagnosis | None:
     return None
 
 
+def _first_dash(slip: _Slip) -> Diagnosis | None:
+    """A section whose first entry has no dash, while the next has one."""
+    if not _ITEM.match(slip.line):
+        return None
+    section = next((n for n in range(slip.at, -1, -1) if slip.lines[n].rstrip().removesuffix(":") in MODELES), slip.at)
+    first = next(
+        (n for n in range(section + 1, slip.at) if slip.lines[n].strip() and slip.lines[n].lstrip()[0] != "#"), slip.at
+    )
+    key = _KEY.match(slip.lines[first])
+    if first == slip.at or not key or _ITEM.match(slip.lines[first]):
+        return None
+    return slip.said(first, key.start("key"), "tiret_oublie", champ=key["key"])
+
+
 def _indent(slip: _Slip) -> Diagnosis | None:
     """A dash or a field that stands under none of the others."""
     column = len(slip.line) - len(slip.line.lstrip())
     if _ITEM.match(slip.line):
-        columns = [len(line) - len(line.lstrip()) for line in slip.lines[: slip.at] if _ITEM.match(line)]
+        alike = _beginning(slip.line)
+        columns = [
+            len(line) - len(line.lstrip()) for line in slip.lines[: slip.at] if _ITEM.match(line) and _beginning(line) == alike
+        ]
         key, values = "tiret_decale", {}
     elif match := _KEY.match(slip.line):
         columns = [other.start("key") for line in slip.lines[: slip.at] if (other := _KEY.match(line))][-12:]
@@ -213,7 +235,7 @@ def _indent(slip: _Slip) -> Diagnosis | None:
 
 _LOOKS: tuple[Callable[[_Slip], Diagnosis | None], ...] = (
     _tab, _odd_space, _second_document, _curly_quote, _cut, _backslash, _open_quote, _open_bracket, _surplus_bracket,
-    _inner_quote, _tight_dash, _colon, _colon_in_text, _first_sign, _indent,
+    _inner_quote, _tight_dash, _colon, _colon_in_text, _first_sign, _first_dash, _indent,
 )  # fmt: skip
 
 
@@ -236,6 +258,12 @@ def _unclosed(lines: list[str], count: int, to_the_end: bool) -> tuple[int, int]
                 break
             before = sign if not sign.isspace() else before
     return opened if to_the_end else None
+
+
+def _beginning(item: str) -> str:
+    """The field by which an item begins, "" when it is a text: fiches begin by `id`, facts by `sur`."""
+    key = _KEY.match(item)
+    return key["key"] if key else ""
 
 
 def _is_structure(line: str) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from bot.knowledge.diagnosis import Diagnosis, before_parsing, of_syntax
+from bot.knowledge.diagnosis import ODD_SPACES, Diagnosis, before_parsing, of_syntax
 from bot.knowledge.explain import explain
 from bot.knowledge.schema import MODELES, Modele
 from bot.messages import say
@@ -35,6 +35,7 @@ _CURLY_QUOTES = ("“", "”", "„", "‟")
 # YAML reads 0326754761 as octal, other readers 0381665500 as a number without its zero: phones must be quoted.
 _LOST_ZERO = re.compile(r"0[0-9]+")
 
+_ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 # Fields by which an entry, or a fact, begins.
 _FIRST = ("id", "sur")
 
@@ -139,13 +140,15 @@ class _File:
                 self.note(key_node.start_mark, say("cle_illisible"))
                 self.whole = False
                 continue
-            key = str(key_node.value)
+            key = _ODD_SPACE.sub("", str(key_node.value))
             here = (*path, key)
+            if key != key_node.value:
+                self.note(key_node.start_mark, say("espace_insecable"))
             if key in result:
                 if not merged:
                     # A dash that is missing makes one entry of two, all of whose fields are there twice.
                     merged = key in _FIRST
-                    said = "fiche_sans_tiret" if merged else "cle_en_double"
+                    said = "fiche_sans_tiret" if merged else "cle_en_double" if path else "section_en_double"
                     self.note(key_node.start_mark, say(said, cle=key, ligne=self.places[here][0]))
                     self.whole = self.whole and len(here) > 1 and not merged
                 continue
@@ -231,7 +234,8 @@ def _read_file(path: Path, name: str, text: str | None, lecture: Lecture, read: 
         lecture.partielle = True
         return
     except UnicodeDecodeError as error:
-        before = error.object[: error.start]
+        # In UTF-16 every other byte may be a NUL: no line is better than another.
+        before = b"" if b"\0" in error.object else error.object[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
         lecture.avis.append(Avis(name, line, column, "erreur", say("fichier_pas_utf8")))
         lecture.partielle = True
@@ -284,7 +288,7 @@ def _read_text(name: str, text: str) -> _Read:
         texte = say("fichier_sans_type", types=", ".join(MODELES))
         return _Read((), (Avis(name, *file.places[()], "erreur", texte), *file.avis), False)
     entries = [entry for key, values in data.items() for entry in _section(file, key, values)]
-    return _Read(tuple(entries), tuple(file.avis), file.whole)
+    return _Read(tuple(entries), tuple(dict.fromkeys(file.avis)), file.whole)
 
 
 def _refused(name: str, found: Diagnosis) -> _Read:
@@ -320,7 +324,9 @@ def _entry(file: _File, key: str, model: type[Modele], index: int, written: dict
         avis = [
             Avis(file.name, *_nearest(file, path), "erreur", explain(problem["type"], problem, model))
             for problem, path in problems
-            if path not in file.refused
+            if not any(refused[: len(path)] == path for refused in file.refused)
+            # A list of which no item is right is not empty for that.
+            and not (problem["type"] == "too_short" and any(other[:-1] == path for _, other in problems))
         ]
         return _Entry(key, written, None, places, tuple(avis))
 

@@ -31,7 +31,7 @@ Onisep = Annotated[str, Field(pattern=r"^[A-Z]{2,5}\.[0-9]{1,9}$")]
 Rome = Annotated[str, Field(pattern=r"^[A-N][0-9]{4}$")]
 
 FACETTES: tuple[str, ...] = get_args(Facette)
-_REFERENCE = re.compile(r"^(?P<source>[a-z0-9]+(?:-[a-z0-9]+)*)(?::(?P<lignes>\d+(?:,\d+)*))?$")
+REFERENCE = re.compile(r"^(?P<source>[a-z0-9]+(?:-[a-z0-9]+)*)(?::(?P<lignes>\d+(?:,\d+)*))?$")
 _UAI = re.compile(r"([0-9]{7})([A-Z])")
 _UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
@@ -81,7 +81,7 @@ class Fait(Modele):
         """Accept `bilan-msi-2024`, `bilan-msi-2024:75,76` or a list of them."""
         found = []
         for item in value if isinstance(value, (list, tuple)) else [value]:
-            match = _REFERENCE.match(item) if isinstance(item, str) else None
+            match = REFERENCE.match(item) if isinstance(item, str) else None
             if match:
                 lines = match["lignes"].split(",") if match["lignes"] else []
                 item = {"source": match["source"], "lignes": [int(line) for line in lines]}

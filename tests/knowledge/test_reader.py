@@ -98,7 +98,7 @@ CASES = {
     ),
     "duplicate section": (
         FORMATION + FAIT + "formations: []\n",
-        "9:1 — la clé `formations` est déjà écrite à la ligne 1 de la même fiche ; gardez-en une seule",
+        "9:1 — `formations` est déjà ouvert à la ligne 1 ; mettez ces fiches à la suite des autres, sans récrire `formations:`",
     ),
     "tab as indentation": (
         FORMATION + "\tniveau: BTS\n",
