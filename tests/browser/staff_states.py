@@ -1,0 +1,80 @@
+"""The staff pages in their states: add yours to `STAFF_STATES`, and the checks of axe, of the keyboard and the pictures follow.
+
+A state is a function that brings a page, logged in, to what is to be looked at; `at(path)` is enough for most. Those of
+`OUTSIDE` begin where nobody has logged in.
+"""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser.states import SLOW, TECHNILAB, State, at
+
+NAME, PASSWORD = "claire.martin", "cheval agrafe pile correct"
+
+
+def log_in(page: Page, url: str, name: str = NAME, password: str = PASSWORD) -> None:
+    """Fill the login form in and send it."""
+    page.goto(f"{url}/equipe/connexion")
+    page.fill("#c-nom", name)
+    page.fill("#c-mot_de_passe", password)
+    page.press("#c-mot_de_passe", "Enter")
+    page.wait_for_load_state()
+
+
+def come_from(page: Page, address: str) -> None:
+    """Come from that address, as a proxy tells it: guessing is counted for each."""
+    page.set_extra_http_headers({"X-Forwarded-For": address})
+
+
+def refused(page: Page, url: str) -> None:
+    """A wrong password, once."""
+    # Of an account that is not there, and from an address of its own: nobody else waits for it.
+    come_from(page, "2001:db8::1")
+    log_in(page, url, "quelqu-un", "rien")
+    page.locator("#connexion-erreur").wait_for()
+
+
+def waiting(page: Page, url: str) -> None:
+    """So many wrong passwords that one must wait."""
+    come_from(page, "2001:db8::2")
+    for _ in range(6):
+        log_in(page, url, "personne", "rien")
+    page.get_by_text("Trop d'essais").wait_for()
+
+
+def tried(*questions: str) -> State:
+    """The trial page once these were asked."""
+
+    def state(page: Page, url: str) -> None:
+        page.goto(f"{url}/equipe/essayer")
+        for number, question in enumerate(questions, 1):
+            page.fill("#c-question", question)
+            page.press("#c-question", "Enter")
+            page.locator(".essai").nth(number - 1).wait_for(timeout=SLOW)
+
+    return state
+
+
+def unfolded(path: str) -> State:
+    """A page with all that opens open."""
+
+    def state(page: Page, url: str) -> None:
+        page.goto(url + path)
+        page.evaluate("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+
+    return state
+
+
+OUTSIDE: dict[str, State] = {
+    "equipe-connexion": at("/equipe/connexion"),
+    "equipe-connexion-refusee": refused,
+    "equipe-connexion-attente": waiting,
+}
+STAFF_STATES: dict[str, State] = {
+    "equipe-etat": at("/equipe"),
+    "equipe-etat-ouvert": unfolded("/equipe"),
+    "equipe-essayer": at("/equipe/essayer"),
+    "equipe-essayer-reponse": tried(TECHNILAB, "et à Vesoul ? et comment s'inscrire ?"),
+    "equipe-introuvable": at("/equipe/inconnue"),
+}
