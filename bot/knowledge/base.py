@@ -103,7 +103,7 @@ def load(folder: Path, database_url: str, vectors: Path | None = None, before: S
     if repository.version() != team:
         repository.rebuild(_fiches(lecture), lecture.entrees["sources"], team)
     version = _whole(team, files)
-    catalogue = Catalogue(repository.engine, version if files else "")
+    catalogue = _catalogue(repository.engine, _whole("", files), before)
     if before is not None and team and before.team == team:
         return _with_catalogue(before, catalogue, version, lecture)
     return _snapshot(lecture, version, team, repository, catalogue, vectors)
@@ -114,6 +114,11 @@ def _repository(database_url: str, before: Snapshot | None) -> Repository:
     if before and before.repository.engine.url.render_as_string(hide_password=False) == database_url:
         return before.repository
     return Repository(open_engine(database_url))
+
+
+def _catalogue(engine: Engine, version: str, before: Snapshot | None) -> Catalogue:
+    same = before is not None and before.catalogue.version == version and before.catalogue.engine is engine
+    return before.catalogue if before and same else Catalogue(engine, version)
 
 
 def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:

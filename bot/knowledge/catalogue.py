@@ -6,11 +6,12 @@ They stay in the database. Memory holds only the names by which they are found, 
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,7 +22,7 @@ from bot.knowledge.engine import reading
 from bot.knowledge.schema import TYPES, Fiche, Source
 from bot.knowledge.text import content_stems, fold, tokens
 
-_KEPT = 4096
+_KEPT, _NAMES_EACH = 4096, 3
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,12 @@ class Catalogue:
     """One version of the imported fiches. Questions raise `StoreError` when the database does not answer."""
 
     def __init__(self, engine: Engine, version: str) -> None:
-        """`engine`: a database that `catalogue_files.bring` has brought to `version`, "" for an empty catalogue."""
+        """`engine`: a database that `catalogue_files.bring` has brought to `version`, "" for a catalogue without files."""
         self.version = version
         self.engine = engine
         self._labels = {label.cle: label for label in self._read_labels()} if version else {}
+        self._rows = list(self._labels.values())
+        self._postings = _postings(self._rows)
         self.sources = {source.id: source for source in self._read_sources()} if version else {}
         self._amended: Mapping[str, Fiche] = {}
         self._known = lru_cache(maxsize=_KEPT)(self._ask)
@@ -53,7 +56,7 @@ class Catalogue:
         copied._amended = {**self._amended, **{fiche.id: fiche for fiche in fiches}}
         return copied
 
-    def __len__(self) -> int:
+    def count(self) -> int:
         """How many fiches there are."""
         with reading(self.engine) as connection:
             return int(connection.execute(select(func.count()).select_from(t.CATALOGUE)).scalar() or 0)
@@ -108,26 +111,14 @@ class Catalogue:
 
     def _by_names(self, condition: Any, towns: Iterable[str], most: int) -> list[Fiche]:
         names = t.CATALOGUE_NAMES.c
-        query = select(names.fiche_id, func.min(names.ville).label("ville")).where(condition)
+        query = select(names.fiche_id).where(condition)
         if asked := [fold(town) for town in towns]:
             query = query.where(names.ville.in_(asked))
-        query = query.group_by(names.fiche_id).order_by("ville", names.fiche_id).limit(most)
+        # A fiche comes once for each of its names.
+        query = query.order_by(names.ville, names.fiche_id).limit(most * _NAMES_EACH)
         with reading(self.engine) as connection:
-            ids = [row.fiche_id for row in connection.execute(query)]
-        return self.fiches(ids)
-
-    @cached_property
-    def _rows(self) -> list[Label]:
-        return list(self._labels.values())
-
-    @cached_property
-    def _postings(self) -> Mapping[str, list[int]]:
-        """For each stem, the rows of the names that hold it."""
-        postings: dict[str, list[int]] = defaultdict(list)
-        for row, label in enumerate(self._rows):
-            for stem in set(content_stems(tokens(label.libelle))):
-                postings[stem].append(row)
-        return dict(postings)
+            ids = dict.fromkeys(row.fiche_id for row in connection.execute(query))
+        return self.fiches(list(ids)[:most])
 
     def _read_labels(self) -> Iterator[Label]:
         names = t.CATALOGUE_NAMES.c
@@ -140,3 +131,12 @@ class Catalogue:
         with reading(self.engine) as connection:
             for (content,) in connection.execute(select(t.CATALOGUE_SOURCES.c.contenu)):
                 yield Source.model_validate_json(content)
+
+
+def _postings(labels: Sequence[Label]) -> Mapping[str, array[int]]:
+    """For each stem, the rows of the names that hold it."""
+    postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    for row, label in enumerate(labels):
+        for stem in set(content_stems(tokens(label.libelle))):
+            postings[stem].append(row)
+    return dict(postings)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from bot.knowledge import tables as t
 from bot.knowledge.checks import check
 from bot.knowledge.engine import reading, writing
-from bot.knowledge.names import keys_of
+from bot.knowledge.names import keys, short_name
 from bot.knowledge.reader import Avis, Lecture, read_files
 from bot.knowledge.schema import FICHES, Fiche
 from bot.knowledge.text import fold
@@ -145,7 +145,8 @@ def _insert(connection: Connection, lecture: Lecture, folder: Path) -> None:
         row = {"id": fiche.id, "fichier": file_of(fiche.id), "type": fiche.type}
         fiches.append({**row, "contenu": json.dumps(content, ensure_ascii=False)})
         town = fold(next(iter(fiche.communes), ""))
-        labels = dict(reversed(keys_of(fiche)))
+        # What stands between parentheses tells namesakes apart; nobody writes it, and it would make each name unique.
+        labels = dict(reversed(keys((short_name(fiche), *fiche.alias))))
         names += [
             {"cle": key, "fiche_id": fiche.id, "type": fiche.type, "libelle": words, "ville": town}
             for key, words in labels.items()

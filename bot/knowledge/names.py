@@ -52,7 +52,7 @@ class Names:
     """All names of the fiches, ready to be looked for."""
 
     def __init__(self, fiches: Iterable[Fiche], imported: Catalogue | None = None) -> None:
-        """Gather the names of `fiches`; those that only `imported` fiches bear are known as they are written, slips aside."""
+        """Gather the names of `fiches`; those that only `imported` fiches bear are known when they are written right."""
         self._imported = imported
         self._types: dict[str, str] = {}
         self._keys: dict[str, list[str]] = defaultdict(list)
@@ -87,8 +87,9 @@ class Names:
 
     def spelling(self, key: str) -> str:
         """The folded words of a name, from its key."""
-        label = self._imported.named(key) if self._imported and key not in self._spelling else None
-        return label.libelle if label else self._spelling.get(key, key)
+        if key not in self._spelling and self._imported is not None and (label := self._imported.named(key)):
+            return label.libelle
+        return self._spelling.get(key, key)
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in `text`, left to right, none overlapping another."""
@@ -107,15 +108,22 @@ class Names:
             key = "".join(words[start : start + size])
             if key in self._keys and self._meant(text, words, spans, start, size, key):
                 return self._mention(key, spans, start, size, 1.0), size
-            if self._imported and (label := self._imported.named(key)) and _tells(label, words[start : start + size]):
-                place = (spans[start][0], spans[start + size - 1][1])
-                return Mention((label.fiche_id,), label.type, *place, 1.0, key), size
+            if imported := self._as_imported(key, words[start : start + size], spans[start : start + size]):
+                return imported, size
         for size in range(min(4, len(words) - start), 0, -1):
             near = self._near(tuple(words[start : start + size]))
             if near:
                 key, confidence = near
                 return self._mention(key, spans, start, size, confidence), size
         return None, 1
+
+    def _as_imported(self, key: str, words: list[str], spans: list[tuple[int, int]]) -> Mention | None:
+        label = self._imported.named(key) if self._imported is not None else None
+        return (
+            Mention((label.fiche_id,), label.type, spans[0][0], spans[-1][1], 1.0, key)
+            if label and _tells(label, words)
+            else None
+        )
 
     def _mention(self, key: str, spans: list[tuple[int, int]], start: int, size: int, confidence: float) -> Mention:
         ids = tuple(self._keys[key])
@@ -168,8 +176,18 @@ def _tells(label: Label, words: list[str]) -> bool:
 @once_per_fiche
 def keys_of(fiche: Fiche) -> list[tuple[str, str]]:
     """Each name of a fiche as a key, and as its folded words."""
+    return keys((fiche.nom, short_name(fiche), *fiche.alias))
+
+
+def short_name(fiche: Fiche) -> str:
+    """The name of a fiche without what stands between parentheses."""
+    return _PARENTHESES.sub("", fiche.nom)
+
+
+def keys(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Each of the names as a key, and as its folded words."""
     found = []
-    for name in dict.fromkeys((fiche.nom, _PARENTHESES.sub("", fiche.nom), *fiche.alias)):
+    for name in dict.fromkeys(names):
         words = _SPAN.findall(fold(name))
         while len(words) > 1 and words[0] in _ARTICLES:
             words = words[1:]

@@ -58,7 +58,7 @@ def snapshot(folder: Path, url: str, tmp_path: Path) -> Iterator[Snapshot]:
 
 
 def test_imported_fiches_are_asked_for_by_id_and_never_listed_with_the_teams(snapshot: Snapshot, folder: Path) -> None:
-    assert len(snapshot.catalogue) == 3
+    assert snapshot.catalogue.count() == 3
     assert snapshot.fiches["import-1"].villes == ("Vesoul",)
     assert "import-1" in snapshot.fiches and "import-9" not in snapshot.fiches
     assert snapshot.fiches.get("import-9") is None
@@ -110,7 +110,7 @@ def test_only_the_file_that_changed_is_read_again(
     assert again.version == version_of(folder) != snapshot.version
     assert again.names.find("cap coiffure") and not again.names.find("cap fleuriste")
     path.unlink()
-    assert len(load(folder, url, before=again).catalogue) == 2
+    assert load(folder, url, before=again).catalogue.count() == 2
 
 
 def test_a_team_edit_leaves_the_catalogue_alone(snapshot: Snapshot, folder: Path, url: str) -> None:
