@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from bot.knowledge.catalogue import Catalogue
-from bot.knowledge.catalogue_files import bring, digests, elsewhere, verify
+from bot.knowledge.catalogue_files import bring, digests, elsewhere, outdated, verify
 from bot.knowledge.checks import check
 from bot.knowledge.columns import Columns
 from bot.knowledge.engine import open_engine
@@ -82,6 +82,11 @@ def _code() -> str:
     # A database that an earlier release wrote is not the one that this release would write.
     names = ("schema.py", "store.py", "tables.py", "text.py", "names.py", "catalogue_files.py")
     return fingerprint(Path(__file__).with_name(name).read_bytes() for name in names)
+
+
+def waiting(folder: Path, engine: Engine) -> int:
+    """How many files of the catalogue the database does not hold yet."""
+    return len(outdated(engine, digests(folder, catalogue_files(folder), _code())))
 
 
 def load(folder: Path, database_url: str, vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:

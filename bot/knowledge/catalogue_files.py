@@ -54,11 +54,10 @@ def bring(engine: Engine, folder: Path, files: Mapping[str, str], team: Lecture)
 
     Files go in by tens, each ten whole or not at all: when one is wrong, those before it are kept and those after it wait.
     """
-    with reading(engine) as connection:
-        held = dict(connection.execute(select(t.CATALOGUE_FILES.c.nom, t.CATALOGUE_FILES.c.empreinte)).all())
+    held = _held(engine)
     gone = [name for name in held if name not in files]
     # Sources first: the facts of the others name them.
-    changed = sorted((name for name in files if held.get(name) != files[name]), key=lambda name: (_SOURCES not in name, name))
+    changed = sorted(outdated(engine, files), key=lambda name: (_SOURCES not in name, name))
     if gone:
         with writing(engine) as connection:
             _drop(connection, gone)
@@ -74,6 +73,17 @@ def bring(engine: Engine, folder: Path, files: Mapping[str, str], team: Lecture)
             marks = [{"nom": name, "empreinte": files[name]} for name in some]
             connection.execute(insert(t.CATALOGUE_FILES), marks)
     return []
+
+
+def outdated(engine: Engine, files: Mapping[str, str]) -> list[str]:
+    """The files whose content the database does not hold yet."""
+    held = _held(engine)
+    return [name for name in files if held.get(name) != files[name]]
+
+
+def _held(engine: Engine) -> dict[str, str]:
+    with reading(engine) as connection:
+        return dict(connection.execute(select(t.CATALOGUE_FILES.c.nom, t.CATALOGUE_FILES.c.empreinte)).all())
 
 
 def verify(engine: Engine, folder: Path, texts: Mapping[str, str], team: Lecture) -> Lecture:

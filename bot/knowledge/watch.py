@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from watchfiles import watch
 
-from bot.knowledge.base import KnowledgeError, Live, load, version_of
+from bot.knowledge.base import KnowledgeError, Live, load, version_of, waiting
 from bot.knowledge.engine import StoreError
 from bot.knowledge.reader import Avis
 from bot.messages import say
 
 _LOG = logging.getLogger(__name__)
+# Files of the catalogue from which on they are read in another process.
+_MANY = 20
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class Watcher:
             # A file that is being replaced, or may not be read: `load` says which.
             pass
         try:
+            self._read_apart()
             snapshot = load(self._folder, self._url, before=self._live.loaded())
         except KnowledgeError as error:
             for notice in error.lecture.erreurs:
@@ -77,6 +83,16 @@ class Watcher:
         facts = len(snapshot.index.faits)
         _LOG.info(say("connaissances_chargees", fiches=len(snapshot.fiches), faits=facts, version=snapshot.version[:8]))
         return True
+
+    def _read_apart(self) -> None:
+        """Read a great import in a process of its own: here it would take the answers' processor for a minute or two."""
+        engine = self._live.current().repository.engine
+        if engine.url.database in (None, "", ":memory:") or waiting(self._folder, engine) < _MANY:
+            return
+        environment = {**os.environ, "AZIMUT_KNOWLEDGE": str(self._folder), "AZIMUT_DATABASE_URL": self._url}
+        # What it finds wrong, `load` finds too, and tells.
+        command = [sys.executable, "-m", "bot", "knowledge", "build"]
+        subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def _run(self) -> None:
         first = True

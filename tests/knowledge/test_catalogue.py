@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import catalogue_files as files
-from bot.knowledge.base import KnowledgeError, Snapshot, draft, load, version_of
+from bot.knowledge import watch
+from bot.knowledge.base import KnowledgeError, Live, Snapshot, draft, load, version_of
 from bot.knowledge.names import Names
+from bot.knowledge.watch import Watcher
 from tests.conftest import SAMPLE
 
 SOURCE = """sources:
@@ -111,6 +113,20 @@ def test_only_the_file_that_changed_is_read_again(
     assert again.names.find("cap coiffure") and not again.names.find("cap fleuriste")
     path.unlink()
     assert load(folder, url, before=again).catalogue.count() == 2
+
+
+def test_a_great_import_is_read_in_another_process(
+    snapshot: Snapshot, folder: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_MANY", 2)
+    monkeypatch.setattr(files, "read_files", lambda *_, **__: pytest.fail("read here"))
+    for number in (5, 6):
+        path = folder / "catalogue" / "formations" / f"{number}.yml"
+        path.write_text("formations:\n" + formation(number, f"CAP Numéro {number}"), encoding="utf-8")
+    live = Live()
+    live.replace(snapshot)
+    assert Watcher(live, folder, url).reload()
+    assert live.current().names.find("un cap numéro 6")
 
 
 def test_a_team_edit_leaves_the_catalogue_alone(snapshot: Snapshot, folder: Path, url: str) -> None:
