@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import TYPES, Fiche
-from bot.knowledge.text import fold, tokens
+from bot.knowledge.text import content_stems, fold, tokens
 from bot.web import labels
 from bot.web.knowing import snapshot_of
 from bot.web.render import page
@@ -55,7 +55,9 @@ def shelves(snapshot: Snapshot) -> list[Shelf]:
 
 
 def select(snapshot: Snapshot, text: str, kind: str) -> Iterable[Fiche]:
-    """Fiches of a type (of all when it is empty), by name; with `text`, those that it names first, then that answer it."""
+    """Fiches of a type (of all when it is empty), by name; with `text`, those that it names first, then that answer it, then
+    imported ones whose names hold its words.
+    """
     fiches = [fiche for fiche in snapshot.fiches.values() if not kind or fiche.type == kind]
     if not text:
         return sorted(fiches, key=lambda fiche: fold(fiche.nom))
@@ -64,7 +66,8 @@ def select(snapshot: Snapshot, text: str, kind: str) -> Iterable[Fiche]:
     allowed = {fiche.id for fiche in fiches}
     results = [r.fait.fiche_id for r in snapshot.index.search(words) if r.couverture >= _LEAST_COVER]
     told = [snapshot.fiches[i] for i in dict.fromkeys(results) if i in allowed]
-    return list({fiche.id: fiche for fiche in [*named, *told]}.values())[:_MOST]
+    imported = snapshot.catalogue.search(content_stems(words), [kind] if kind else list(TYPES), most=_MOST)
+    return list({fiche.id: fiche for fiche in [*named, *told, *imported]}.values())[:_MOST]
 
 
 def _names(fiche: Fiche, words: list[str]) -> bool:
