@@ -50,6 +50,10 @@ class Settings:
     """AZIMUT_FRAME_ANCESTORS: who may embed the page, as in the CSP directive."""
     public_url: str = ""
     """AZIMUT_PUBLIC_URL: address that people know the site by, for what leaves it (QR codes, calendar, sitemap)."""
+    insights_url: str = ""
+    """AZIMUT_INSIGHTS_URL: SQLAlchemy URL of what people ask, without who asked; a SQLite file under `var` by default."""
+    questions_days: int = 60
+    """AZIMUT_QUESTIONS_JOURS: how long unanswered questions are kept for the staff, in days."""
 
     @property
     def vectors(self) -> Path:
@@ -60,6 +64,11 @@ class Settings:
     def spelling(self) -> Path:
         """File of how words follow each other, for mending slips, beside the model: training makes both."""
         return self.var / "models" / "spelling.json.gz"
+
+    @property
+    def insights(self) -> str:
+        """SQLAlchemy URL of the database of what people ask."""
+        return self.insights_url or f"sqlite:///{self.var / 'questions.sqlite'}"
 
     @property
     def staff(self) -> Path:
@@ -91,6 +100,8 @@ class Settings:
             max_body=int(_number(given, "max_body", cls.max_body, 1024, 10_000_000)),
             frame_ancestors=_ancestors(given.get("frame_ancestors", cls.frame_ancestors)),
             public_url=_origin(given.get("public_url", cls.public_url)),
+            insights_url=given.get("insights_url", cls.insights_url),
+            questions_days=int(_number(given, "questions_jours", cls.questions_days, 1, 365)),
         )
 
 

@@ -61,8 +61,9 @@ def imported(path: Path) -> set[str]:
             ("rasa", "rasa_sdk", "actions", "bot.nlu", "bot.dialogue", "bot.web", "bot.insights", "bot.cli"),
         ),
         ("bot/nlu", ("actions", "bot.dialogue", "bot.web", "bot.insights", "bot.cli")),
-        ("actions", ("rasa", "bot.dialogue", "bot.web", "bot.cli")),
-        ("bot/dialogue", ("bot.web", "bot.cli")),
+        ("actions", ("rasa", "bot.dialogue", "bot.web", "bot.insights", "bot.cli")),
+        ("bot/dialogue", ("bot.web", "bot.insights", "bot.cli")),
+        ("bot/insights", ("rasa", "aiohttp", "bot.web", "bot.cli")),
         ("bot/web", ("bot.cli",)),
     ],
 )

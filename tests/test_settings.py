@@ -71,6 +71,8 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "AZIMUT_MAX_BODY": "2048",
         "AZIMUT_FRAME_ANCESTORS": "'self'  https://*.exemple.fr:8443",
         "AZIMUT_PUBLIC_URL": "https://azimut.exemple.fr/",
+        "AZIMUT_INSIGHTS_URL": "sqlite:///questions.sqlite",
+        "AZIMUT_QUESTIONS_JOURS": "30",
     }
     assert set(given) == {variable_of(field.name) for field in fields(Settings)}
     assert Settings.from_environment(given) == Settings(
@@ -86,6 +88,8 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         max_body=2048,
         frame_ancestors="'self' https://*.exemple.fr:8443",
         public_url="https://azimut.exemple.fr",
+        insights_url="sqlite:///questions.sqlite",
+        questions_days=30,
     )
     assert (tmp_path / "v").is_dir()
 

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.insights.recorder import Recorder
+from bot.insights.store import Store
 from bot.knowledge.base import LIVE, Live
 from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
-from bot.web.keys import AVIS, CHAT, DESK, LIVE_KNOWLEDGE, SETTINGS, TOKENS, WATCHER
+from bot.web.keys import AVIS, CHAT, DESK, INSIGHTS, LIVE_KNOWLEDGE, SETTINGS, TOKENS, WATCHER
 from bot.web.middlewares import compress, errors, headers
 from bot.web.routes import ROUTES
 from bot.web.sessions import Tokens
 from bot.web.staff.desk import Desk
 from bot.web.staff.guard import guard
+from bot.web.today import today
+from bot.web.turned import Listener
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
@@ -35,13 +39,15 @@ def create_app(
     app = web.Application(client_max_size=settings.max_body, middlewares=[compress, errors, guard])
     app[SETTINGS], app[LIVE_KNOWLEDGE] = settings, live
     app[TOKENS] = Tokens(settings.secret, settings.session_hours)
-    app[CHAT] = Chat(agent, settings.max_message, live, settings.session_hours)
-    app[AVIS] = Avis()
+    app[INSIGHTS] = Recorder(Store(settings.insights), live.current, settings.questions_days, today)
+    app[CHAT] = Chat(agent, settings.max_message, live, settings.session_hours, Listener(agent, app[INSIGHTS], clock))
+    app[AVIS] = Avis(app[INSIGHTS].judged)
     app[DESK] = Desk.of(settings, app[CHAT], live, clock)
     app.add_routes(ROUTES)
     app.on_response_prepare.append(headers)
     app[WATCHER] = Watcher(live, settings.knowledge, settings.database_url)
     app.cleanup_ctx.append(_watch_knowledge)
+    app.cleanup_ctx.append(_record)
     return app
 
 
@@ -49,3 +55,9 @@ async def _watch_knowledge(app: web.Application) -> AsyncIterator[None]:
     app[WATCHER].start()
     yield
     await asyncio.to_thread(app[WATCHER].stop)
+
+
+async def _record(app: web.Application) -> AsyncIterator[None]:
+    app[INSIGHTS].start()
+    yield
+    await asyncio.to_thread(app[INSIGHTS].stop)

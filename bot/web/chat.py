@@ -17,6 +17,7 @@ from bot.web.conversations import Exchange, Talk, Talks, pack
 from bot.web.errors import log_failure
 from bot.web.incoming import COMMAND, visible, without_command
 from bot.web.today import today
+from bot.web.turned import OnTurn, Turned
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
 class Chat:
     """Conversations with `agent`, each known by its id; `talks` holds what is remembered of them."""
 
-    def __init__(self, agent: AzimutAgent, max_message: int, live: Live = LIVE, hours: float = 12.0) -> None:
-        """`max_message`: longest text that is read, in characters; `live`: what cards are made from; `hours`: see `Talks`."""
+    def __init__(
+        self, agent: AzimutAgent, max_message: int, live: Live = LIVE, hours: float = 12.0, on_turn: OnTurn | None = None
+    ) -> None:
+        """`max_message`: longest text that is read, in characters; `live`: what cards are made from; `hours`: see `Talks`;
+        `on_turn`: told of each message that was answered, once its answer is delivered.
+        """
         self.agent, self.talks = agent, Talks(hours)
-        self._max_message, self._live = max_message, live
+        self._max_message, self._live, self._on_turn = max_message, live, on_turn
 
     async def welcome(self, conversation: str = "", recipient: str = "") -> list[Message]:
         """The welcome, its buttons being offered from now on in `conversation`; without one it is only to be shown."""
@@ -87,7 +92,7 @@ class Chat:
         text = visible(text)
         if text not in talk.offers:
             text = without_command(text)
-        said = talk.offers.get(text, text)
+        pressed, said = text in talk.offers, talk.offers.get(text, text)
         read = failed = False
         if not text:
             await self._say("utter_charabia", conversation, channel)
@@ -107,7 +112,16 @@ class Chat:
         shown = said if read and not channel.protected else None
         exchange = Exchange(None if failed else message_id, shown, pack(sent), about)
         self.talks.record(conversation, talk, exchange)
+        if read and not channel.protected:
+            await self._tell(Turned(conversation, text, pressed, tuple(channel.traces), exchange))
         return exchange
+
+    async def _tell(self, turned: Turned) -> None:
+        try:
+            if self._on_turn:
+                await self._on_turn(turned)
+        except Exception as error:  # the answer is out: what is learnt of it is not worth a failure
+            log_failure("on_turn", error)
 
     async def _handled(self, message: UserMessage) -> bool:
         try:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.insights.asked import Asked
 from bot.web.channel import Message
 from bot.web.errors import to_json
 
@@ -29,7 +30,8 @@ _PAYLOADS = 100
 class Exchange:
     """A message and its answer. `said` is None when it is not to be shown again; `packed`: the answer, in JSON.
 
-    `about`: type of the fiche that the answer is about, "" when it is about none; `helpful`: what the person said of it.
+    `about`: type of the fiche that the answer is about, "" when it is about none; `helpful`: what the person said of it;
+    `asked`: what the staff may learn of it, None when nothing.
     """
 
     message_id: str | None
@@ -37,6 +39,7 @@ class Exchange:
     packed: str
     about: str = ""
     helpful: bool | None = None
+    asked: Asked | None = None
 
     @property
     def messages(self) -> list[Message]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.insights.recorder import Recorder
 from bot.knowledge.base import Live
 from bot.knowledge.watch import Watcher
 from bot.settings import Settings
@@ -21,6 +22,7 @@ TOKENS = web.AppKey("tokens", Tokens)
 CHAT = web.AppKey("chat", Chat)
 DESK = web.AppKey("desk", Desk)
 AVIS = web.AppKey("avis", Avis)
+INSIGHTS = web.AppKey("insights", Recorder)
 
 FOR_STAFF = web.RequestKey("for_staff", bool)
 """Set on the requests for staff pages, once there are any."""

@@ -1,0 +1,191 @@
+"""The database of what people ask: SQLite by default, PostgreSQL by URL. Texts come in scrubbed, and go after some weeks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import and_, case, delete, func, insert, not_, select, update
+from sqlalchemy.engine import Connection
+
+from bot.insights import tables as t
+from bot.insights.asked import Asked, Kind, State
+from bot.insights.grouping import Groups, Reading
+from bot.knowledge.engine import StoreError, open_engine, reading, writing
+from bot.knowledge.text import fold
+
+__all__ = ["Count", "Group", "Question", "Store", "StoreError"]
+
+COUNTS_YEARS = 3
+_KEY = ("jour", "heure", "sujet", "public", "palier")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as staff read it; `times`: how many people wrote it in almost the same words."""
+
+    id: int
+    group: int
+    text: str
+    day: dt.date
+    times: int
+    kind: Kind
+    state: State
+    intent: str
+    fiche: str
+    tier: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """Near questions, those asked most often first."""
+
+    id: int
+    questions: tuple[Question, ...]
+
+    @property
+    def times(self) -> int:
+        """How many people asked."""
+        return sum(question.times for question in self.questions)
+
+    @property
+    def last(self) -> dt.date:
+        """When somebody last did."""
+        return max(question.day for question in self.questions)
+
+    @property
+    def guess(self) -> Question:
+        """The question whose guess the bot was surest of."""
+        return max(self.questions, key=lambda question: (bool(question.fiche), question.score))
+
+
+@dataclass(frozen=True)
+class Count:
+    """Questions and opinions of one hour, of one subject, public and tier."""
+
+    day: dt.date
+    hour: int
+    subject: str
+    public: str
+    tier: int
+    questions: int
+    helpful: int
+    unhelpful: int
+
+
+class Store:
+    """What is kept, and questions to it. Any thread may ask; every method raises `StoreError` when there is no answer."""
+
+    def __init__(self, url: str) -> None:
+        """`url`: SQLAlchemy's; the tables are made at the first use."""
+        self._engine = open_engine(url)
+        self._made = False
+
+    # -- writing
+
+    def keep(self, asked: Asked, kind: Kind, text: str, read: Reading, groups: Groups) -> None:
+        """Keep a question whose text is scrubbed: once more when its words are known, else in the group nearest to it."""
+        folded = " ".join(fold(text).split())
+        with writing(self._ready()) as connection:
+            known = select(t.QUESTIONS.c.id).where(t.QUESTIONS.c.pliee == folded, t.QUESTIONS.c.sorte == kind)
+            found = connection.execute(known).scalar()
+            if found is not None:
+                # What was settled is asked in vain again: it is open again.
+                settled = t.QUESTIONS.c.etat.in_(("liee", "repondue"))
+                state = case((settled, "nouvelle"), else_=t.QUESTIONS.c.etat)
+                again = {"fois": t.QUESTIONS.c.fois + 1, "jour": asked.when.date(), "etat": state}
+                connection.execute(update(t.QUESTIONS).where(t.QUESTIONS.c.id == found).values(again))
+                return
+            group = self._group(connection, read, groups)
+            row = {
+                "groupe": group, "texte": text, "pliee": folded, "jour": asked.when.date(), "fois": 1, "sorte": kind,
+                "etat": "nouvelle", "intention": asked.intent, "fiche": asked.fiche, "palier": asked.tier, "score": asked.score,
+            }  # fmt: skip
+            connection.execute(insert(t.QUESTIONS).values(row))
+
+    def count(self, asked: Asked, questions: int = 0, helpful: int = 0, unhelpful: int = 0) -> None:
+        """Add to the counts of the hour when it was asked."""
+        key = dict(zip(_KEY, (asked.when.date(), asked.when.hour, asked.subject, asked.public, asked.tier), strict=True))
+        added = {"questions": questions, "utiles": helpful, "inutiles": unhelpful}
+        columns = t.COUNTS.c
+        with writing(self._ready()) as connection:
+            row = and_(*(columns[name] == value for name, value in key.items()))
+            grown = {name: columns[name] + value for name, value in added.items()}
+            if not connection.execute(update(t.COUNTS).where(row).values(grown)).rowcount:
+                connection.execute(insert(t.COUNTS).values({**key, **added}))
+
+    def mark(self, questions: Sequence[int], state: State) -> int:
+        """Give questions a state; how many there were."""
+        with writing(self._ready()) as connection:
+            done = connection.execute(update(t.QUESTIONS).where(t.QUESTIONS.c.id.in_(questions)).values(etat=state))
+            return int(done.rowcount)
+
+    def erase(self, questions: Sequence[int]) -> int:
+        """Delete questions, and the groups that they leave empty; how many there were."""
+        with writing(self._ready()) as connection:
+            done = connection.execute(delete(t.QUESTIONS).where(t.QUESTIONS.c.id.in_(questions)))
+            _drop_empty(connection)
+            return int(done.rowcount)
+
+    def purge(self, today: dt.date, days: int) -> int:
+        """Delete the questions that nobody has asked for `days`, and counts of more than three years; how many questions."""
+        with writing(self._ready()) as connection:
+            old = t.QUESTIONS.c.jour <= today - dt.timedelta(days=days)
+            done = connection.execute(delete(t.QUESTIONS).where(old))
+            counted_until = today - dt.timedelta(days=366 * COUNTS_YEARS)
+            connection.execute(delete(t.COUNTS).where(t.COUNTS.c.jour < counted_until))
+            _drop_empty(connection)
+            return int(done.rowcount)
+
+    # -- reading
+
+    def groups(self) -> list[Group]:
+        """All groups, with all their questions."""
+        found: dict[int, list[Question]] = {}
+        order = (t.QUESTIONS.c.fois.desc(), t.QUESTIONS.c.jour.desc(), t.QUESTIONS.c.id)
+        with reading(self._ready()) as connection:
+            for row in connection.execute(select(t.QUESTIONS).order_by(*order)):
+                question = Question(
+                    row.id, row.groupe, row.texte, row.jour, row.fois, row.sorte, row.etat, row.intention, row.fiche,
+                    row.palier, row.score,
+                )  # fmt: skip
+                found.setdefault(question.group, []).append(question)
+        return [Group(id_, tuple(questions)) for id_, questions in found.items()]
+
+    def counts(self, since: dt.date, until: dt.date) -> list[Count]:
+        """The counts of these days, both included."""
+        query = select(t.COUNTS).where(t.COUNTS.c.jour >= since, t.COUNTS.c.jour <= until)
+        with reading(self._ready()) as connection:
+            return [Count(*row) for row in connection.execute(query)]
+
+    def oldest(self) -> dt.date | None:
+        """The day of the question that has waited longest."""
+        with reading(self._ready()) as connection:
+            day: dt.date | None = connection.execute(select(func.min(t.QUESTIONS.c.jour))).scalar()
+            return day
+
+    def _ready(self) -> Any:
+        if not self._made:
+            with writing(self._engine) as connection:
+                t.METADATA.create_all(connection)
+            self._made = True
+        return self._engine
+
+    @staticmethod
+    def _group(connection: Connection, read: Reading, groups: Groups) -> int:
+        # Other processes open and close groups too.
+        known = connection.execute(select(t.GROUPS))
+        groups.replace((row.id, row.mots, np.frombuffer(row.sens, dtype=np.float16)) for row in known)
+        near = groups.nearest(read)
+        if near is not None:
+            return near
+        row = {"mots": read.stems, "sens": read.vector.astype(np.float16).tobytes()}
+        return int(connection.execute(insert(t.GROUPS).values(row)).inserted_primary_key[0])
+
+
+def _drop_empty(connection: Connection) -> None:
+    connection.execute(delete(t.GROUPS).where(not_(t.GROUPS.c.id.in_(select(t.QUESTIONS.c.groupe)))))
