@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import base, watch
-from bot.knowledge.base import KnowledgeError, Live, load, version_of
+from bot.knowledge.base import KnowledgeError, Live, draft, load, version_of
 from bot.knowledge.engine import StoreError, open_engine
 from bot.knowledge.store import Repository
 from bot.knowledge.watch import Watcher
@@ -229,3 +230,43 @@ def test_a_load_says_what_it_holds(live: Live, sample: Path, url: str, caplog: p
 def test_a_store_error_is_not_a_knowledge_error(sample: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         load(sample, f"sqlite:///{tmp_path / 'absent' / 'x.sqlite'}")
+
+
+async def test_a_turn_keeps_the_version_that_it_began_with(live: Live, sample: Path, url: str) -> None:
+    before = live.current()
+    edit(sample)
+    after = load(sample, url, before=before)
+
+    async def other() -> str:
+        return live.current().version
+
+    elsewhere = asyncio.create_task(other())
+    with live.pinned():
+        live.replace(after)
+        assert live.current() is before
+        assert await asyncio.to_thread(lambda: live.current()) is before
+        with live.using(after):
+            assert live.current() is after
+        assert live.current() is before
+        assert await elsewhere == after.version
+    assert live.current() is after
+
+
+def test_a_draft_is_tried_without_being_served(live: Live, sample: Path) -> None:
+    text = (sample / "fiches.yml").read_text(encoding="utf-8").replace(MARK, EDITED)
+    tried = draft(sample, {"fiches.yml": text, "neuf.yml": "metiers: []\n"}, before=live.current())
+    assert tried.repository.faits("bts-cim", "duree")[0].dit == EDITED
+    assert said(live) == MARK
+    assert not (sample / "neuf.yml").exists()
+    with pytest.raises(KnowledgeError) as refused:
+        draft(sample, {"fiches.yml": text.replace("sur: duree", "sur: dure")}, before=live.current())
+    assert [avis.fichier.rsplit("/", 1)[-1] for avis in refused.value.lecture.erreurs][:1] == ["fiches.yml"]
+
+
+def test_a_save_takes_over_the_files_that_it_does_not_change(live: Live, sample: Path, url: str) -> None:
+    before = live.current()
+    (sample / "neuf.yml").write_text("lieux:\n  - {id: lieu-neuf, nom: Neuville}\n", encoding="utf-8")
+    after = load(sample, url, before=before)
+    assert all(after.fiches[key] is fiche for key, fiche in before.fiches.items())
+    assert after.names.find("à Neuville") and not before.names.find("à Neuville")
+    assert after.repository is before.repository
