@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -72,6 +73,9 @@ class FakeLive:
         if self.error:
             raise self.error
         return self.snapshot
+
+    def pinned(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class FakeWatcher:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from bot.knowledge.advice import advise, overlooked
 from bot.knowledge.base import Snapshot
 from bot.knowledge.catalogue_files import elsewhere
 from bot.knowledge.checks import check
@@ -84,6 +85,7 @@ def make(folder: Path, snapshot: Snapshot, today: dt.date) -> Report:
     """The report on the files of `folder`; `snapshot`: the version in service, for what is imported."""
     lecture = read_files(folder, team_files(folder))
     check(lecture, today, elsewhere(snapshot.catalogue.engine), snapshot.catalogue.sources)
+    lecture.avis = sorted([*lecture.avis, *advise(lecture, today), *overlooked(folder)])
     fiches: list[Fiche] = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
     notices = list(_located(lecture))
     erreurs, alertes = (tuple(n for n in notices if n.avis.gravite == gravity) for gravity in ("erreur", "alerte"))
@@ -96,7 +98,7 @@ def make(folder: Path, snapshot: Snapshot, today: dt.date) -> Report:
         coverage=coverage_of(fiches, get_args(Public)),
         fiches=len(fiches),
         faits=sum(len(fiche.faits) for fiche in fiches),
-        imported=len(snapshot.catalogue),
+        imported=snapshot.catalogue.count(),
     )
 
 
@@ -143,7 +145,8 @@ def _located(lecture: Lecture) -> Iterable[Notice]:
     for entries in starts.values():
         entries.sort()
     for avis in lecture.avis:
-        before = starts.get(avis.fichier, [])
+        # What stands in the first column is a section, or the file itself.
+        before = starts.get(avis.fichier, []) if avis.colonne > 1 else []
         at = bisect_right(before, (avis.ligne, chr(0x10FFFF), "")) - 1
         yield Notice(avis, *before[at][1:]) if at >= 0 else Notice(avis)
 
