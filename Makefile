@@ -32,7 +32,7 @@ check: setup ## style, types et fiches, sans les tests
 	@echo "3/6 Types (mypy)…"
 	@$(BIN)/mypy
 	@echo "4/6 Fiches…"
-	@$(BIN)/azimut knowledge check
+	@$(BIN)/azimut knowledge check --bref
 
 format: setup ## met le code en forme
 	@$(BIN)/ruff format -q .

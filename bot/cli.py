@@ -113,46 +113,10 @@ def _train(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _check(settings: Settings, _options: argparse.Namespace) -> int:
-    from bot.knowledge.checks import check
-    from bot.knowledge.reader import read_folder
-    from bot.knowledge.schema import FICHES
-
-    _existing(settings.knowledge)
-    lecture = read_folder(settings.knowledge)
-    check(lecture)
-    for notice in lecture.avis:
-        print(notice)
-    warned = len(lecture.avis) - len(lecture.erreurs)
-    if warned:
-        print(say("verification_alertes", alertes=warned))
-    if lecture.erreurs:
-        print(say("verification_ko", erreurs=len(lecture.erreurs)), file=sys.stderr)
-        return 1
-    fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
-    if not fiches:
-        raise CommandError(say("connaissances_absentes", dossier=settings.knowledge))
-    facts, sources = sum(len(fiche.faits) for fiche in fiches), len(lecture.entrees["sources"])
-    print(say("verification_ok", fiches=len(fiches), faits=facts, sources=sources))
-    return 0
-
-
 def _build(settings: Settings, _options: argparse.Namespace) -> int:
     snapshot = _knowledge(settings)
     counts = {"fiches": len(snapshot.fiches), "faits": len(snapshot.index.faits)}
     print(say("connaissances_chargees", **counts, version=snapshot.version[:8]))
-    return 0
-
-
-def _schema(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.knowledge.json_schema import FILE_NAME, schema_text
-
-    if options.ecrire:
-        _existing(settings.knowledge)
-        (settings.knowledge / FILE_NAME).write_text(schema_text(), encoding="utf-8")
-        print(say("schema_ecrit", chemin=settings.knowledge / FILE_NAME))
-    else:
-        print(schema_text(), end="")
     return 0
 
 
@@ -189,6 +153,15 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 
     asyncio.run(talk())
     return 0
+
+
+def _writing(command: str) -> Callable[[Settings, argparse.Namespace], int]:
+    def run(settings: Settings, options: argparse.Namespace) -> int:
+        from bot.knowledge import command as commands
+
+        return int(getattr(commands, command)(settings, options))
+
+    return run
 
 
 def _staff(command: str) -> Callable[[Settings, argparse.Namespace], int]:
@@ -320,11 +293,25 @@ def _parser() -> argparse.ArgumentParser:
     _add_staff(commands)
     knowledge = commands.add_parser("knowledge", help=say("aide_knowledge"), description=say("aide_knowledge"))
     commands = knowledge.add_subparsers(metavar=say("aide_commande"), required=True, parser_class=_Parser)
-    add("check", "aide_check", _check)
+    _add_writing(add)
     add("build", "aide_build", _build)
-    add("schema", "aide_schema", _schema).add_argument("--ecrire", action="store_true", help=say("aide_schema_ecrire"))
     _add_import(add("import", "aide_import", _import))
     return parser
+
+
+def _add_writing(add: Callable[[str, str, object], argparse.ArgumentParser]) -> None:
+    check = add("check", "aide_check", _writing("check"))
+    check.add_argument("fichier", nargs="*", type=Path, help=say("aide_check_fichier"))
+    for name in ("strict", "bref"):
+        check.add_argument(f"--{name}", action="store_true", help=say(f"aide_check_{name}"))
+    new = add("new", "aide_new", _writing("new"))
+    new.add_argument("type", help=say("aide_new_type"))
+    for name in ("id", "nom"):
+        new.add_argument(f"--{name}", default="", help=say(f"aide_new_{name}"))
+    for name in ("exemple", "ecrire"):
+        new.add_argument(f"--{name}", action="store_true", help=say(f"aide_new_{name}"))
+    schema = add("schema", "aide_schema", _writing("schema"))
+    schema.add_argument("--ecrire", action="store_true", help=say("aide_schema_ecrire"))
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from bot.dialogue.trace import trace_of
 from bot.messages import say
 
 _TICK_SECONDS = 1.0
@@ -60,6 +59,8 @@ def show_message(message: dict[str, Any]) -> None:
 
 def show_trace(tracker: Any) -> None:
     """Print what the last turn of a Rasa tracker was made of: tier, intent and confidence, fiche, facts."""
+    from bot.dialogue.trace import trace_of
+
     turn = trace_of(tracker)
     for answer in turn.answers or ({},):
         line = say(

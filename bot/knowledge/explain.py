@@ -57,6 +57,8 @@ def explain(kind: str, problem: Any, where: Any) -> str:
     if kind == "extra_forbidden":
         unknown = _with_guess(say("champ_inconnu", champ=champ), champ, _fields(where, problem["loc"]))
         return _misplaced(champ, problem["loc"], where) or unknown
+    if problem["input"] is None:
+        return say("champ_sans_valeur", champ=champ)
     if kind == "literal_error":
         value = str(problem["input"])
         return _with_guess(say("valeur_inconnue", champ=champ, valeur=value), value, _choices(problem))
@@ -72,10 +74,8 @@ def explain(kind: str, problem: Any, where: Any) -> str:
 
 
 def _of_another_kind(kind: str, champ: str, problem: Any) -> str | None:
-    """The sentence for a value of which not the content is wrong but the kind: nothing, a list, fields."""
+    """The sentence for a value of which not the content is wrong but the kind: a list, fields."""
     value = problem["input"]
-    if value is None:
-        return say("champ_sans_valeur", champ=champ)
     if champ == "source" and kind == "model_type":
         return say("source_mal_formee", valeur=str(value)[:60])
     if kind == "model_type":
