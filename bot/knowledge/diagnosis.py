@@ -29,7 +29,11 @@ _CURLY = re.compile(r"(?:[:\-\[{,]\s*)([“”„‟])")
 _ITEM = re.compile(r"\s*- ")
 _KEY = re.compile(r"(?P<before>\s*(?:- +)?)(?P<key>[\w.-]+)\s*:(?=\s|$)")
 _WORD = re.compile(r"(?P<before>\s*(?:- +)?)(?P<key>[a-z_]+)(?P<after>.*)$")
-_TIGHT_DASH = re.compile(r"\s*-(?=[a-z_]+:)")
+_TIGHT_DASH = re.compile(r"\s*-(?=[\w\"'])")
+_RUN_ON = re.compile(r"(?P<key>[a-z_]+)(?P<colon>:?)\s*\S")
+# A dash or a field after a margin that has odd spaces.
+_ODD_MARGIN = re.compile(rf"\s*[{ODD_SPACES}][\s{ODD_SPACES}]*(?:- |[a-z_]+:(?:\s|$))")
+_FAR = 400
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,22 @@ def of_syntax(text: str, error: Any) -> Diagnosis:
         if found := look(slip):
             return found
     return Diagnosis(slip.at + 1, slip.column + 1, say("yaml_illisible"))
+
+
+@dataclass(frozen=True)
+class RunOn:
+    """A key that holds more than a field's name: the field, and the French sentence that says how to mend it."""
+
+    champ: str
+    texte: str
+
+
+def run_on_key(key: str) -> RunOn | None:
+    """What is wrong with a key such as `dit "Le lycée` or `dit:"Le lycée`, None when it is the name of something."""
+    match = _RUN_ON.match(key)
+    if not match or match["key"] not in _names() or match.end("key") == len(key) or key[match.end("key")].isalnum():
+        return None
+    return RunOn(match["key"], say("espace_apres_deux_points" if match["colon"] else "deux_points_oublies", champ=match["key"]))
 
 
 class _Slip:
@@ -108,6 +128,10 @@ def _odd_space(slip: _Slip) -> Diagnosis | None:
     for n, line in slip.around():
         structure = _STRUCTURE.match(line)
         if structure and (odd := _ODD_SPACE.search(structure.group())):
+            return slip.said(n, odd.start(), "espace_insecable")
+    # An item that is taken for text goes on until the next field, which may be far.
+    for n in range(max(0, slip.at - _FAR), slip.at + 1):
+        if (margin := _ODD_MARGIN.match(slip.lines[n])) and (odd := _ODD_SPACE.search(margin.group())):
             return slip.said(n, odd.start(), "espace_insecable")
     return None
 
@@ -202,35 +226,56 @@ def _first_sign(slip: _Slip) -> Diagnosis | None:
 
 
 def _first_dash(slip: _Slip) -> Diagnosis | None:
-    """A section whose first entry has no dash, while the next has one."""
+    """A list whose first item has no dash, while the next has one."""
     if not _ITEM.match(slip.line):
         return None
-    section = next((n for n in range(slip.at, -1, -1) if slip.lines[n].rstrip().removesuffix(":") in MODELES), slip.at)
-    first = next(
-        (n for n in range(section + 1, slip.at) if slip.lines[n].strip() and slip.lines[n].lstrip()[0] != "#"), slip.at
-    )
-    key = _KEY.match(slip.lines[first])
-    if first == slip.at or not key or _ITEM.match(slip.lines[first]):
-        return None
-    return slip.said(first, key.start("key"), "tiret_oublie", champ=key["key"])
+    if alike := _beginning(slip.line):
+        first = next((n for n in range(slip.at - 1, 0, -1) if _beginning(slip.lines[n]) == alike), 0)
+        bare = not _ITEM.match(slip.lines[first])
+        return slip.said(first, _margin(slip.lines[first]), "tiret_oublie", champ=alike) if first and bare else None
+    # A text in the place of the first item stands between the list's field and the next item.
+    first, above = slip.at - 1, slip.lines[slip.at - 2] if slip.at > 1 else ""
+    bare = not _KEY.match(slip.lines[first]) and not _ITEM.match(slip.lines[first])
+    return slip.said(first, _margin(slip.lines[first]), "tiret_oublie_texte") if bare and above.rstrip().endswith(":") else None
 
 
 def _indent(slip: _Slip) -> Diagnosis | None:
     """A dash or a field that stands under none of the others."""
-    column = len(slip.line) - len(slip.line.lstrip())
+    column = _margin(slip.line)
     if _ITEM.match(slip.line):
+        if (first := _lonely_first(slip)) is not None:
+            return slip.said(first, _margin(slip.lines[first]), "tiret_decale", colonne=column + 1)
         alike = _beginning(slip.line)
-        columns = [
-            len(line) - len(line.lstrip()) for line in slip.lines[: slip.at] if _ITEM.match(line) and _beginning(line) == alike
-        ]
+        columns = [_margin(line) for line in slip.lines[: slip.at] if _ITEM.match(line) and _beginning(line) == alike]
         key, values = "tiret_decale", {}
     elif match := _KEY.match(slip.line):
+        if (usual := _usual_margin(slip, slip.at - 1)) is not None:
+            return slip.said(slip.at - 1, _margin(slip.lines[slip.at - 1]), "tiret_decale", colonne=usual + 1)
         columns = [other.start("key") for line in slip.lines[: slip.at] if (other := _KEY.match(line))][-12:]
         key, values = "retrait_decale", {"champ": match["key"]}
     else:
         return None
     near = min(reversed(columns), key=lambda other: abs(other - column), default=column)
     return slip.said(slip.at, column, key, colonne=near + 1, **values) if near != column else None
+
+
+def _usual_margin(slip: _Slip, n: int) -> int | None:
+    """Where dashes like that of line `n` stand elsewhere in the text, when that one stands out."""
+    alike = _beginning(slip.lines[n])
+    if not alike or not _ITEM.match(slip.lines[n]):
+        return None
+    others = {_margin(line) for k, line in enumerate(slip.lines) if k != n and _ITEM.match(line) and _beginning(line) == alike}
+    return others.pop() if len(others) == 1 and _margin(slip.lines[n]) not in others else None
+
+
+def _lonely_first(slip: _Slip) -> int | None:
+    """The first item of a list when it stands further in than the items that follow it, and is alone to do so."""
+    first = slip.began if "block collection" in slip.context or "block sequence" in slip.context else slip.at - 1
+    while first > 0 and not _ITEM.match(slip.lines[first]):
+        first -= 1
+    above = slip.lines[first - 1] if first else ""
+    alone = _ITEM.match(slip.lines[first]) and above.rstrip().endswith(":") and _margin(slip.lines[first]) > _margin(slip.line)
+    return first if alone and _margin(above.replace("- ", "  ", 1)) <= _margin(slip.line) else None
 
 
 _LOOKS: tuple[Callable[[_Slip], Diagnosis | None], ...] = (
@@ -258,6 +303,10 @@ def _unclosed(lines: list[str], count: int, to_the_end: bool) -> tuple[int, int]
                 break
             before = sign if not sign.isspace() else before
     return opened if to_the_end else None
+
+
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _beginning(item: str) -> str:

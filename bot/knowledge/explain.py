@@ -85,6 +85,11 @@ def _of_another_kind(kind: str, champ: str, problem: Any) -> str | None:
     return say("champ_en_liste", champ=champ) if isinstance(value, list) else None
 
 
+def meant(problem: Any, model: type[Modele]) -> str | None:
+    """The field that an unknown field was most likely meant to be."""
+    return nearest(str(problem["loc"][-1]), _fields(model, problem["loc"])) if problem["type"] == "extra_forbidden" else None
+
+
 def _with_guess(sentence: str, word: str, choices: Any) -> str:
     guess = nearest(word, choices)
     ending = say("vouliez_vous", choix=guess) if guess else say("choix_possibles", choix=", ".join(map(str, choices)))

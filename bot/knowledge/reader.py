@@ -19,8 +19,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from bot.knowledge.diagnosis import ODD_SPACES, Diagnosis, before_parsing, of_syntax
-from bot.knowledge.explain import explain
+from bot.knowledge.diagnosis import ODD_SPACES, Diagnosis, before_parsing, of_syntax, run_on_key
+from bot.knowledge.explain import explain, meant
 from bot.knowledge.schema import MODELES, Modele
 from bot.messages import say
 
@@ -90,6 +90,7 @@ class _File:
     """One file being read: its values as plain Python and the position of each path."""
 
     name: str
+    lines: list[str] = field(default_factory=list)
     places: dict[Path_, tuple[int, int]] = field(default_factory=dict)
     avis: list[Avis] = field(default_factory=list)
     refused: set[Path_] = field(default_factory=set)
@@ -141,6 +142,14 @@ class _File:
                 self.whole = False
                 continue
             key = _ODD_SPACE.sub("", str(key_node.value))
+            if run_on := run_on_key(key):
+                # The colon that was found is one of the text that follows.
+                self.note(key_node.start_mark, run_on.texte)
+                here = (*path, run_on.champ)
+                self.places[here] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+                self.refused.add(here)
+                result[run_on.champ] = None
+                continue
             here = (*path, key)
             if key != key_node.value:
                 self.note(key_node.start_mark, say("espace_insecable"))
@@ -165,6 +174,10 @@ class _File:
         if not node.style and text.startswith(_CURLY_QUOTES) and text.endswith(_CURLY_QUOTES):
             self.note(node.start_mark, say("guillemets_courbes"))
             return None
+        written = text if node.style else text + self._comment_after(node)
+        if not node.style and written.endswith('"') and written.count('"') % 2:
+            self.note(node.start_mark, say("guillemet_manquant"))
+            return None
         if not node.style and _LOST_ZERO.fullmatch(text):
             self.note(node.start_mark, say("numero_sans_guillemets", valeur=text))
             return text
@@ -179,6 +192,12 @@ class _File:
         if tag == "timestamp" and _DATE.match(text):
             return self._date(node, text)
         return text
+
+    def _comment_after(self, node: Any) -> str:
+        """The comment that follows a bare text on its line: when a quote ends it, it was meant as text."""
+        mark = node.end_mark
+        rest = self.lines[mark.line][mark.column :].strip() if mark.line < len(self.lines) else ""
+        return rest if rest.startswith("#") and rest.endswith('"') else ""
 
     def _date(self, node: Any, text: str) -> Any:
         try:
@@ -274,7 +293,7 @@ def _read_text(name: str, text: str) -> _Read:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_LINE_ENDS)
     if found := before_parsing(text):
         return _refused(name, found)
-    file = _File(name)
+    file = _File(name, text.split("\n"))
     try:
         root = yaml.compose(text, Loader=_Loader)
         data = None if root is None else file.value(root, ())
@@ -321,10 +340,13 @@ def _entry(file: _File, key: str, model: type[Modele], index: int, written: dict
         problems = [(problem, (*base, *problem["loc"])) for problem in error.errors()]
         for problem, path in problems:
             problem["input"] = file.words.get(path, problem["input"])
+        # A field that is there under a mistyped name is not missing too.
+        mistyped = {(*path[:-1], meant(problem, model)) for problem, path in problems}
         avis = [
             Avis(file.name, *_nearest(file, path), "erreur", explain(problem["type"], problem, model))
             for problem, path in problems
             if not any(refused[: len(path)] == path for refused in file.refused)
+            and not (problem["type"] == "missing" and path in mistyped)
             # A list of which no item is right is not empty for that.
             and not (problem["type"] == "too_short" and any(other[:-1] == path for _, other in problems))
         ]

@@ -42,15 +42,33 @@ TEXT_FAULTS = {
     "unclosed quote of a question": Fault("formations", 'faire le bts cim"', "faire le bts cim", "fermé"),
     "unclosed quote of a question before another": Fault("formations", 'temps le bts cim"', "temps", "fermé"),
     "unclosed apostrophe": Fault("formations", 'nom: "BTS CIM"', "nom: 'BTS CIM", "fermé"),
+    "missing opening quote": Fault("formations", 'nom: "BTS CIM"', 'nom: BTS CIM"', "au début"),
+    "missing opening quote of a question": Fault("formations", '- "où faire', "- où faire", "au début"),
+    "missing opening quote before a sign that begins comments": Fault(
+        "formations", 'dit: "Le BTS CIM dure', "dit: Le BTS #CIM dure", "au début"
+    ),
+    "missing quote in the midst of a list": Fault("formations", '"cim", "bts', '"cim", bts', "au début"),
     "missing colon": Fault("formations", 'nom: "BTS CIM"', 'nom "BTS CIM"', "deux-points après `nom`"),
     "missing colon of the section": Fault("formations", "formations:\n", "formations\n", "deux-points"),
     "missing colon of a fact's field": Fault("formations", "    annee: 2024", "    annee 2024", "`annee`"),
     "no space after the colon": Fault("formations", 'nom: "BTS CIM"', 'nom:"BTS CIM"', "espace après `nom:`"),
+    "missing colon before a text that has one": Fault(
+        "formations", 'dit: "Le BTS CIM dure', 'dit "Le BTS CIM : il dure', "deux-points après `dit`"
+    ),
+    "no space before a text that has a colon": Fault(
+        "formations", 'dit: "Le BTS CIM dure', 'dit:"Le BTS CIM : il dure', "espace après `dit:`"
+    ),
+    "no space after a question's dash": Fault("formations", '- "c combien', '-"c combien', "espace après le tiret"),
     "no space after the dash": Fault("formations", "- id: bac", "-id: bac", "espace après le tiret"),
     "field one space too far": Fault("formations", '  nom: "BTS', '   nom: "BTS', "colonne 3"),
     "field one space short": Fault("formations", '  niveau: "BTS"', ' niveau: "BTS"', "colonne 3"),
     "dash out of line": Fault("formations", "- id: bac-pro", " - id: bac-pro", "colonne 1"),
     "fact's dash out of line": Fault("formations", "  - sur: lieu", "   - sur: lieu", "colonne 3"),
+    "first question too far in": Fault("formations", '    - "c combien', '     - "c combien', "colonne 5"),
+    "second question too far in": Fault("formations", '    - "le bts', '     - "le bts', "colonne 5"),
+    "first fact's dash too far in": Fault("formations", "  - sur: duree", "   - sur: duree", "colonne 3"),
+    "first fact without its dash": Fault("formations", "  - sur: duree", "    sur: duree", "tiret devant `sur`"),
+    "first question without its dash": Fault("formations", '- "c combien', '  "c combien', "tiret devant ce texte"),
     "missing closing bracket": Fault("formations", "[lyceen, etudiant]", "[lyceen, etudiant", "crochet"),
     "missing opening bracket": Fault("formations", "[lyceen, etudiant]", "lyceen, etudiant]", "crochets"),
     "one bracket too many": Fault("formations", "etudiant]", "etudiant]]", "de trop"),
@@ -106,6 +124,7 @@ TEXT_FAULTS = {
         "formations", "    annee: 2024\n    source: bilan-2024:42", "    villes: [x]\n    source: bilan-2024:42", "`faits`"
     ),
     "unknown field, with a guess": Fault("formations", "  niveaux: [bts]", "  nivaux: [bts]", "`niveaux`"),
+    "needed field, mistyped": Fault("campus", "  nom: ", "  nm: ", "`nom`"),
     "duplicate field": Fault("formations", '  niveau: "BTS"', '  nom: "Autre"', "déjà écrite"),
     "duplicate section": Fault("sources", "  - id: annuaire", "sources:\n  - id: annuaire", "à la suite"),
     # -- values
