@@ -28,6 +28,7 @@ _ADVICE = frozenset({"m_orienter", "comparer", "poursuite_post_bts", "stage", "a
 ADVICE, INFORMATION, SEARCH, OUT, CHAT = "conseil", "information", "recherche", "hors_sujet", "conversation"
 FAMILIES = (INFORMATION, SEARCH, ADVICE, OUT, CHAT)
 """Subjects of what is about no fiche."""
+_PUBLICS = frozenset({"eleve", "etudiant", "adulte", "parent", "enseignant", "entreprise"})
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def asked(
     tier = max((int(trace["palier"]) for trace in made), default=0)
     fiche = next((str(trace["fiche"]) for trace in made if trace.get("fiche")), "")
     kept = text if len(text) <= _LONGEST and intent not in _NO_QUESTION else None
-    return Asked(when, kept, intent, score, tier, fiche, about or family(intent), public)
+    who = public if public in _PUBLICS else "autre" if public else ""
+    return Asked(when, kept, intent, score, tier, fiche, about or family(intent), who)
 
 
 def family(intent: str) -> str:
