@@ -30,7 +30,7 @@ _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _INT = re.compile(r"[-+]?[0-9]{1,15}")
 _FLOAT = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
 # Signs that YAML counts as ends of lines, and editors do not.
-_NO_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
+_NO_LINE_END = re.compile("[\x85\u2028\u2029]")
 _CURLY_QUOTES = ("“", "”", "„", "‟")
 # YAML reads 0326754761 as octal, other readers 0381665500 as a number without its zero: phones must be quoted.
 _LOST_ZERO = re.compile(r"0[0-9]+")
@@ -290,7 +290,7 @@ class _Read:
 @lru_cache(maxsize=64)
 def _read_text(name: str, text: str) -> _Read:
     """What a file holds; kept, since of all files only the one that was saved has changed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NO_LINE_ENDS)
+    text = _NO_LINE_END.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     if found := before_parsing(text):
         return _refused(name, found)
     file = _File(name, text.split("\n"))
