@@ -1,6 +1,7 @@
 """Pictures of every page and state for the documentation: `python -m tests.browser.captures --url http://127.0.0.1:8080`.
 
-The server must let http://localhost embed it (AZIMUT_FRAME_ANCESTORS="'self' http://localhost:*") for the widget's pictures.
+The server must let http://localhost embed it (AZIMUT_FRAME_ANCESTORS="'self' http://localhost:*") for the widget's pictures,
+and know the account of `tests/browser/staff_states.py` for those of the staff pages.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.staff_states import OUTSIDE, STAFF_STATES, log_in
 from tests.browser.states import DESK, MINI, PHONE, SCREENS, STATES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "captures"
@@ -40,6 +42,9 @@ PICTURES: dict[str, tuple[tuple[str, ...], bool]] = {
     "introuvable": ((PHONE,), False),
     "accessibilite": ((PHONE,), False),
     "confidentialite": ((PHONE,), False),
+    "equipe-connexion": ((DESK,), False),
+    "equipe-etat": (BOTH, True),
+    "equipe-essayer-reponse": (BOTH, True),
 }
 
 
@@ -55,7 +60,9 @@ def take(browser: Browser, url: str, name: str, screen: str, dark: bool, folder:
     )
     try:
         page = context.new_page()
-        STATES[name](page, url)
+        if name in STAFF_STATES:
+            log_in(page, url)
+        {**STATES, **OUTSIDE, **STAFF_STATES}[name](page, url)
         page.wait_for_timeout(SETTLE)
         file = folder / f"{name}-{screen}{'-sombre' if dark else ''}.png"
         page.screenshot(path=file)

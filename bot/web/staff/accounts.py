@@ -152,7 +152,7 @@ def _read(path: Path) -> dict[str, Account]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["comptes"]
         accounts = [Account(**entry) for entry in entries]
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise AccountError(say("comptes_illisibles", chemin=path)) from error
     return {account.nom: account for account in accounts}
 
@@ -164,6 +164,10 @@ def _write(path: Path, accounts: dict[str, Account]) -> None:
             json.dump({"comptes": [asdict(account) for account in accounts.values()]}, stream, ensure_ascii=False, indent=2)
             stream.flush()
             os.fsync(stream.fileno())
+            if os.geteuid() == 0:
+                # The server may run as someone else, to whom the folder belongs: `docker exec` does not.
+                owner = path.parent.stat()
+                os.chown(stream.name, owner.st_uid, owner.st_gid)
             os.replace(stream.name, path)
         except BaseException:
             os.unlink(stream.name)

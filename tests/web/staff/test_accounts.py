@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -49,6 +50,14 @@ def test_a_name_that_is_none_is_refused(accounts: Accounts, name: str) -> None:
     with pytest.raises(AccountError, match="nom de compte"):
         accounts.add(name, GOOD)
     assert not accounts
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_what_root_makes_is_for_who_owns_the_folder(accounts: Accounts) -> None:
+    os.chown(accounts.path.parent, 65534, 65534)
+    accounts.add("claire", GOOD)
+    assert accounts.path.stat().st_uid == 65534
+    assert stat.S_IMODE(accounts.path.stat().st_mode) == 0o600
 
 
 def test_a_name_is_given_once(accounts: Accounts) -> None:

@@ -51,7 +51,7 @@ async def test_all_is_well(member: Member) -> None:
     assert "vérifiée le 28 novembre 2026 à 9 h 00" in html.replace("09 h", "9 h")
     assert "Rien ne presse" in html
     assert "À corriger maintenant" not in html
-    assert "knowledge/fiches.yml" in html
+    assert "fiches.yml" in html
     assert "/equipe/fiches?type=formation" in document.links
 
 
@@ -88,7 +88,7 @@ async def test_a_refusal_that_was_mended_is_only_mentioned(member: Member) -> No
 async def test_what_is_to_be_done_this_week(member: Member, sample: Path) -> None:
     (sample / "salons.yml").write_text(EVENTS, encoding="utf-8")
     document, html = await page_of(member)
-    assert "annoncé pour 27 novembre 2026, c'est passé" in html
+    assert "la date annoncée est passée (27 novembre 2026)" in html
     assert "/equipe/fiches/salon-passe" in document.links
     assert "salon-venir" not in document.parts["À faire cette semaine"]
 
