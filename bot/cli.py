@@ -126,6 +126,12 @@ def _import(settings: Settings, options: argparse.Namespace) -> int:
     return command.run(settings, options)
 
 
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.web import export
+
+    return export.run(settings, options, _knowledge)
+
+
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
     import asyncio
 
@@ -296,6 +302,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_writing(add)
     add("build", "aide_build", _build)
     _add_import(add("import", "aide_import", _import))
+    export = add("export", "aide_export", _export)
+    export.add_argument("--format", required=True, help=say("aide_export_format"))
+    export.add_argument("--type", default="", help=say("aide_export_type"))
+    export.add_argument("--vers", required=True, metavar="DOSSIER", help=say("aide_export_vers"))
     return parser
 
 

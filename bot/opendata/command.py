@@ -53,7 +53,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _write(folder: Path, plan: Plan, sources: set[str], seen: dict[str, tuple[int, int]]) -> int:
-    if wrong := verify(folder, plan.texts, sources):
+    if wrong := verify(folder, plan.texts, sources, dt.date.today()):
         for notice in wrong[:20]:
             print(notice, file=sys.stderr)
         raise CommandError(say("import_refuse", erreurs=len(wrong)))

@@ -26,15 +26,16 @@ def entry(values: Mapping[str, Any]) -> str:
 
 def _value(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-        return "".join(f"\n  - {_fact(each)}" for each in value)
-    return f" {_inline(value)}"
+        return "".join([f"\n  - {_fact(each)}" for each in value])
+    return f" {scalar(value) if value.__class__ is str else inline(value)}"
 
 
 def _fact(fact: Mapping[str, Any]) -> str:
-    return "\n    ".join(f"{name}: {_inline(value)}" for name, value in fact.items())
+    return "\n    ".join([f"{name}: {scalar(each) if each.__class__ is str else inline(each)}" for name, each in fact.items()])
 
 
-def _inline(value: Any) -> str:
+def inline(value: Any) -> str:
+    """A value on one line."""
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, bool):
@@ -46,18 +47,20 @@ def _inline(value: Any) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(_inline, value))}]"
+        return f"[{', '.join(map(inline, value))}]"
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{name}: {_inline(each)}' for name, each in value.items())}}}"
+        return f"{{{', '.join(f'{name}: {inline(each)}' for name, each in value.items())}}}"
     raise TypeError(type(value).__name__)
 
 
 def scalar(text: str) -> str:
     """A text as YAML writes it: an identifier plain, anything else between double quotes."""
-    if _PLAIN.fullmatch(text) and text not in _READ_AS_OTHER:
-        return text
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        if text.islower() and _PLAIN.fullmatch(text) and text not in _READ_AS_OTHER:
+            return text
+        return f'"{text}"'
     quoted = json.dumps(text, ensure_ascii=False)
-    return quoted if quoted.isascii() or not _RAW.search(quoted) else _RAW.sub(_escaped, quoted)
+    return _RAW.sub(_escaped, quoted)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -7,15 +7,20 @@ Facts are compared one by one: one that staff reword or add stays, the others fo
 
 from __future__ import annotations
 
-import hashlib
+import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from bot.knowledge.text import fold
 
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_TWO = tuple(map("".join, product(_LETTERS, repeat=2)))
+_THREE = tuple(map("".join, product(_LETTERS, repeat=3)))
 _APART = ("id", "importe")
+_BETWEEN = re.compile(r"[^a-z0-9]+")
 Values = dict[str, Any]
 
 
@@ -103,7 +108,10 @@ def _facts(held: list[Values], ours: set[str], told: list[Values], merged: Merge
 
 
 def complete(held: Values, told: Values, allowed: Iterable[str]) -> Merged:
-    """Fill the empty fields of a fiche that no import wrote, and add facts on what none of its own is about."""
+    """Fill the empty fields of a fiche that no import wrote, and add facts on what none of its own is about.
+
+    A fact that tells a value on which the fiche says otherwise is not added.
+    """
     merged = Merged(dict(held))
     for name in allowed:
         if _empty(told.get(name)):
@@ -114,7 +122,12 @@ def complete(held: Values, told: Values, allowed: Iterable[str]) -> Merged:
         elif not _same(held[name], told[name]):
             merged.to_see.append(Change(name, held[name], told[name]))
     about = {fact.get("sur") for fact in held.get("faits") or []}
-    new = [fact for fact in told.get("faits", []) if fact["sur"] not in about]
+    disputed = [str(change.apres) for change in merged.to_see]
+    new = [
+        fact
+        for fact in told.get("faits", [])
+        if fact["sur"] not in about and not any(value in fact["dit"] for value in disputed)
+    ]
     if new:
         merged.values["faits"] = [*(held.get("faits") or []), *new]
         merged.changes.extend(Change("faits", None, fact) for fact in new)
@@ -136,12 +149,8 @@ def _piece(fact: Mapping[str, Any]) -> str:
 
 def _letters(name: str, value: Any) -> str:
     text = f"{name}\x1f{list(value) if isinstance(value, tuple) else value}"
-    number = int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big")
-    letters = ""
-    for _ in range(5):
-        number, rest = divmod(number, 36)
-        letters += _LETTERS[rest]
-    return letters
+    high, low = divmod(zlib.crc32(text.encode("utf-8", "surrogatepass")) % 36**5, 36**3)
+    return _TWO[high] + _THREE[low]
 
 
 def _empty(value: Any) -> bool:
@@ -149,7 +158,7 @@ def _empty(value: Any) -> bool:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two values say the same, accents, case and a hundred metres aside; a list says what a shorter one does."""
+    """Whether two values say the same, accents, dashes and a hundred metres aside; a list says what a shorter one does."""
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) < 0.001
     if isinstance(one, str) and isinstance(other, str):
@@ -160,4 +169,4 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(fold(text).replace("-", " ").split())
+    return _BETWEEN.sub(" ", fold(text)).strip()

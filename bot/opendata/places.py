@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-REGIONS: dict[str, tuple[str, ...]] = {
-    "Auvergne-Rhône-Alpes": ("01", "03", "07", "15", "26", "38", "42", "43", "63", "69", "73", "74"),
-    "Bourgogne-Franche-Comté": ("21", "25", "39", "58", "70", "71", "89", "90"),
-    "Bretagne": ("22", "29", "35", "56"),
-    "Centre-Val de Loire": ("18", "28", "36", "37", "41", "45"),
-    "Corse": ("2A", "2B"),
-    "Grand Est": ("08", "10", "51", "52", "54", "55", "57", "67", "68", "88"),
-    "Guadeloupe": ("971",),
-    "Guyane": ("973",),
-    "Hauts-de-France": ("02", "59", "60", "62", "80"),
-    "Île-de-France": ("75", "77", "78", "91", "92", "93", "94", "95"),
-    "La Réunion": ("974",),
-    "Martinique": ("972",),
-    "Mayotte": ("976",),
-    "Normandie": ("14", "27", "50", "61", "76"),
-    "Nouvelle-Aquitaine": ("16", "17", "19", "23", "24", "33", "40", "47", "64", "79", "86", "87"),
-    "Occitanie": ("09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"),
-    "Pays de la Loire": ("44", "49", "53", "72", "85"),
-    "Provence-Alpes-Côte d'Azur": ("04", "05", "06", "13", "83", "84"),
-}
-# Territories that belong to no region.
-OVERSEAS = ("975", "977", "978", "984", "986", "987", "988")
-DEPARTEMENTS = frozenset((*OVERSEAS, *(code for codes in REGIONS.values() for code in codes)))
+import yaml
+
+with Path(__file__).with_name("regions.yml").open(encoding="utf-8") as _stream:
+    REGIONS: dict[str, tuple[str, ...]] = {name: tuple(codes) for name, codes in yaml.safe_load(_stream).items()}
+    """The départements of each region, and of the territories that belong to none."""
+DEPARTEMENTS = frozenset(code for codes in REGIONS.values() for code in codes)
 
 # School codes number Corsica and the oversea départements in their own way.
 _UAI = {"620": "2A", "720": "2B", "02A": "2A", "02B": "2B"}
-_CODE = re.compile(r"(2[abAB]|\d{1,3})\b")
+_CODE = re.compile(r"(0?2[abAB]|\d{1,3})\b")
 
 
 def of_uai(code: str) -> str:

@@ -6,9 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from bot.knowledge.explain import explain
@@ -21,13 +19,13 @@ from bot.opendata.formats import FORMATS
 from bot.opendata.ids import identifier
 from bot.opendata.imported import Edition, Imported, LeftOut
 from bot.opendata.merge import Change, Merged, Values, complete, mark, merge
+from bot.opendata.parse import parsed
 from bot.opendata.phrases import fact
 from bot.opendata.plan import Plan, Source, Touched
 from bot.opendata.reading import Reading, source_of
 from bot.opendata.rewrite import rewritten
 from bot.opendata.team import Team
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What the data never fill in a fiche that is not theirs: how it is called is for those who wrote it to say.
 _THEIRS = ("nom", "alias", "faits", "quand")
 _SURE = ("uai:", "onisep:", "rncp:", "nom:")
@@ -58,7 +56,9 @@ class Planner:
                 self.plan.leave(LeftOut("import_en_double", found.values["nom"]))
             else:
                 seen.add(found.cle)
-                if self._wanted.want(found, form.localised):
+                if not found.values.get("faits"):
+                    self.plan.leave(LeftOut("import_sans_fait", found.values["nom"]))
+                elif self._wanted.want(found, form.localised):
                     self._place(found, (form.nom, found.cle))
                 else:
                     self.plan.count["filtrees"] += 1
@@ -78,7 +78,7 @@ class Planner:
         elif same := self.team.find(found):
             self._candidates[same[0].id].append((found, same[1], origin))
         elif found.type == "etablissement" and (held := self._catalogue.by_uai.get(found.values["uai"])):
-            self._complete(held, _parsed(held.text), found)
+            self._complete(held, *parsed(held.text), found)
         else:
             self._add(found, origin)
 
@@ -92,7 +92,7 @@ class Planner:
                     self._add(each[0], each[2])
             if chosen:
                 fiche = self.team.fiches[identifiant]
-                self._complete(self.team.entry(identifiant), _plain(fiche), _in_words_of(fiche, chosen[0]))
+                self._complete(self.team.entry(identifiant), _plain(fiche), False, _in_words_of(fiche, chosen[0]))
         self._candidates.clear()
 
     def _add(self, found: Imported, origin: tuple[str, str]) -> None:
@@ -109,30 +109,31 @@ class Planner:
     def _renew(self, held: Entry, found: Imported, origin: tuple[str, str]) -> None:
         """Bring an entry of the catalogue to what the data tell now, but for what staff made of it."""
         fresh = {"id": held.id, **found.values, "importe": _importe(origin, mark(found.values))}
-        if emit.entry(fresh) == held.text:
+        text = emit.entry(fresh)
+        if text == held.text:
             self.plan.count["identiques"] += 1
             return
-        before = _parsed(held.text)
+        before, ours = parsed(held.text)
         importe = before.get("importe") or {}
         merged = merge(before, str(importe.get("empreinte", "")), found.values)
         values = {name: merged.values[name] for name in dict.fromkeys((*fresh, *merged.values)) if name in merged.values}
         values["importe"] = fresh["importe"]
         if self._is_right(found, values):
             unmarked = [] if importe == fresh["importe"] else [Change("importe", importe, fresh["importe"])]
-            self._write(held, before, values, [*merged.changes, *unmarked])
+            self._write(held, values, [*merged.changes, *unmarked], ours, text if values == fresh else "")
             self._tell(held.id, found.values["nom"], merged, "changees")
 
-    def _complete(self, held: Entry, before: Values, found: Imported) -> None:
+    def _complete(self, held: Entry, before: Values, ours: bool, found: Imported) -> None:
         """Fill what is empty in a fiche that somebody, or another data set, has brought."""
         merged = complete(before, found.values, [name for name in found.values if name not in _THEIRS])
-        self._write(held, before, merged.values, merged.changes)
+        self._write(held, merged.values, merged.changes, ours)
         self._tell(held.id, str(before["nom"]), merged, "completees")
 
-    def _write(self, held: Entry, before: Values, values: Values, changes: list[Change]) -> None:
+    def _write(self, held: Entry, values: Values, changes: list[Change], ours: bool, text: str = "") -> None:
+        """Give an entry new values. `ours`: nobody has laid it out in another way; `text`: what is then written, if known."""
         if changes:
             self._name_sources(values)
-            ours = held.text == emit.entry(before)
-            text = emit.entry(values) if ours else rewritten(held.text, changes)
+            text = (text or emit.entry(values)) if ours else rewritten(held.section, held.text, changes)
             (self._catalogue if held.file in self._catalogue.files else self.team).replace(held, text)
 
     def _name_sources(self, values: Values) -> None:
@@ -169,36 +170,32 @@ class Planner:
         for cle, held in gone:
             if cle in seen:
                 continue
-            before = _parsed(held.text)
+            before, ours = parsed(held.text)
             nom = str(before.get("nom", held.id))
             if held.section == "evenements" and _is_over(before, self._today):
                 if before.get("quand") == "annonce":
-                    self._write(held, before, {**before, "quand": "passe"}, [Change("quand", "annonce", "passe")])
+                    self._write(held, {**before, "quand": "passe"}, [Change("quand", "annonce", "passe")], ours)
                     self.plan.count["passees"] += 1
                 continue
             self.plan.note("absentes", Touched(held.id, nom))
             importe = before.get("importe") or {}
             if retire and not importe.get("retire_le"):
-                self._retire(held, before, nom, edition)
+                self._retire(held, before, ours, edition)
 
-    def _retire(self, held: Entry, before: Values, nom: str, edition: Edition) -> None:
+    def _retire(self, held: Entry, before: Values, ours: bool, edition: Edition) -> None:
+        nom = str(before["nom"])
         told = fact("retrait", edition, nom=nom, date=day(self._today))
         facts = [told] if told else []
         importe = before["importe"]
         marked = {**importe, "empreinte": f"{importe['empreinte']} {mark({'faits': facts})}", "retire_le": self._today}
         values = {**before, "faits": [*before.get("faits", []), *facts], "importe": marked}
         changes = [*(Change("faits", None, each) for each in facts), Change("importe", importe, marked)]
-        self._write(held, before, values, changes)
+        self._write(held, values, changes, ours)
         self.plan.note("retirees", Touched(held.id, nom))
 
 
 def _importe(origin: tuple[str, str], marked: str) -> Values:
     return {"source": origin[0], "cle": origin[1], "empreinte": marked}
-
-
-def _parsed(text: str) -> Values:
-    values: Values = yaml.load(text, Loader=_Loader)[0]
-    return values
 
 
 def _plain(fiche: Fiche) -> Values:

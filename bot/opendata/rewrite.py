@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from bot.knowledge.edit import dump, entry
+from bot.knowledge.edit import as_values, with_fields
+from bot.knowledge.schema import MODELES
+from bot.opendata.emit import inline
 from bot.opendata.merge import Change
 
+_IMPORTE = re.compile(r'\bimporte: *\{(?:"(?:[^"\\]|\\.)*"|[^}"])*\}')
 
-def rewritten(text: str, changes: list[Change]) -> str:
-    """The text of an entry once `changes` are made; new fields stand before its facts, new facts after the others."""
-    held = entry(text)
+
+def rewritten(section: str, text: str, changes: list[Change]) -> str:
+    """The text of an entry of a section once `changes` are made; new facts stand after the others. Raises `UnreadableText`."""
+    for change in changes:
+        if change.champ == "importe":
+            # It is ours alone, and always between braces.
+            text = _IMPORTE.sub(lambda _, new=change.apres: f"importe: {inline(new)}", text, count=1)  # type: ignore[misc]
+    facts: list[Any] = list(as_values(text).get("faits") or [])
+    wanted: dict[str, Any] = {}
     for change in changes:
         if change.champ == "faits":
-            _change_fact(held, change)
-        elif change.apres is None:
-            held.pop(change.champ, None)
-        elif change.champ in held:
-            held[change.champ] = change.apres
-        else:
-            place = list(held).index("faits") if "faits" in held else len(held)
-            held.insert(place, change.champ, change.apres)
-    return dump(held)
+            _change_fact(facts, _texts(change.avant), _texts(change.apres))
+            wanted["faits"] = facts
+        elif change.champ != "importe":
+            wanted[change.champ] = _texts(change.apres)
+    return with_fields(text, MODELES[section], wanted)
 
 
-def _change_fact(held: Any, change: Change) -> None:
-    facts = held.setdefault("faits", [])
-    if change.avant is not None and change.avant in facts:
-        place = facts.index(change.avant)
-        if change.apres is None:
-            del facts[place]
-        else:
-            facts[place] = change.apres
-    elif change.apres is not None:
-        facts.append(change.apres)
+def _change_fact(facts: list[Any], before: Any, after: Any) -> None:
+    if before in facts:
+        place = facts.index(before)
+        facts[place : place + 1] = [after] if after else []
+    elif after:
+        facts.append(after)
+
+
+def _texts(value: Any) -> Any:
+    """A value as a form would hold it."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return {name: _texts(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_texts(each) for each in value]
+    return str(value)

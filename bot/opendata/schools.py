@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from bot.knowledge.schema import uai_is_valid
@@ -77,7 +78,11 @@ def school(edition: Edition, told: Mapping[str, str], more: list[dict[str, Any] 
 
 def named(nom: str, commune: str = "") -> str:
     """The key by which fiches of one name, in one town when it has one, are the same."""
-    return f"nom:{fold(nom)}@{fold(commune)}"
+    return f"nom:{_folded(nom)}@{_folded(commune)}"
+
+
+# Rows name the same few thousand diplomas, schools and towns again and again.
+_folded = lru_cache(maxsize=100_000)(fold)
 
 
 def town(commune: str) -> str:

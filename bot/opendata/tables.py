@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def opened(path: Path) -> Iterator[Table]:
         raise TableError(say("import_fichier_illisible", fichier=path.name, detail=error.strerror or error)) from error
     except UnicodeError as error:
         raise TableError(say("import_encodage", fichier=path.name)) from error
-    except (zipfile.BadZipFile, EOFError, csv.Error, json.JSONDecodeError, RecursionError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, csv.Error, json.JSONDecodeError, RecursionError) as error:
         raise TableError(say("import_fichier_abime", fichier=path.name)) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
@@ -12,11 +13,11 @@ from bot.knowledge.reader import CATALOGUE, Avis, read_files, team_files
 
 # Reading is what takes long. Beyond so many files of the catalogue, as many are read, spread over all: each fiche has been
 # checked by its model already, and what is written is known to read back (tests/opendata/test_emit.py).
-_READ = 40
+_READ = 16
 
 
-def verify(folder: Path, texts: Mapping[str, str], sources: Collection[str]) -> list[Avis]:
-    """What would be wrong with the folder's fiches once its files hold `texts`; `sources`: ids that facts may name."""
+def verify(folder: Path, texts: Mapping[str, str], sources: Collection[str], today: dt.date) -> list[Avis]:
+    """What would be wrong that day with the folder's fiches once its files hold `texts`; `sources`: ids that facts may name."""
     ours = {name: text for name, text in texts.items() if Path(name).parts[0] == CATALOGUE}
     theirs = {name: text for name, text in texts.items() if name not in ours}
     found: list[Avis] = []
@@ -28,7 +29,7 @@ def verify(folder: Path, texts: Mapping[str, str], sources: Collection[str]) -> 
     step = max(1, -(-len(names) // _READ))
     for name in names[::step]:
         lecture = read_files(folder, (), {name: ours[name]}, keep=False)
-        check(lecture, elsewhere=lambda _: True, sources_elsewhere=sources)
+        check(lecture, today, elsewhere=lambda _: True, sources_elsewhere=sources)
         found += lecture.erreurs
     return found
 

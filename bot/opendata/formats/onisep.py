@@ -97,14 +97,15 @@ def read_schools(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
         yield found
         if isinstance(found, Imported):
             yield from (LeftOut("import_jpo_precedente", f"{told['nom']} : {each.note}") for each in texts if each.passe)
-            yield from (_open_day(found, each, edition) for each in days if each.debut is not None)
+            yield from (_open_day(found, each, each.debut, edition) for each in days if each.debut)
 
 
-def _open_day(owner: Imported, each: OpenDay, edition: Edition) -> Imported:
-    start = each.debut or dt.date.min
+def _open_day(owner: Imported, each: OpenDay, start: dt.date, edition: Edition) -> Imported | LeftOut:
     end = each.fin or start
     coming = not each.passe and end.isoformat() >= edition.jour
     nom, commune = owner.values["nom"], owner.values["commune"]
+    if each.passe and start.isoformat() > edition.jour:
+        return LeftOut("import_jpo_contradictoire", f"{nom} : {day(start)}")
     days = word("du_au", debut=day(start), fin=day(end)) if each.fin else word("le", debut=day(start))
     when = word("de_a", jours=days, ouverture=each.ouverture, fermeture=each.fermeture) if each.fermeture else days
     said = {"nom": nom, "ou": at(commune), "quand": when, "jour": day(start), "note": each.note, "site": site(each.site)}
@@ -122,9 +123,9 @@ def _open_day(owner: Imported, each: OpenDay, edition: Edition) -> Imported:
         "site": said["site"],
         "faits": facts(
             fact("portes_ouvertes_date" if coming else "portes_ouvertes_passee", dated, **said),
-            fact("portes_ouvertes_virtuelle", dated, **said) if each.virtuel else None,
-            fact("portes_ouvertes_note", dated, **said),
-            fact("portes_ouvertes_site", dated, **said),
+            fact("portes_ouvertes_virtuelle", dated, **said) if coming and each.virtuel else None,
+            fact("portes_ouvertes_note", dated, **said) if coming else None,
+            fact("portes_ouvertes_site", dated, **said) if coming else None,
         ),
     }
     cle = f"{owner.cle}/jpo/{start.isoformat()}" + (f"/{each.ouverture}" if each.ouverture else "")
@@ -154,7 +155,7 @@ def read_actions(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
             "duree": _duration(row.get("af_duree_cycle_standard", ""), kind),
             "modalites": ", ".join(_listed(row.get("af_modalites_scolarite", ""))), "cout": row.get("af_cout_scolarite", ""),
             "hebergement": row.get("ens_hebergement", ""), "telephone": phone(row.get("ens_n_telephone", "")),
-            "site": site(row.get("ens_site_web", "")), "sortie": _known(row.get("for_niveau_de_sortie", "")),
+            "site": site(row.get("ens_site_web", "")),
         }  # fmt: skip
         values = {
             # Found by the diploma's name alone (what is in brackets may be left out), told apart by where it is.
@@ -174,12 +175,9 @@ def read_actions(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
                 fact("action_lieu", edition, **said),
                 fact("action_duree", edition, **said),
                 fact("action_modalites", edition, **said),
-                fact("action_sortie", edition, **said),
                 fact("action_cout", edition, **said),
-                fact("action_hebergement", edition, **said),
-                fact("action_domaines", edition, **said),
+                fact("action_internat", edition, **said) if "internat" in fold(said["hebergement"]) else None,
                 fact("action_telephone", edition, **said),
-                fact("action_site", edition, **said),
             ),
         }
         keys = [f"uai:{uai}/{code}" for code in (onisep, rncp) if uai and code]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from bot.knowledge.schema import uai_is_valid
 from bot.knowledge.text import fold
@@ -13,6 +16,7 @@ from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
 from bot.opendata.levels import levels
 from bot.opendata.phrases import at, fact, facts, word
 from bot.opendata.schools import named, site, town
+from bot.opendata.tables import column
 
 _CARD = re.compile(r"g_ta_cod=(\d+)")
 _NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?")
@@ -87,21 +91,16 @@ def _number(text: str) -> str:
     return match[1] + (f",{decimals}" if decimals else "")
 
 
+def _labels() -> dict[str, str]:
+    """The same columns by their labels, which the site's own download writes."""
+    with Path(__file__).with_suffix(".yml").open(encoding="utf-8") as stream:
+        return {column(label): name for label, name in yaml.safe_load(stream).items()}
+
+
 PARCOURSUP = Format(
     "parcoursup",
     ("session", "cod_uai", "g_ea_lib_vx", "ville_etab", "fili", "fil_lib_voe_acc"),
     read,
-    # The same columns by their labels, which the site's own download writes.
-    same={
-        "code_uai_de_letablissement": "cod_uai", "etablissement": "g_ea_lib_vx",
-        "code_departemental_de_letablissement": "dep", "departement_de_letablissement": "dep_lib",
-        "region_de_letablissement": "region_etab_aff", "commune_de_letablissement": "ville_etab",
-        "selectivite": "select_form", "filiere_de_formation_tres_agregee": "fili",
-        "filiere_de_formation_2": "form_lib_voe_acc", "filiere_de_formation_detaillee": "fil_lib_voe_acc",
-        "capacite_de_letablissement_par_formation": "capa_fin", "taux_dacces": "taux_acces_ens",
-        "effectif_total_des_candidats_pour_une_formation": "voe_tot",
-        "effectif_total_des_candidats_ayant_accepte_la_proposition_de_letablissement_admis": "acc_tot",
-        "lien_de_la_formation_sur_la_plateforme_parcoursup": "lien_form_psup",
-    },
+    same=_labels(),
     year=("session",),
 )  # fmt: skip
