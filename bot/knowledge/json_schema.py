@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.knowledge.guidance import describe, describe_field, examples, meanings
 from bot.knowledge.schema import MODELES, Etape, Fait, Importe, Modele
+from bot.messages import say
 
 FILE_NAME = "fiches.schema.json"
 _REFERENCE = {"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*(:\d+(,\d+)*)?$"}
@@ -53,7 +54,7 @@ def _definition(model: type[Modele]) -> dict[str, Any]:
 def _property(model: type[Modele], name: str, written: dict[str, Any]) -> dict[str, Any]:
     if model is Fait and name == "source":
         # Staff write a source as plain text; the model holds it parsed.
-        written = {"anyOf": [_REFERENCE, {"type": "array", "minItems": 1, "items": _REFERENCE}]}
+        written = {"anyOf": [dict(_REFERENCE), {"type": "array", "minItems": 1, "items": dict(_REFERENCE)}]}
     plain = _plain(written)
     if "$ref" in plain:
         # Draft 7 overlooks whatever stands beside a reference.
@@ -61,8 +62,19 @@ def _property(model: type[Modele], name: str, written: dict[str, Any]) -> dict[s
     if values := meanings(name):
         closed = plain.get("items", plain)
         if "enum" in closed:
-            closed["enumDescriptions"] = [values[value] for value in closed["enum"] if value is not None]
+            closed["enumDescriptions"] = [values[value] for value in closed["enum"]]
+    shown = say("modele_exemple", exemple=json.dumps(examples(model, name)[0], ensure_ascii=False))
+    _explain(plain, f"{describe_field(model, name)} {shown}")
     return {"description": describe_field(model, name), **plain, "examples": examples(model, name)}
+
+
+def _explain(schema: dict[str, Any], sentence: str) -> None:
+    """Give a part of a schema, and its own parts, the sentence that editors show for a value that it refuses."""
+    if "type" in schema:
+        # The YAML extension's own keyword; others overlook it.
+        schema["errorMessage"] = say("modele_valeurs", valeurs=", ".join(schema["enum"])) if "enum" in schema else sentence
+    for part in [*filter(None, [schema.get("items")]), *schema.get("anyOf", [])]:
+        _explain(part, sentence)
 
 
 def _plain(written: dict[str, Any]) -> dict[str, Any]:

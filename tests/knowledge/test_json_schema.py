@@ -80,6 +80,19 @@ def test_every_value_of_a_closed_list_is_explained() -> None:
     assert meanings("nom") == {}
 
 
+def test_a_refused_value_is_explained_in_french() -> None:
+    def without(schema: dict[str, Any], where: str) -> list[str]:
+        inner = [part for part in (schema.get("items"), *schema.get("anyOf", [])) if part]
+        wrong = (
+            [where] if "type" in schema and "Exemple : " not in (said := schema["errorMessage"]) and "parmi" not in said else []
+        )
+        return wrong + [line for part in inner for line in without(part, where)]
+
+    for name, definition in SCHEMA["definitions"].items():
+        for field, schema in definition["properties"].items():
+            assert without(schema, f"{name}.{field}") == []
+
+
 def test_no_text_is_left_over() -> None:
     texts = yaml.safe_load((ROOT / "bot" / "knowledge" / "schema_fr.yml").read_text(encoding="utf-8"))
     fields = {name: set(model.model_fields) for model in MODELS for name in [getattr(model, "type", model.__name__.lower())]}
