@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.cli import _parser
 from bot.knowledge.checks import check
 from bot.knowledge.reader import read_folder
-from bot.knowledge.schema import FACETTES, MODELES, Etape, Fait, Fiche
+from bot.knowledge.schema import FACETTES, MODELES, Etape, Fait, Fiche, Importe
 from bot.web.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +66,7 @@ def test_actions_are_documented_with_their_file() -> None:
         ("Champs de toute fiche", Fiche, False),
         ("Un fait", Fait, False),
         ("Une étape", Etape, False),
+        ("L'origine d'une fiche importée", Importe, False),
         *((f"`{key}`", model, issubclass(model, Fiche)) for key, model in MODELES.items()),
     ],
 )
