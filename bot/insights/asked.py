@@ -14,7 +14,9 @@ Kind = Literal["inconnue", "incertaine", "inutile"]
 State = Literal["nouvelle", "hors_sujet", "liee", "repondue"]
 
 _LONGEST = 300
-_UNSURE, _UNKNOWN = 4, 5
+UNSURE = 4
+"""The tier from which an answer is a guess."""
+_UNKNOWN = 5
 # A second guess this likely is reason enough to keep nothing.
 _LIKELY = 0.15
 _DISTRESS = "detresse_"
@@ -52,7 +54,7 @@ class Asked:
         """Why staff should read the question, None when the answer was sure."""
         if self.tier >= _UNKNOWN:
             return "inconnue"
-        return "incertaine" if self.tier == _UNSURE else None
+        return "incertaine" if self.tier == UNSURE else None
 
 
 def asked(

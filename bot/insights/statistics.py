@@ -65,16 +65,17 @@ def statistics(counts: Iterable[Count], since: dt.date, until: dt.date) -> Stati
     every = [since + dt.timedelta(days=number) for number in range((until - since).days + 1)]
     flat = hide([cell for line in hours for cell in line])
     opinions = _opinions(counts)
-    totals = [sum(pair[side] for pair in opinions.values()) for side in (0, 1)]
+    said = [[pair[side] for pair in opinions.values()] for side in (0, 1)]
     return Statistics(
         since=since,
         until=until,
         total=_rows({"": _parts(counts)})[0],
-        opinions=Opinions("", *hide(totals)),
+        opinions=Opinions("", *hide([sum(said[0]), sum(said[1])])),
         days=tuple(zip(every, hide([days[day] for day in every]), strict=True)),
         subjects=_rows(_by(counts, "subject")),
         publics=_rows(_by(counts, "public")),
-        helpful=tuple(Opinions(key, *cells) for key, cells in zip(opinions, hide_table(list(opinions.values())), strict=True)),
+        # Nobody is told how many opinions there are of a subject: each side is known by its own total alone.
+        helpful=tuple(Opinions(*line) for line in zip(opinions, hide(said[0]), hide(said[1]), strict=True)),
         hours=tuple(tuple(flat[day * 24 : day * 24 + 24]) for day in range(7)),
     )
 

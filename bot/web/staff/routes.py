@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from bot.web.staff import essayer, etat, export, login, questions, statistiques
+from bot.web.staff import essayer, etat, export, lier, login, questions, statistiques
 
 STAFF_ROUTES: Sequence[web.RouteDef] = (
     web.get("/equipe", etat.show, name="staff"),
@@ -16,6 +16,8 @@ STAFF_ROUTES: Sequence[web.RouteDef] = (
     web.get("/equipe/questions", questions.show, name="staff_questions"),
     web.post("/equipe/questions", questions.change, name="staff_questions_change"),
     web.get("/equipe/questions.csv", questions.export, name="staff_questions_export"),
+    web.get("/equipe/questions/lier", lier.show, name="staff_link_form"),
+    web.post("/equipe/questions/lier", lier.link, name="staff_link"),
     web.get("/equipe/statistiques", statistiques.show, name="staff_statistics"),
     web.get("/equipe/statistiques/{name}.csv", statistiques.export, name="staff_statistics_export"),
     web.get("/equipe/essayer", essayer.show, name="staff_try"),

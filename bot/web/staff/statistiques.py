@@ -74,7 +74,7 @@ async def _statistics(request: web.Request, days: int) -> Statistics:
 
 
 def _cell(value: Shown) -> object:
-    return say("stat_moins", nombre=LEAST) if value is None else value
+    return say("stat_masque") if value is None else value
 
 
 def _lines(rows: Sequence[Row], name: Callable[[str], str]) -> list[list[object]]:
