@@ -43,6 +43,30 @@ def waiting(page: Page, url: str) -> None:
     page.get_by_text("Trop d'essais").wait_for()
 
 
+def closed(page: Page, url: str) -> None:
+    """The login form after a question was sent in a session that had been closed on another device."""
+    page.goto(f"{url}/equipe/essayer")
+    page.fill("#c-question", "Une question longue à écrire ?")
+    assert page.context.browser
+    other = page.context.browser.new_context()
+    elsewhere = other.new_page()
+    log_in(elsewhere, url)
+    elsewhere.click("text=Se déconnecter")
+    elsewhere.wait_for_url("**/equipe/connexion")
+    other.close()
+    page.press("#c-question", "Enter")
+    page.get_by_text("est gardé").wait_for()
+
+
+def resumed(page: Page, url: str) -> None:
+    """What was sent is still there once one has logged in again."""
+    closed(page, url)
+    page.fill("#c-nom", NAME)
+    page.fill("#c-mot_de_passe", PASSWORD)
+    page.press("#c-mot_de_passe", "Enter")
+    page.get_by_role("button", name="Envoyer maintenant").wait_for()
+
+
 def tried(*questions: str) -> State:
     """The trial page once these were asked."""
 
@@ -77,4 +101,6 @@ STAFF_STATES: dict[str, State] = {
     "equipe-essayer": at("/equipe/essayer"),
     "equipe-essayer-reponse": tried(TECHNILAB, "et à Vesoul ? et comment s'inscrire ?"),
     "equipe-introuvable": at("/equipe/inconnue"),
+    "equipe-session-finie": closed,
+    "equipe-reprise": resumed,
 }

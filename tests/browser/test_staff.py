@@ -81,7 +81,8 @@ def test_the_focus_reaches_everything_and_is_always_seen(state: str, screen: str
     assert steps[0]["name"] == "Aller au contenu"
     assert page.evaluate(_MISSED) == []
     assert [step["name"] for step in steps if not step["seen"]] == []
-    assert [step["name"] for step in steps if not step["free"]] == []
+    # A table that scrolls may be taller than the screen: its top need not be in sight.
+    assert [step["name"] for step in steps if not step["free"] and step["tag"] != "div"] == []
 
 
 def test_one_logs_in_and_out_by_keyboard(page: Page, server: Server) -> None:
@@ -127,6 +128,13 @@ def test_questions_are_tried_by_keyboard(staff_page: Page, server: Server) -> No
     page.keyboard.press("Enter")
     expect(page.locator(".essai")).to_have_count(0)
     expect(page.get_by_role("status")).to_contain_text("oubliés")
+
+
+def test_what_was_written_survives_the_end_of_the_session(staff_page: Page, server: Server) -> None:
+    STAFF_STATES["equipe-reprise"](staff_page, server.url)
+    staff_page.get_by_role("button", name="Envoyer maintenant").focus()
+    staff_page.keyboard.press("Enter")
+    expect(staff_page.locator(".essai h2")).to_contain_text("Une question longue à écrire", timeout=SLOW)
 
 
 def test_tables_open_and_scroll_by_keyboard(open_page: Open, server: Server) -> None:
