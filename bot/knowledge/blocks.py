@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
-import yaml
+from bot.knowledge.layout import Node, UnreadableText, compose, ending, lines_of, newline_of, spaces, span
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+__all__ = ["Block", "UnreadableText", "blocks", "find", "insert", "remove", "replace", "text_of"]
+
 _BOM = "\ufeff"
-# What ends a line for libyaml, whose line numbers we use.
-_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
-_DEEPEST = 50
 _DASH = re.compile(r"(?P<indent> *)-(?=\s|\Z)")
-_COMMENT = re.compile(r"\s*#")
-
-
-class UnreadableText(ValueError):
-    """The text is not what a file of fiches is: its blocks cannot be told apart, or it has no place for an entry."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,7 @@ def blocks(text: str) -> list[Block]:
 
 def text_of(text: str, block: Block) -> str:
     """The lines of a block as they are written."""
-    return "".join(_lines(text)[block.start : block.end])
+    return "".join(lines_of(text)[block.start : block.end])
 
 
 def find(text: str, identifiant: str) -> Block | None:
@@ -66,13 +58,12 @@ def replace(text: str, block: Block, new: str) -> str:
     """The file with `new`, one entry from its comments or its dash on, in the place of `block`."""
     if text.startswith(_BOM):
         return _BOM + replace(text[1:], block, new)
-    lines = _lines(text)
+    lines = lines_of(text)
     old = lines[block.start : block.end]
     if new == "".join(old):
         return text
-    ending = _ending(old[-1])
-    body = _fitted(new, _indent(old), _newline(lines))
-    body[-1] = body[-1].rstrip("\r\n") + ending
+    body = _fitted(new, _indent(old), newline_of(lines))
+    body[-1] = body[-1].rstrip("\r\n") + ending(old[-1])
     return _joined(lines[: block.start], body, lines[block.end :])
 
 
@@ -83,8 +74,8 @@ def insert(text: str, section: str, new: str, after: str = "") -> str:
     """
     if text.startswith(_BOM):
         return _BOM + insert(text[1:], section, new, after)
-    lines = _lines(text)
-    newline = _newline(lines)
+    lines = lines_of(text)
+    newline = newline_of(lines)
     found = next((known for known in _sections(text) if known.name == section), None)
     if found is None:
         return _placed(lines, len(lines), [f"{section}:{newline}", *_fitted(new, 0, newline)], newline)
@@ -107,137 +98,58 @@ def remove(text: str, block: Block) -> str:
     """The file without `block`; a section that this leaves empty says so (`evenements: []`)."""
     if text.startswith(_BOM):
         return _BOM + remove(text[1:], block)
-    lines = _lines(text)
+    lines = lines_of(text)
     section = next(known for known in _sections(text) if block in known.blocks)
     kept = lines[: block.start]
     if len(section.blocks) == 1:
         key = kept[section.line]
         kept[section.line] = f"{key[: section.colon]} []{key[section.colon :]}"
     rest = lines[block.end :]
-    if not rest and not _ending(lines[-1]):
+    if not rest and not ending(lines[-1]):
         kept[-1] = kept[-1].rstrip("\r\n")
     return _joined(kept, [], rest)
 
 
 def _sections(text: str) -> list[_Section]:
-    text = text.removeprefix(_BOM)
-    lines = _lines(text)
-    root = _events(text)
-    if not root or _is_empty(root[0]):
+    root = compose(text.removeprefix(_BOM))
+    if root is None or root.empty:
         return []
-    if not isinstance(root[0], yaml.MappingStartEvent) or root[0].flow_style:
-        raise UnreadableText("")
-    sections, at = [], 1
-    while at < len(root) - 1:
-        key_end, at = at, _end(root, at)
-        value, at = root[at : _end(root, at)], _end(root, at)
-        if isinstance(root[key_end], yaml.ScalarEvent):
-            sections.append(_section(lines, root[key_end], value))
-    return sections
+    if root.kind != "map" or root.flow:
+        raise UnreadableText(text)
+    lines = lines_of(text.removeprefix(_BOM))
+    return [_section(lines, key, value) for key, value in root.items if key is not None and key.kind == "scalar"]
 
 
-def _events(text: str) -> list[Any]:
-    """What libyaml sees of the only document of a text; nothing when it has none."""
-    found, depth, documents = [], 0, 0
-    try:
-        for event in yaml.parse(text, Loader=_Loader):
-            documents += isinstance(event, yaml.DocumentStartEvent)
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            # No fiche nests so deep, and libyaml's time grows with the square of the depth.
-            if depth > _DEEPEST or documents > 1:
-                raise UnreadableText(text)
-            if isinstance(event, (yaml.NodeEvent, yaml.CollectionEndEvent)):
-                found.append(event)
-    except (yaml.YAMLError, ValueError) as error:
-        raise UnreadableText(str(error)) from error
-    return found
-
-
-def _section(lines: list[str], key: Any, value: list[Any]) -> _Section:
-    line, colon = key.end_mark.line, key.end_mark.column
-    section = _Section(str(key.value), line, lines[line].find(":", colon) + 1)
-    first, last = value[0], value[-1]
-    if not isinstance(first, yaml.SequenceStartEvent):
-        section.shared = not _is_empty(first)
-        section.value = None if section.shared or not first.value else (_at(first.start_mark), _at(first.end_mark))
-    elif first.flow_style:
-        section.shared = len(value) > 2
-        section.value = (_at(first.start_mark), _at(last.end_mark))
-    else:
-        at, end = 1, line + 1
-        while at < len(value) - 1:
-            item, at = value[at : _end(value, at)], _end(value, at)
-            section.blocks.append(_block(lines, section.name, item, end))
-            end = section.blocks[-1].end
+def _section(lines: list[str], key: Node, value: Node) -> _Section:
+    line, column = key.end
+    section = _Section(key.value, line, lines[line].find(":", column) + 1)
+    if value.kind != "list" or value.flow:
+        section.shared = bool(value.items) or not (value.empty or value.kind == "list")
+        section.value = (value.start, value.end) if value.start != value.end else None
+        return section
+    floor = line + 1
+    for _, item in value.items:
+        start, end = span(lines, *_dash(lines, item, floor), item.last, floor)
+        held = item.get("id")
+        section.blocks.append(Block(section.name, held.value if held and held.kind == "scalar" else "", start, end))
+        floor = end
     return section
 
 
-def _block(lines: list[str], section: str, item: list[Any], floor: int) -> Block:
-    """The block of an entry whose events are `item`; `floor`: first line that is not the entry's before it."""
-    start, column = _at(item[0].start_mark)
-    if not (dashed := _DASH.match(lines[start])) or len(dashed["indent"]) == column:
-        # The dash stands alone, above.
-        start = max(n for n in range(floor, start) if _DASH.match(lines[n]))
-    dash = _indent(lines[start:])
-    end = max(_last_line(event) for event in item) + 1
-    while end < len(lines) and _COMMENT.match(lines[end]) and _spaces(lines[end]) > dash:
-        end += 1
-    while start > floor and _COMMENT.match(lines[start - 1]):
-        start -= 1
-    return Block(section, _id(item), start, end)
-
-
-def _last_line(event: Any) -> int:
-    if isinstance(event, yaml.CollectionEndEvent) and _at(event.start_mark) == _at(event.end_mark):
-        # A block collection "ends" where what comes next begins.
-        return 0
-    mark = event.end_mark
-    past = isinstance(event, yaml.ScalarEvent) and event.style in ("|", ">") and mark.column == 0
-    return int(mark.line) - past
-
-
-def _id(item: list[Any]) -> str:
-    if not isinstance(item[0], yaml.MappingStartEvent):
-        return ""
-    at = 1
-    while at < len(item) - 1:
-        key, value = item[at], item[_end(item, at)]
-        at = _end(item, _end(item, at))
-        if getattr(key, "value", None) == "id" and isinstance(value, yaml.ScalarEvent):
-            return str(value.value)
-    return ""
-
-
-def _end(events: list[Any], at: int) -> int:
-    """Where the value that begins at `at` is over."""
-    depth = 0
-    while True:
-        event = events[at]
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        at += 1
-        if depth == 0:
-            return at
-
-
-def _is_empty(event: Any) -> bool:
-    return isinstance(event, yaml.ScalarEvent) and not event.style and event.value in ("", "~", "null", "Null", "NULL")
-
-
-def _at(mark: Any) -> tuple[int, int]:
-    return mark.line, mark.column
-
-
-def _lines(text: str) -> list[str]:
-    """The lines with their ends."""
-    return [match.group() for match in _LINE.finditer(text) if match.group()]
+def _dash(lines: list[str], item: Node, floor: int) -> tuple[int, int]:
+    """Line and column of the dash of an entry."""
+    line, column = item.start
+    found = _DASH.match(lines[line])
+    if not found or len(found["indent"]) == column:
+        # It stands alone, above.
+        line = max(n for n in range(floor, line) if _DASH.match(lines[n]))
+    return line, spaces(lines[line])
 
 
 def _placed(lines: list[str], at: int, body: list[str], newline: str) -> str:
     """`lines` with `body` at `at`; a file whose last line has no end keeps it so."""
     before, after = lines[:at], lines[at:]
-    if before and not _ending(before[-1]):
+    if before and not ending(before[-1]):
         before[-1] += newline
         body[-1] = body[-1].rstrip("\r\n")
     return _joined(before, body, after)
@@ -245,7 +157,7 @@ def _placed(lines: list[str], at: int, body: list[str], newline: str) -> str:
 
 def _fitted(new: str, indent: int, newline: str) -> list[str]:
     """The lines of an entry with its dash at column `indent`, ended as the file's are."""
-    lines = _lines(new.removeprefix(_BOM))
+    lines = lines_of(new.removeprefix(_BOM))
     while lines and not lines[-1].strip():
         lines.pop()
     if not any(_DASH.match(line) for line in lines):
@@ -254,27 +166,15 @@ def _fitted(new: str, indent: int, newline: str) -> list[str]:
     if shift > 0:
         lines = [" " * shift + line if line.strip() else line for line in lines]
     elif shift < 0:
-        lines = [line[min(-shift, _spaces(line)) :] for line in lines]
+        lines = [line[min(-shift, spaces(line)) :] for line in lines]
     lines[-1] = lines[-1].rstrip("\r\n") + newline
-    return [line[: -len(_ending(line))] + newline if _ending(line) in ("\r\n", "\n", "\r") else line for line in lines]
+    return [line[: -len(ending(line))] + newline if ending(line) in ("\r\n", "\n", "\r") else line for line in lines]
 
 
 def _indent(lines: list[str]) -> int:
     """The column of an entry's dash."""
     found = next(match for line in lines if (match := _DASH.match(line)))
     return len(found["indent"])
-
-
-def _spaces(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _newline(lines: list[str]) -> str:
-    return next((ending for line in lines if (ending := _ending(line)) in ("\r\n", "\n")), "\n")
-
-
-def _ending(line: str) -> str:
-    return line[len(line.rstrip("\r\n\x85\u2028\u2029")) :]
 
 
 def _joined(*parts: list[str]) -> str:
