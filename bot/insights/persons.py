@@ -34,6 +34,7 @@ _BEFORE_ACRONYM = frozenset(
     titre mention pro techno classe dispositif sigle ou et c quoi mon ma son sa ton ta notre votre leur
     """.split()
 )
+_BEFORE_THING = frozenset("le la les un une du au aux l quoi koi kwa dispositif formation salon forum bts cap bac".split())
 _CONSONANTS = "[bcdfghjklmnpqrstvwxz]"
 _PRONOUNCED = re.compile(rf"{_CONSONANTS}{{0,2}}(?:[aeiouy]{{1,2}}{_CONSONANTS}{{1,2}})*[aeiouy]{{0,2}}")
 # Characters before a name in which "lycée" or "société" may stand.
@@ -172,8 +173,13 @@ class _Reading:
             if vocabulary.may_be_first_name(word.flat):
                 return True
             strange = vocabulary.is_strange(word.flat) and not vocabulary.is_ordinary(word.flat)
-            return strange if word.first else vocabulary.is_rare(word.flat)
-        return len(word.flat) >= _SHORT and not vocabulary.is_known(word.flat)
+            return strange if word.first else vocabulary.is_rare(word.flat) and not self._is_a_thing(index)
+        return len(word.flat) >= _SHORT and not vocabulary.is_known(word.flat) and not self._is_a_thing(index)
+
+    def _is_a_thing(self, index: int) -> bool:
+        """Whether an unknown word has an article, or is asked for: "c koi le fabtruc", what staff should hear of."""
+        before = self._words[index - 1] if index else None
+        return before is not None and self._words[index].near and before.flat in _BEFORE_THING
 
     def _is_called(self, index: int) -> bool:
         """Whether an unknown word in capitals sounds like a name, and stands where no acronym would."""
