@@ -90,6 +90,31 @@ def unfolded(path: str) -> State:
     return state
 
 
+def unhelpful(question: str, then: State) -> State:
+    """Somebody asks and says that the answer did not help; `then`: the page on which the question waits."""
+
+    def state(page: Page, url: str) -> None:
+        sender = page.request.post(f"{url}/api/session").json()["sender"]
+        known = {"sender": sender, "message_id": "m"}
+        page.request.post(f"{url}/webhooks/rest/webhook", data={**known, "message": question}, timeout=SLOW)
+        page.request.post(f"{url}/api/avis", data={**known, "utile": False})
+        # It is written off the answer's way.
+        for _ in range(50):
+            page.goto(f"{url}/equipe/questions")
+            if page.locator(".question").count():
+                break
+        then(page, url)
+
+    return state
+
+
+def joining(page: Page, url: str) -> None:
+    """How a question joins the likeliest fiche."""
+    page.goto(f"{url}/equipe/questions")
+    page.locator(".question .bouton-plein").first.click()
+    page.locator("main .liste a").first.click()
+
+
 OUTSIDE: dict[str, State] = {
     "equipe-connexion": at("/equipe/connexion"),
     "equipe-connexion-refusee": refused,
@@ -100,6 +125,10 @@ STAFF_STATES: dict[str, State] = {
     "equipe-etat-ouvert": unfolded("/equipe"),
     "equipe-essayer": at("/equipe/essayer"),
     "equipe-essayer-reponse": tried(TECHNILAB, "et à Vesoul ? et comment s'inscrire ?"),
+    "equipe-questions": unhelpful(TECHNILAB, unfolded("/equipe/questions")),
+    "equipe-questions-aucune": at("/equipe/questions?etat=hors_sujet"),
+    "equipe-questions-lier": unhelpful(TECHNILAB, joining),
+    "equipe-statistiques": unfolded("/equipe/statistiques"),
     "equipe-introuvable": at("/equipe/inconnue"),
     "equipe-session-finie": closed,
     "equipe-reprise": resumed,
