@@ -14,6 +14,7 @@ from bot.opendata.imported import Edition
 
 _FILE = Path(__file__).with_name("phrases.yml")
 _SHORTEST, _LONGEST = 8, 400
+_FIRST, _LAST = 1800, 2100
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def word(key: str, **values: object) -> str:
 
 
 def fact(key: str, edition: Edition, **values: object) -> dict[str, Any] | None:
-    """The fact of a template, None when a value that it needs is missing or what it would say has not the length of a fact."""
+    """The fact of a template; None when a value that it needs is missing, or when its length or its year is none for a fact."""
     template = _templates()[key]
-    if not all(values.get(name) for name in template.needs):
+    if not all(map(values.get, template.needs)) or not _FIRST <= edition.annee <= _LAST:
         return None
     said = template.dit.format(**values)
     if not _SHORTEST <= len(said) <= _LONGEST:
@@ -61,6 +62,7 @@ def facts(*found: dict[str, Any] | None) -> list[dict[str, Any]]:
     return list({each["dit"]: each for each in found if each}.values())
 
 
+@lru_cache(maxsize=8192)
 def at(town: str) -> str:
     """Where it is, as French says it of a town: "à Besançon", "au Creusot", "aux Rousses"."""
     for article, contracted in (("Le ", "au "), ("Les ", "aux ")):

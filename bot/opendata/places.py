@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -17,6 +18,7 @@ _UAI = {"620": "2A", "720": "2B", "02A": "2A", "02B": "2B"}
 _CODE = re.compile(r"(0?2[abAB]|\d{1,3})\b")
 
 
+@lru_cache(maxsize=8192)
 def of_uai(code: str) -> str:
     """The département of a school code ("0250011B" is in 25), "" when it tells none."""
     start = code[:3].upper()
@@ -38,6 +40,7 @@ def of_postcode(code: str) -> str:
     return _known(code[:3] if code[:2] in ("97", "98") else code[:2])
 
 
+@lru_cache(maxsize=8192)
 def of_label(text: str) -> str:
     """The département that a text begins with ("25 - Doubs", "025", "2A", "D25"), "" when it tells none."""
     match = _CODE.match(text.strip().lstrip("dD"))

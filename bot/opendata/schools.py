@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from bot.knowledge.schema import uai_is_valid
-from bot.knowledge.text import fold
 from bot.opendata import places
 from bot.opendata.imported import Edition, Imported, LeftOut
 from bot.opendata.phrases import at, fact, facts, word
+from bot.opendata.words import folded
 
 _CEDEX = re.compile(r"\s+cedex.*$", re.IGNORECASE)
 _DIGITS = re.compile(r"\D")
@@ -78,13 +78,10 @@ def school(edition: Edition, told: Mapping[str, str], more: list[dict[str, Any] 
 
 def named(nom: str, commune: str = "") -> str:
     """The key by which fiches of one name, in one town when it has one, are the same."""
-    return f"nom:{_folded(nom)}@{_folded(commune)}"
+    return f"nom:{folded(nom)}@{folded(commune)}"
 
 
-# Rows name the same few thousand diplomas, schools and towns again and again.
-_folded = lru_cache(maxsize=100_000)(fold)
-
-
+@lru_cache(maxsize=8192)
 def town(commune: str) -> str:
     """A town without the post office's "CEDEX"."""
     return _CEDEX.sub("", commune).strip()
@@ -99,8 +96,8 @@ def nature(text: str) -> str:
 
 def sector(text: str) -> str:
     """Public or private, as one of our words; what says neither is left as it is."""
-    folded = fold(text).replace("prive sous contrat", "contrat")
-    return next((word(key) for part, key in _SECTORS if part in folded), text)[:100]
+    plain = folded(text).replace("prive sous contrat", "contrat")
+    return next((word(key) for part, key in _SECTORS if part in plain), text)[:100]
 
 
 def coordinates(latitude: str, longitude: str) -> dict[str, float]:
@@ -114,6 +111,7 @@ def coordinates(latitude: str, longitude: str) -> dict[str, float]:
     return {"latitude": round(north, 6), "longitude": round(east, 6)}
 
 
+@lru_cache(maxsize=8192)
 def phone(text: str) -> str:
     """A French number in pairs, "" when it is none."""
     digits = _DIGITS.sub("", text)
@@ -131,11 +129,12 @@ def mail(text: str, nom: str) -> str:
     if len(address) > 100 or not _MAIL.fullmatch(address):
         return ""
     local = address.partition("@")[0]
-    own = set(re.split(r"[^a-z]+", fold(nom))) - {""}
+    own = set(re.split(r"[^a-z]+", folded(nom))) - {""}
     said = [piece for piece in re.split(r"[^a-z]+", local) if len(piece) > 3]
     return address if _GENERIC.search(local) or (said and own.issuperset(said)) else ""
 
 
+@lru_cache(maxsize=8192)
 def site(text: str) -> str:
     """A site's whole address, "" when it is none."""
     address = text if text.startswith("http") else f"https://{text}" if text.startswith("www.") else ""

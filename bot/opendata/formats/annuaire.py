@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.knowledge.text import fold
 from bot.opendata import places
 from bot.opendata.dates import read as read_day
 from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
 from bot.opendata.phrases import at, fact, word
 from bot.opendata.schools import school, town
+from bot.opendata.words import folded
 
 _VOIES = ("voie_generale", "voie_technologique", "voie_professionnelle")
 _SECTIONS = (
@@ -25,7 +25,7 @@ def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
         uai, nom = row.get("identifiant_de_l_etablissement", ""), row.get("nom_etablissement", "")
         if _is_primary(row.get("type_etablissement", "")):
             yield LeftOut("import_ecole_primaire", nom)
-        elif fold(row.get("etat", "")).startswith("ferme"):
+        elif folded(row.get("etat", "")).startswith("ferme"):
             yield LeftOut("import_ferme", nom)
         else:
             yield _school(row, uai, nom, edition)
@@ -39,7 +39,7 @@ def _school(row: Row, uai: str, nom: str, edition: Edition) -> Imported | LeftOu
     contract = row.get("type_contrat_prive", "")
     told = {
         "uai": uai, "nom": nom, "nature": row.get("type_etablissement", ""),
-        "secteur": contract if "contrat" in fold(contract) and "sans objet" not in fold(contract) and _private(row)
+        "secteur": contract if "contrat" in folded(contract) and "sans objet" not in folded(contract) and _private(row)
         else row.get("statut_public_prive", ""),
         "adresse": row.get("adresse_1", ""), "code_postal": row.get("code_postal", ""), "commune": row.get("nom_commune", ""),
         "insee": row.get("code_commune", ""), "departement": places.of_label(row.get("code_departement", "")),
@@ -61,16 +61,16 @@ def _school(row: Row, uai: str, nom: str, edition: Edition) -> Imported | LeftOu
 
 
 def _is_primary(kind: str) -> bool:
-    folded = fold(kind)
-    return folded == "ecole" or any(part in folded for part in _PRIMARY)
+    plain = folded(kind)
+    return plain == "ecole" or any(part in plain for part in _PRIMARY)
 
 
 def _private(row: Row) -> bool:
-    return fold(row.get("statut_public_prive", "")).startswith("prive")
+    return folded(row.get("statut_public_prive", "")).startswith("prive")
 
 
 def _yes(row: Row, name: str) -> bool:
-    return fold(row.get(name, "")) not in _NO
+    return folded(row.get(name, "")) not in _NO
 
 
 def _listed(row: Row, names: tuple[str, ...]) -> str:
@@ -119,7 +119,9 @@ def read_located(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
         nom = row.get("appellation_officielle") or row.get("denomination_principale", "")
         if _is_primary(row.get("nature_uai_libe", "")):
             yield LeftOut("import_ecole_primaire", nom)
-        elif fold(row.get("etat_etablissement", "")) in ("2", "3") or "ferme" in fold(row.get("etat_etablissement_libe", "")):
+        elif folded(row.get("etat_etablissement", "")) in ("2", "3") or "ferme" in folded(
+            row.get("etat_etablissement_libe", "")
+        ):
             yield LeftOut("import_ferme", nom)
         else:
             told = {
@@ -143,7 +145,7 @@ LOCATED = Format(
 def read_regional(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
     """Our compilation for the region: each row says of which year its source is, and what is doubtful in it."""
     for row in rows:
-        remark = fold(row.get("remarque", ""))
+        remark = folded(row.get("remarque", ""))
         dated = edition.of_year(row.get("source_date", ""))
         told = {name: row.get(name, "") for name in ("uai", "nom", "secteur", "adresse", "code_postal", "commune")}
         told |= {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from bot.knowledge.schema import uai_is_valid
-from bot.knowledge.text import fold
 from bot.opendata import places
 from bot.opendata.dates import day
 from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
@@ -16,6 +16,7 @@ from bot.opendata.jpo import OpenDay, open_days
 from bot.opendata.levels import levels
 from bot.opendata.phrases import at, fact, facts, word
 from bot.opendata.schools import named, phone, school, site, town
+from bot.opendata.words import folded
 
 _ID = re.compile(r"\b[A-Z]{2,5}\.[0-9]{1,9}\b")
 _RNCP = re.compile(r"(?:RNCP)?\s*([0-9]{1,6})")
@@ -43,9 +44,9 @@ def read_diplomas(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | 
         sigle = row.get("sigle_formation", "")
         values: dict[str, Any] = {
             "nom": nom[:200],
-            "alias": [sigle] if len(sigle) > 2 and fold(sigle) != fold(nom) else [],
+            "alias": [sigle] if len(sigle) > 2 and folded(sigle) != folded(nom) else [],
             "niveaux": list(levels(kind, nom)),
-            "domaines": domaines,
+            "domaines": list(domaines),
             "niveau": row.get("sigle_type_formation") or kind,
             "rncp": rncp,
             "onisep": onisep,
@@ -61,7 +62,7 @@ def read_diplomas(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | 
             ),
         }
         keys = [f"onisep:{onisep}", *([f"rncp:{rncp}"] if rncp else []), named(nom)]
-        yield Imported("formation", onisep, _kept(values), tuple(keys), domaines=fold(f"{said['domaines']} {_nsf(row)}"))
+        yield Imported("formation", onisep, _kept(values), tuple(keys), domaines=folded(f"{said['domaines']} {_nsf(row)}"))
 
 
 DIPLOMAS = Format(
@@ -162,7 +163,7 @@ def read_actions(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
             "nom": f"{nom[:150]} ({school_name[: 190 - len(nom[:150]) - len(commune)]}, {commune})",
             "niveaux": list(levels(kind, nom)),
             "villes": [commune[:100]],
-            "domaines": domaines,
+            "domaines": list(domaines),
             "niveau": kind,
             "operateur": school_name,
             "commune": commune,
@@ -176,7 +177,7 @@ def read_actions(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
                 fact("action_duree", edition, **said),
                 fact("action_modalites", edition, **said),
                 fact("action_cout", edition, **said),
-                fact("action_internat", edition, **said) if "internat" in fold(said["hebergement"]) else None,
+                fact("action_internat", edition, **said) if "internat" in folded(said["hebergement"]) else None,
                 fact("action_telephone", edition, **said),
             ),
         }
@@ -185,7 +186,7 @@ def read_actions(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
             places.of_label(row.get("ens_departement", "")), places.of_uai(uai),
             places.of_postcode(row.get("ens_code_postal", "")),
         )  # fmt: skip
-        yield Imported("formation", action, _kept(values), (*keys, named(nom, commune)), departement, fold(said["domaines"]))
+        yield Imported("formation", action, _kept(values), (*keys, named(nom, commune)), departement, folded(said["domaines"]))
 
 
 ACTIONS = Format(
@@ -215,7 +216,7 @@ def read_trades(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | Le
         values = {
             "nom": _capital(nom)[:200],
             "alias": [piece for piece in nom.split(" / ") if piece != nom],
-            "domaines": domaines,
+            "domaines": list(domaines),
             "rome": rome,
             "onisep": onisep,
             "domaine": domaines[0] if domaines else "",
@@ -226,7 +227,7 @@ def read_trades(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | Le
             ),
         }
         keys = (f"onisep:{onisep}", named(nom), *([f"rome:{rome}"] if rome else []))
-        yield Imported("metier", onisep, _kept(values), keys, domaines=fold(said["domaines"]))
+        yield Imported("metier", onisep, _kept(values), keys, domaines=folded(said["domaines"]))
 
 
 TRADES = Format(
@@ -245,7 +246,7 @@ def _rncp(text: str) -> str:
 
 
 def _known(text: str) -> str:
-    return "" if fold(text) in _UNKNOWN else text
+    return "" if folded(text) in _UNKNOWN else text
 
 
 def _nsf(row: Row) -> str:
@@ -260,15 +261,16 @@ def _listed(text: str) -> list[str]:
     return list(dict.fromkeys(piece for each in text.split("|") if (piece := each.strip())))
 
 
-def _domains(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _domains(text: str) -> tuple[str, ...]:
     """The inner ones of "mécanique/automatismes | sciences/chimie": they say more, in words that people use."""
     found = (each.rpartition("/")[2].strip().removesuffix(" (généralités)") for each in _listed(text))
-    return list(dict.fromkeys(piece[:100] for piece in found if piece))[:12]
+    return tuple(dict.fromkeys(piece[:100] for piece in found if piece))[:12]
 
 
 def _duration(text: str, kind: str) -> str:
     """A duration as it is, except a baccalauréat's: Onisep gives the last years alone, which would be told as the whole."""
-    return "" if fold(kind).startswith("bac") and "3" not in text else text
+    return "" if folded(kind).startswith("bac") and "3" not in text else text
 
 
 def _kept(values: dict[str, Any]) -> dict[str, Any]:

@@ -10,13 +10,13 @@ from typing import Any
 import yaml
 
 from bot.knowledge.schema import uai_is_valid
-from bot.knowledge.text import fold
 from bot.opendata import places
 from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
 from bot.opendata.levels import levels
 from bot.opendata.phrases import at, fact, facts, word
 from bot.opendata.schools import named, site, town
 from bot.opendata.tables import column
+from bot.opendata.words import folded
 
 _CARD = re.compile(r"g_ta_cod=(\d+)")
 _NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?")
@@ -34,7 +34,7 @@ def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
         dated = edition.of_year(row.get("session", ""))
         link = row.get("lien_form_psup", "")
         card = _CARD.search(link)
-        cle = card[1] if card else row.get("cod_aff_form") or f"{uai}/{fold(nom)}"[:120]
+        cle = card[1] if card else row.get("cod_aff_form") or f"{uai}/{folded(nom)}"[:120]
         said = {
             "annee": dated.annee, "formation": nom, "etablissement": school_name, "ou": at(commune),
             "selection": _selection(row.get("select_form", "")), "places": _number(row.get("capa_fin", "")),
@@ -62,7 +62,7 @@ def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
         }
         kept = {name: value for name, value in values.items() if value not in ("", None, [])}
         departement = places.first_of(places.of_label(row.get("dep", "")), places.of_uai(uai))
-        words = fold(" ".join(row.get(name, "") for name in ("fili", "form_lib_voe_acc", "fil_lib_voe_acc")))
+        words = folded(" ".join(row.get(name, "") for name in ("fili", "form_lib_voe_acc", "fil_lib_voe_acc")))
         yield Imported("formation", cle, kept, (named(nom, commune),), departement, words)
 
 
@@ -70,16 +70,16 @@ def _name(row: Row) -> str:
     """The kind of formation, then its speciality: "BTS - Services" and "Tourisme" are "BTS Tourisme"."""
     kind = row.get("form_lib_voe_acc", "").partition(" - ")[0] or row.get("fili", "")
     speciality = row.get("fil_lib_voe_acc", "")
-    if not speciality or fold(speciality).startswith(fold(kind)):
+    if not speciality or folded(speciality).startswith(folded(kind)):
         return speciality or kind
     return f"{kind} {speciality}".strip()
 
 
 def _selection(text: str) -> str:
-    folded = fold(text)
-    if "non selective" in folded:
+    plain = folded(text)
+    if "non selective" in plain:
         return word("non_selective")
-    return word("selective") if "selective" in folded else ""
+    return word("selective") if "selective" in plain else ""
 
 
 def _number(text: str) -> str:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.knowledge.text import fold
 from bot.opendata.dates import day
 from bot.opendata.dates import read as read_day
 from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
 from bot.opendata.levels import levels
 from bot.opendata.phrases import fact, facts
 from bot.opendata.schools import named
+from bot.opendata.words import folded
 
 _NUMBER = re.compile(r"RNCP[0-9]{1,6}")
 _LEVEL = re.compile(r"NIV([1-8])")
@@ -26,10 +26,10 @@ def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
         if not _NUMBER.fullmatch(rncp) or not title:
             yield LeftOut("import_hors_rncp", f"{rncp} {title}".strip())
             continue
-        if fold(row.get("actif", "")) == "inactive":
+        if folded(row.get("actif", "")) == "inactive":
             yield LeftOut("import_rncp_inactive", f"{rncp} {title}")
             continue
-        nom = title if not kind or fold(title).startswith(fold(kind)) else f"{kind} {title}"
+        nom = title if not kind or folded(title).startswith(folded(kind)) else f"{kind} {title}"
         nom = nom[:1].upper() + nom[1:]
         level, end = _LEVEL.search(row.get("nomenclature_europe_niveau", "")), read_day(row.get("date_fin_enregistrement", ""))
         rome = list(dict.fromkeys(_ROME.findall(row.get("codes_rome_code", ""))))
@@ -50,7 +50,7 @@ def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
             ),
         }
         kept = {name: value for name, value in values.items() if value not in ("", None, [])}
-        yield Imported("formation", rncp, kept, (f"rncp:{rncp}", named(nom)), domaines=fold(f"{nom} {said['metiers']}"))
+        yield Imported("formation", rncp, kept, (f"rncp:{rncp}", named(nom)), domaines=folded(f"{nom} {said['metiers']}"))
 
 
 RNCP = Format(
