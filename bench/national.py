@@ -1,7 +1,7 @@
 """What a hundred thousand imported formations cost: importing them, loading them, and answering beside them.
 
-    python bench/national.py                    the import alone, in a process of its own
-    python bench/national.py --serve            then the knowledge with them, against the team's alone, in one run
+    python bench/national.py            the import alone, in a process of its own
+    python bench/national.py --serve    then answers beside them against answers without, in one run of one server
 
 The rows are made up, always the same ones, in the shape of Onisep's "actions de formation initiale, univers lycée".
 """
@@ -9,6 +9,7 @@ The rows are made up, always the same ones, in the shape of Onisep's "actions de
 from __future__ import annotations
 
 import argparse
+import asyncio
 import csv
 import os
 import random
@@ -22,11 +23,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
+from aiohttp import ClientSession
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.face import QUESTIONS  # noqa: E402
+from bench.saves import measure  # noqa: E402
 from bot.opendata import places  # noqa: E402
+from tests.server import Server, serve  # noqa: E402
 
 COLUMNS = (
     "Action de Formation (AF) identifiant Onisep", "Formation (FOR) libellé", "FOR URL et ID Onisep",
@@ -135,33 +140,94 @@ def run(arguments: list[str], folder: Path, var: Path) -> tuple[float, float, fl
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(done.stderr)
-    print("\n".join(done.stdout.splitlines()[-2:]))
+    print(done.stdout.splitlines()[-2])
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     # The highest of all children so far: the first run is the one that it surely tells of.
     return wall, cpu, after.ru_maxrss / 1024
 
 
+def imports(place: Path, folder: Path, count: int, again: bool) -> None:
+    """Import into `folder`, and print what it took."""
+    data = place / "actions.csv"
+    write_csv(data, count)
+    print(f"{count} rows, {data.stat().st_size / 1e6:.0f} MB")
+    arguments = ["knowledge", "import", str(data), "--annee", "2026"]
+    runs = [("import", ["--ecrire"])]
+    if again:
+        runs += [("the same data again", ["--ecrire"]), ("the next year's, as a dry run", ["--annee", "2027"])]
+    for label, more in runs:
+        wall, cpu, memory = run([*arguments, *more], folder, place / "var")
+        print(f"{label}: {wall:.1f} s ({cpu:.1f} s of CPU), {memory:.0f} MB at most", flush=True)
+    files = sorted((folder / "catalogue").rglob("*.yml"))
+    print(f"{len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB", flush=True)
+
+
+async def answers(server: Server, rounds: int) -> list[float]:
+    """Seconds that each answer took, to questions that the team's fiches answer, sorted."""
+    found = []
+    async with ClientSession() as http:
+        for _ in range(rounds):
+            conversation = await server.open(http)
+            for question in QUESTIONS:
+                start = time.perf_counter()
+                await conversation.say(question)
+                found.append(time.perf_counter() - start)
+    return sorted(found)
+
+
+async def until_served(server: Server, identifiant: str) -> float:
+    """Seconds until an imported fiche is on its page."""
+    start = time.perf_counter()
+    async with ClientSession() as http:
+        while True:
+            async with http.get(f"{server.url}/fiche/{identifiant}") as reply:
+                if reply.status == 200:
+                    return time.perf_counter() - start
+            await asyncio.sleep(0.5)
+
+
+def told(label: str, server: Server, found: list[float]) -> float:
+    """Print the 95th percentile of answers and the memory that the server holds; the former in milliseconds."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+    held = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+    p95 = 1000 * found[round(0.95 * (len(found) - 1))]
+    median = 1000 * found[len(found) // 2]
+    print(f"{label}: median {median:.1f} ms, p95 {p95:.1f} ms of {len(found)} answers, {held / 1024:.0f} MB", flush=True)
+    return p95
+
+
+def served(place: Path, folder: Path, rounds: int, saves: int) -> None:
+    """Answers without and with the imported fiches, in one run of one server, and saves while it has them."""
+    place.mkdir()
+    with serve(ROOT / "var" / "models", place) as server:
+        asyncio.run(answers(server, 1))
+        before = told("the team's fiches alone", server, asyncio.run(answers(server, rounds)))
+        shutil.copy(folder / "sources.yml", server.knowledge)
+        shutil.copytree(folder / "catalogue", server.knowledge / "catalogue")
+        last = sorted((folder / "catalogue" / "formations").glob("*.yml"))[-1].read_text(encoding="utf-8")
+        identifiant = last.rpartition("\n- id: ")[2].split("\n")[0]
+        print(f"imported fiches served after {asyncio.run(until_served(server, identifiant)):.0f} s", flush=True)
+        asyncio.run(answers(server, 1))
+        after = told("with the imported ones", server, asyncio.run(answers(server, rounds)))
+        print(f"p95 with them / without: {after / before:.2f}", flush=True)
+        delays = sorted(asyncio.run(measure(server, saves, 2, 0.2)).delays)
+        print(f"save to answer with them: median {delays[len(delays) // 2]:.2f} s, most {delays[-1]:.2f} s of {saves}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000, help="formations (100000)")
-    parser.add_argument("--keep", type=Path, help="folder to leave the result in")
+    parser.add_argument("--again", action="store_true", help="import the same data again, and the next year's")
+    parser.add_argument("--serve", action="store_true", help="then serve them")
+    parser.add_argument("--rounds", type=int, default=10, help="conversations of each measure (10)")
+    parser.add_argument("--saves", type=int, default=20, help="saves while they are served (20)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        place = options.keep or Path(temporary)
-        folder, data = place / "knowledge", place / "actions.csv"
-        shutil.copytree(ROOT / "knowledge", folder)
-        write_csv(data, options.count)
-        print(f"{options.count} rows, {data.stat().st_size / 1e6:.0f} MB")
-        arguments = ["knowledge", "import", str(data), "--annee", "2026"]
-        for label, more in (
-            ("first import", ["--ecrire"]),
-            ("same data again", ["--ecrire"]),
-            ("next year's data, as a dry run", ["--annee", "2027"]),
-        ):
-            wall, cpu, memory = run([*arguments, *more], folder, place / "var")
-            print(f"{label}: {wall:.1f} s ({cpu:.1f} s of CPU), {memory:.0f} MB at most\n")
-        files = sorted((folder / "catalogue").rglob("*.yml"))
-        print(f"{len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB")
+        place = Path(temporary)
+        folder = Path(shutil.copytree(ROOT / "knowledge", place / "knowledge"))
+        imports(place, folder, options.count, options.again)
+        if options.serve:
+            served(place / "serve", folder, options.rounds, options.saves)
     return 0
 
 
