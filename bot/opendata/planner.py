@@ -90,7 +90,7 @@ class Planner:
             for each in found:
                 if each is not chosen:
                     self._add(each[0], each[2])
-            if chosen:
+            if chosen and self._is_right(chosen[0], {"id": identifiant, **chosen[0].values, "faits": []}):
                 fiche = self.team.fiches[identifiant]
                 self._complete(self.team.entry(identifiant), _plain(fiche), False, _in_words_of(fiche, chosen[0]))
         self._candidates.clear()
