@@ -1,39 +1,23 @@
 """A question that was asked in vain joins a fiche: as another name of it, or as a way of asking for one of its facts.
 
-The text of the fiche's file is made here, and written once the caller has checked it.
+Only the change is made here; `bot/knowledge/saving.py` checks and saves it.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.blocks import find, replace, text_of
+from bot.knowledge.blocks import find, text_of
 from bot.knowledge.edit import Values, as_values, with_fields
 from bot.knowledge.reader import team_files
+from bot.knowledge.saving import Change, digest
 from bot.knowledge.schema import MODELES
 
 
 class NotThereError(Exception):
     """No file of the team's holds this fiche, or the fiche has no such fact."""
-
-
-class ChangedError(Exception):
-    """The file has changed since its text was read."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one file would hold: its path relative to the folder, its text now and its new text."""
-
-    path: str
-    before: str
-    after: str
 
 
 def as_alias(folder: Path, fiche: str, name: str) -> Change:
@@ -60,18 +44,6 @@ def as_example(folder: Path, fiche: str, rank: int, question: str) -> Change:
     return _changed(folder, fiche, add)
 
 
-def write(folder: Path, change: Change) -> None:
-    """Replace the file in one step. Raises `ChangedError` when it no longer holds the text that was read."""
-    path = folder / change.path
-    if path.read_bytes() != change.before.encode():
-        raise ChangedError(change.path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(change.after.encode())
-    shutil.copymode(path, name)
-    Path(name).replace(path)
-
-
 def _changed(folder: Path, fiche: str, add: Callable[[Values], dict[str, Any]]) -> Change:
     for path in team_files(folder):
         text = path.read_bytes().decode("utf-8")
@@ -79,5 +51,5 @@ def _changed(folder: Path, fiche: str, add: Callable[[Values], dict[str, Any]]) 
         if block:
             own = text_of(text, block)
             new = with_fields(own, MODELES[block.section], add(as_values(own)))
-            return Change(path.relative_to(folder).as_posix(), text, replace(text, block, new))
+            return Change(path.relative_to(folder).as_posix(), block.section, fiche, digest(own), new)
     raise NotThereError(fiche)

@@ -14,19 +14,21 @@ from multidict import MultiMapping
 
 from bot.dialogue.trace import trace_of
 from bot.insights.asked import UNSURE
-from bot.insights.linking import Change, ChangedError, NotThereError, as_alias, as_example, write
+from bot.insights.linking import NotThereError, as_alias, as_example
 from bot.insights.store import Group
-from bot.knowledge.base import KnowledgeError, Snapshot, draft
-from bot.knowledge.reader import Avis
+from bot.knowledge.base import Snapshot, draft
+from bot.knowledge.history import History
+from bot.knowledge.saving import Change, ConflictError, Noticed, RefusedError, Saver
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import fold, tokens
+from bot.messages import say
 from bot.web import labels
 from bot.web.chat import Chat
 from bot.web.conversations import TRIAL
 from bot.web.keys import CHAT, INSIGHTS, LIVE_KNOWLEDGE, SETTINGS
 from bot.web.knowing import snapshot_of
 from bot.web.staff.login import form_of
-from bot.web.staff.page import see_other, staff_page
+from bot.web.staff.page import see_other, staff_of, staff_page
 from bot.web.staff.questions import PATH
 
 _MOST = 8
@@ -69,21 +71,29 @@ async def link(request: web.Request) -> web.Response:
     if not wanted.text or not (wanted.as_ == _ALIAS or wanted.as_.isdigit()):
         return await _form(request, wanted, group, missing=True)
     folder = request.app[SETTINGS].knowledge
+    saver = await _saver(request)
     try:
         change = await asyncio.to_thread(_change, request, wanted)
-        tried = await asyncio.to_thread(draft, folder, {change.path: change.after})
-        await asyncio.to_thread(write, folder, change)
+        subject = say("questions_enregistrement", fiche=wanted.fiche)
+        await asyncio.to_thread(saver.save, change, staff_of(request).nom, subject)
+        tried = await asyncio.to_thread(draft, folder, {change.path: saver.read(change.path)})
     except NotThereError as error:
         raise web.HTTPNotFound from error
-    except KnowledgeError as error:
-        return await _form(request, wanted, group, errors=error.lecture.erreurs)
-    except ChangedError:
+    except RefusedError as error:
+        return await _form(request, wanted, group, errors=error.errors)
+    except ConflictError:
         return await _form(request, wanted, group, conflict=True)
     ids = [question.id for question in group.questions]
     known = await _is_answered(request, tried, group)
     await asyncio.to_thread(request.app[INSIGHTS].store.mark, ids, "repondue" if known else "liee")
     key, kind = ("questions_liee_repondue", "ok") if known else ("questions_liee_encore", "alerte")
     return see_other(request, PATH, key, kind, nom=tried.fiches[wanted.fiche].nom)  # type: ignore[arg-type]
+
+
+async def _saver(request: web.Request) -> Saver:
+    settings, snapshot = request.app[SETTINGS], await snapshot_of(request)
+    history = History(settings.knowledge, settings.history, git=settings.knowledge_git)
+    return Saver.of(settings, history, lambda: snapshot.catalogue.engine)
 
 
 def _change(request: web.Request, wanted: Link) -> Change:
@@ -130,7 +140,7 @@ async def _form(
     request: web.Request,
     wanted: Link,
     group: Group,
-    errors: Sequence[Avis] = (),
+    errors: Sequence[Noticed] = (),
     *,
     missing: bool = False,
     conflict: bool = False,
@@ -142,7 +152,8 @@ async def _form(
     choices = list(_search(snapshot, looked_for) if looked_for else _likely(snapshot, group))[:_MOST]
     return staff_page(
         request, "equipe/lier.html", current="questions", groupe=group, question=question, fiche=fiche, q=looked_for,
-        choix_fiches=choices, lien=wanted, texte=wanted.text or plain(question), erreurs=errors, manque=missing,
+        choix_fiches=choices, lien=wanted, texte=wanted.text or plain(question), manque=missing,
+        erreurs=[noticed.avis for noticed in errors],
         conflit=conflict, type_de=labels.type_of, libelles={id_: label.nom for id_, label in snapshot.libelles.items()},
         status=409 if conflict else 422 if errors or missing else 200,
     )  # fmt: skip
