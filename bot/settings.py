@@ -15,6 +15,7 @@ from bot.messages import say
 ROOT = Path(__file__).resolve().parents[1]
 
 _ENVIRONMENTS = ("local", "production")
+_GIT = ("auto", "non")
 _ANCESTOR = re.compile(r"'self'|'none'|https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d{1,5}|\*))?/?")
 
 
@@ -55,6 +56,9 @@ class Settings:
     questions_days: int = 60
     """AZIMUT_QUESTIONS_JOURS: how long unanswered questions are kept for the staff, in days."""
 
+    knowledge_git: str = "auto"
+    """AZIMUT_KNOWLEDGE_GIT: `auto`, what staff save is committed when the fiches are in a git repository, or `non`."""
+
     @property
     def vectors(self) -> Path:
         """File of the sentence vectors of the fiches, beside the model: training makes both."""
@@ -69,6 +73,11 @@ class Settings:
     def insights(self) -> str:
         """SQLAlchemy URL of the database of what people ask."""
         return self.insights_url or f"sqlite:///{self.var / 'questions.sqlite'}"
+
+    @property
+    def history(self) -> Path:
+        """Folder of the numbered copies of the files that staff save, where git does not keep them."""
+        return self.var / "historique"
 
     @property
     def staff(self) -> Path:
@@ -102,6 +111,7 @@ class Settings:
             public_url=_origin(given.get("public_url", cls.public_url)),
             insights_url=given.get("insights_url", cls.insights_url),
             questions_days=int(_number(given, "questions_jours", cls.questions_days, 1, 365)),
+            knowledge_git=_git(given.get("knowledge_git", cls.knowledge_git)),
         )
 
 
@@ -123,6 +133,13 @@ def _ancestors(given: str) -> str:
     if wrong:
         raise SettingsError(say("cadres_faux", valeur=wrong[0]))
     return " ".join(given.split())
+
+
+def _git(given: str) -> str:
+    if given not in _GIT:
+        choices = ", ".join(_GIT)
+        raise SettingsError(say("reglage_hors_liste", nom="AZIMUT_KNOWLEDGE_GIT", valeur=given, choix=choices))
+    return given
 
 
 def _origin(given: str) -> str:
