@@ -32,7 +32,7 @@ def modules_of(package: str) -> list[str]:
 
 
 def test_knowledge_loads_without_rasa_nor_its_kit() -> None:
-    names = modules_of("bot.knowledge")
+    names = [*modules_of("bot.knowledge"), *modules_of("bot.opendata"), *modules_of("bot.opendata.formats")]
     assert len(names) > 8
     assert loaded_by(*names) & {*HEAVY, "rasa_sdk", "aiohttp", "sanic"} == set()
 
@@ -58,8 +58,9 @@ def imported(path: Path) -> set[str]:
     [
         (
             "bot/knowledge",
-            ("rasa", "rasa_sdk", "actions", "bot.nlu", "bot.dialogue", "bot.web", "bot.insights", "bot.cli"),
+            ("rasa", "rasa_sdk", "actions", "bot.nlu", "bot.dialogue", "bot.web", "bot.insights", "bot.opendata", "bot.cli"),
         ),
+        ("bot/opendata", ("rasa", "rasa_sdk", "actions", "bot.nlu", "bot.dialogue", "bot.web", "bot.insights", "bot.cli")),
         ("bot/nlu", ("actions", "bot.dialogue", "bot.web", "bot.insights", "bot.cli")),
         ("actions", ("rasa", "bot.dialogue", "bot.web", "bot.insights", "bot.cli")),
         ("bot/dialogue", ("bot.web", "bot.insights", "bot.cli")),
