@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
+from bot.knowledge.engine import StoreError, open_engine, writing
 from bot.knowledge.reader import read_folder
 from bot.knowledge.schema import FICHES, Etablissement, Fait, Fiche, Metier, Reference, Source
-from bot.knowledge.engine import StoreError, open_engine, writing
 from bot.knowledge.store import Repository, facts_of, fingerprint
 from tests.conftest import ROOT, SAMPLE
 

@@ -13,8 +13,8 @@ import pytest
 from jinja2 import DictLoader, FileSystemLoader
 
 from bot.knowledge.base import KnowledgeError
-from bot.knowledge.reader import Lecture
 from bot.knowledge.engine import StoreError
+from bot.knowledge.reader import Lecture
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.render import environment
