@@ -19,5 +19,8 @@ async def accessibility(request: web.Request) -> web.Response:
 async def privacy(request: web.Request) -> web.Response:
     """`GET /confidentialite`."""
     contact = contact_of_network(await snapshot_of(request))
-    hours = request.app[SETTINGS].session_hours
-    return page(request, "confidentialite.html", current="confidentialite", contact=contact, hours=f"{hours:g}")
+    settings = request.app[SETTINGS]
+    return page(
+        request, "confidentialite.html", current="confidentialite", contact=contact, hours=f"{settings.session_hours:g}",
+        days=settings.questions_days,
+    )  # fmt: skip
