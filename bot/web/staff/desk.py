@@ -10,6 +10,7 @@ from bot.knowledge.base import Live
 from bot.settings import Settings
 from bot.web.chat import Chat
 from bot.web.staff.accounts import Accounts
+from bot.web.staff.presence import Presence
 from bot.web.staff.report import Reports
 from bot.web.staff.sessions import Sessions
 from bot.web.staff.throttle import Throttle
@@ -20,7 +21,7 @@ _HASHES_AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Desk:
-    """Accounts, sessions, what slows down guessing, trials and reports.
+    """Accounts, sessions, what slows down guessing, trials, reports, and who has which fiche open.
 
     `hashing`: few passwords are verified at once, each takes 64 MB.
     """
@@ -30,6 +31,7 @@ class Desk:
     throttle: Throttle
     trials: Trials
     reports: Reports
+    presence: Presence
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_HASHES_AT_ONCE))
 
     @classmethod
@@ -37,4 +39,5 @@ class Desk:
         """The desk of these settings. `chat` and `live`: who answers trials, with what; `clock`: seconds since 1970."""
         accounts = Accounts(settings.staff)
         sessions = Sessions(settings.secret, accounts, clock)
-        return cls(accounts, sessions, Throttle(clock), Trials(chat, live.current), Reports(settings.knowledge))
+        trials, reports = Trials(chat, live.current), Reports(settings.knowledge)
+        return cls(accounts, sessions, Throttle(clock), trials, reports, Presence(clock))
