@@ -1,7 +1,7 @@
 """What a hundred thousand imported formations cost: importing them, loading them, and answering beside them.
 
     python bench/national.py            the import alone, in a process of its own
-    python bench/national.py --serve    then answers beside them against answers without, in one run of one server
+    python bench/national.py --serve    then answers beside them against answers without, asked in turn in one run
 
 The rows are made up, always the same ones, in the shape of Onisep's "actions de formation initiale, univers lycée".
 """
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -162,17 +162,21 @@ def imports(place: Path, folder: Path, count: int, again: bool) -> None:
     print(f"{len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.0f} MB", flush=True)
 
 
-async def answers(server: Server, rounds: int) -> list[float]:
-    """Seconds that each answer took, to questions that the team's fiches answer, sorted."""
-    found = []
+async def answers(servers: Sequence[Server], rounds: int) -> list[list[float]]:
+    """For each server, the seconds that its answers took, sorted: each question is put to one after the other.
+
+    They are questions that the team's fiches answer.
+    """
+    found: list[list[float]] = [[] for _ in servers]
     async with ClientSession() as http:
         for _ in range(rounds):
-            conversation = await server.open(http)
+            conversations = [await server.open(http) for server in servers]
             for question in QUESTIONS:
-                start = time.perf_counter()
-                await conversation.say(question)
-                found.append(time.perf_counter() - start)
-    return sorted(found)
+                for conversation, seconds in zip(conversations, found, strict=True):
+                    start = time.perf_counter()
+                    await conversation.say(question)
+                    seconds.append(time.perf_counter() - start)
+    return [sorted(seconds) for seconds in found]
 
 
 async def until_served(server: Server, identifiant: str) -> float:
@@ -197,20 +201,22 @@ def told(label: str, server: Server, found: list[float]) -> float:
 
 
 def served(place: Path, folder: Path, rounds: int, saves: int) -> None:
-    """Answers without and with the imported fiches, in one run of one server, and saves while it has them."""
-    place.mkdir()
-    with serve(ROOT / "var" / "models", place) as server:
-        asyncio.run(answers(server, 1))
-        before = told("the team's fiches alone", server, asyncio.run(answers(server, rounds)))
-        shutil.copy(folder / "sources.yml", server.knowledge)
-        shutil.copytree(folder / "catalogue", server.knowledge / "catalogue")
+    """Two servers, one of which is given the imported fiches, answer the same questions in turn; then saves to that one."""
+    for name in ("alone", "beside"):
+        (place / name).mkdir(parents=True)
+    models = ROOT / "var" / "models"
+    with serve(models, place / "alone") as alone, serve(models, place / "beside") as beside:
+        shutil.copy(folder / "sources.yml", beside.knowledge)
+        shutil.copytree(folder / "catalogue", beside.knowledge / "catalogue")
         last = sorted((folder / "catalogue" / "formations").glob("*.yml"))[-1].read_text(encoding="utf-8")
         identifiant = last.rpartition("\n- id: ")[2].split("\n")[0]
-        print(f"imported fiches served after {asyncio.run(until_served(server, identifiant)):.0f} s", flush=True)
-        asyncio.run(answers(server, 1))
-        after = told("with the imported ones", server, asyncio.run(answers(server, rounds)))
+        print(f"imported fiches served after {asyncio.run(until_served(beside, identifiant)):.0f} s", flush=True)
+        asyncio.run(answers([alone, beside], 1))
+        without, with_them = asyncio.run(answers([alone, beside], rounds))
+        before = told("the team's fiches alone", alone, without)
+        after = told("with the imported ones", beside, with_them)
         print(f"p95 with them / without: {after / before:.2f}", flush=True)
-        delays = sorted(asyncio.run(measure(server, saves, 2, 0.2)).delays)
+        delays = sorted(asyncio.run(measure(beside, saves, 2, 0.2)).delays)
         print(f"save to answer with them: median {delays[len(delays) // 2]:.2f} s, most {delays[-1]:.2f} s of {saves}")
 
 
