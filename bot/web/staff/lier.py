@@ -17,19 +17,18 @@ from bot.insights.asked import UNSURE
 from bot.insights.linking import NotThereError, as_alias, as_example
 from bot.insights.store import Group
 from bot.knowledge.base import Snapshot, draft
-from bot.knowledge.history import History
-from bot.knowledge.saving import Change, ConflictError, Noticed, RefusedError, Saver
+from bot.knowledge.saving import Change, ConflictError, Noticed, RefusedError
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import fold, tokens
-from bot.messages import say
 from bot.web import labels
 from bot.web.chat import Chat
 from bot.web.conversations import TRIAL
 from bot.web.keys import CHAT, INSIGHTS, LIVE_KNOWLEDGE, SETTINGS
 from bot.web.knowing import snapshot_of
 from bot.web.staff.login import form_of
-from bot.web.staff.page import see_other, staff_of, staff_page
+from bot.web.staff.page import see_other, staff_page
 from bot.web.staff.questions import PATH
+from bot.web.staff.saving import save, saver_of
 
 _MOST = 8
 _ALIAS = "alias"
@@ -71,12 +70,12 @@ async def link(request: web.Request) -> web.Response:
     if not wanted.text or not (wanted.as_ == _ALIAS or wanted.as_.isdigit()):
         return await _form(request, wanted, group, missing=True)
     folder = request.app[SETTINGS].knowledge
-    saver = await _saver(request)
+    snapshot = await snapshot_of(request)
     try:
         change = await asyncio.to_thread(_change, request, wanted)
-        subject = say("questions_enregistrement", fiche=wanted.fiche)
-        await asyncio.to_thread(saver.save, change, staff_of(request).nom, subject)
-        tried = await asyncio.to_thread(draft, folder, {change.path: saver.read(change.path)})
+        await save(request, snapshot, change, "questions_enregistrement", wanted.fiche)
+        saved = saver_of(request, snapshot).read(change.path)
+        tried = await asyncio.to_thread(draft, folder, {change.path: saved})
     except NotThereError as error:
         raise web.HTTPNotFound from error
     except RefusedError as error:
@@ -88,12 +87,6 @@ async def link(request: web.Request) -> web.Response:
     await asyncio.to_thread(request.app[INSIGHTS].store.mark, ids, "repondue" if known else "liee")
     key, kind = ("questions_liee_repondue", "ok") if known else ("questions_liee_encore", "alerte")
     return see_other(request, PATH, key, kind, nom=tried.fiches[wanted.fiche].nom)  # type: ignore[arg-type]
-
-
-async def _saver(request: web.Request) -> Saver:
-    settings, snapshot = request.app[SETTINGS], await snapshot_of(request)
-    history = History(settings.knowledge, settings.history, git=settings.knowledge_git)
-    return Saver.of(settings, history, lambda: snapshot.catalogue.engine)
 
 
 def _change(request: web.Request, wanted: Link) -> Change:
