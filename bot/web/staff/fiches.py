@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.knowledge.base import Snapshot
+from bot.knowledge.lecture import Avis
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import TYPES, Fiche, Lieu
 from bot.knowledge.text import content_stems, fold, tokens
@@ -71,8 +72,13 @@ def is_old(fiche: Fiche, today: dt.date) -> bool:
 
 def about_it(notice: Notice) -> bool:
     """Whether a notice is about its fiche alone, rather than about several of its file, of which this is the first."""
-    several = (say("conseil_jamais_relues", nombre=0, ids="").split(":")[0],)
-    return bool(notice.fiche) and not notice.avis.texte.startswith(several) and not notice.avis.texte[:1].isdigit()
+    return bool(notice.fiche) and is_of_one(notice.avis)
+
+
+def is_of_one(avis: Avis) -> bool:
+    """Whether a notice is about one fiche: those that count several begin by their number, but for one."""
+    never = say("conseil_jamais_relues", nombre=0, ids="").partition(":")[0]
+    return not avis.texte.startswith(never) and not avis.texte[:1].isdigit()
 
 
 def _rows(snapshot: Snapshot, report: Report, words: str, kind: str, state: str, today: dt.date) -> list[Row]:

@@ -18,6 +18,7 @@ from bot.knowledge.skeleton import id_of
 from bot.web import labels
 from bot.web.keys import SETTINGS
 from bot.web.staff import fiches_form
+from bot.web.staff.fiches import is_of_one
 from bot.web.staff.fiches_fields import Field, fields_of
 from bot.web.staff.fiches_form import Path_, Values
 from bot.web.staff.fiches_place import is_taken
@@ -110,7 +111,7 @@ def _page(
         request, "equipe/fiche_modifier.html", current="fiches", ecrit=writing, champs=fields, valeurs=values, status=status,
         erreurs={"-".join(map(str, path)): said for path, said in wrong.items()}, focus=focus, labels=labels,
         autres=[*elsewhere(others), *(noticed.avis.texte for noticed in others if noticed.ligne)],
-        alertes=[noticed.avis.texte for noticed in warnings], apercu=compared, apercu_rate=preview_failed,
+        alertes=[noticed.avis.texte for noticed in warnings if is_of_one(noticed.avis)], apercu=compared, apercu_rate=preview_failed,
         sources=sorted(writing.snapshot.sources.values(), key=lambda source: source.nom),
         presents=others_here(request, writing),
         libelles={name: _label(fields, name) for name in ("-".join(map(str, path)) for path in wrong)}, est_date=_is_date,

@@ -19,7 +19,8 @@ Group = Literal["main", "facts", "more", "codes"]
 
 _LONG = ("resume", "dit", "note", "etape")
 _FIRST = ("nom", "resume", "date_debut", "date_fin", "quand", "date_note", "periode", "lieu")
-_MORE = ("alias", "public", "niveaux", "villes", "domaines", "campus", "liens", "contact", "verifie_le")
+_LAST = ("verifie_le",)
+_MORE = ("alias", "public", "niveaux", "villes", "domaines", "campus", "liens", "contact")
 _CODES = (
     "id", "uai", "rncp", "onisep", "rome", "code_diplome", "code_insee", "code_postal", "latitude", "longitude", "homographe",
 )  # fmt: skip
@@ -55,7 +56,7 @@ def fields_of(model: type[Modele], snapshot: Snapshot) -> tuple[Field, ...]:
 def _rank(model: type[Modele], name: str, names: list[str]) -> tuple[int, int]:
     order: tuple[Group, ...] = ("main", "facts", "more", "codes")
     inside = next((listed.index(name) for listed in (_FIRST, _MORE, _CODES) if name in listed), 50 + names.index(name))
-    return order.index(_group(model, name)), inside
+    return order.index(_group(model, name)), 1000 if name in _LAST else inside
 
 
 def _group(model: type[Modele], name: str) -> Group:

@@ -18,6 +18,7 @@ from bot.web.staff.fiches_fields import Field
 Values = dict[str, Any]
 Path_ = tuple[str | int, ...]
 """The way to a field: ("nom",), or ("faits", 2, "dit")."""
+_ABSENT = {"fiche_sans_fait": "faits", "evenement_a_venir": "quand"}
 _SPACES = re.compile(r"[\s;]+")
 
 
@@ -86,12 +87,17 @@ def by_field(text: str, errors: Iterable[Noticed], fields: Sequence[Field]) -> t
         if not path:
             others.append(error)
         else:
-            label = _at(fields, path)
-            said = error.avis.texte
-            if label:
-                said = said.replace(f"`{path[-1]}`", say("entre_guillemets", texte=label.label))
-            found.setdefault(path, said)
+            found.setdefault(path, _said(error.avis.texte, fields, path, _id(text)))
     return found, others
+
+
+def _said(texte: str, fields: Sequence[Field], path: Path_, identifiant: str) -> str:
+    """An error in the words of the form: fields by their labels."""
+    if texte == say("evenement_a_venir", id=identifiant):
+        return say("champ_quand_annonce")
+    for field in (*fields, *_fields_at(fields, path)):
+        texte = texte.replace(f"`{field.name}`", say("entre_guillemets", texte=field.label))
+    return texte
 
 
 def missing(values: Values, fields: Sequence[Field], leaving_out: Sequence[str] = ()) -> dict[Path_, str]:
@@ -149,8 +155,9 @@ def _path(text: str, error: Noticed, fields: Sequence[Field]) -> Path_:
         path = _inside(entry_node(text), (error.ligne - 1, error.avis.colonne - 1))
     except UnreadableText:
         return ()
-    if error.avis.texte.startswith(say("fiche_sans_fait", id=_id(text))):
-        return ("faits",)
+    # What is wrong with a field that is not there is told where the fiche begins.
+    absent = next((name for key, name in _ABSENT.items() if error.avis.texte.startswith(say(key, id=_id(text)))), "")
+    path = (absent,) if absent else path
     return path if _at(fields, path) else ()
 
 

@@ -16,6 +16,7 @@ from bot.knowledge.skeleton import skeleton
 from bot.messages import say
 from bot.web import labels
 from bot.web.errors import to_json
+from bot.web.staff.fiches import is_of_one
 from bot.web.staff.fiches_preview import Compared
 from bot.web.staff.fiches_writing import Writing, conclude, elsewhere, on_the_file, others_here, preview, writing_of
 from bot.web.staff.login import form_of
@@ -72,7 +73,7 @@ async def _checked(request: web.Request, writing: Writing, text: str) -> tuple[S
                 tried = saver.attempt(replace(change, fiche=fiche, seen=seen))
         except (UnreadableText, ValueError):
             return [on_the_file(writing, "fiche_fichier_casse")], ()
-        return tried.errors, tried.warnings
+        return tried.errors, [noticed for noticed in tried.warnings if is_of_one(noticed.avis)]
 
     return await asyncio.to_thread(attempt)
 
