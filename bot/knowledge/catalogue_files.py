@@ -14,10 +14,11 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.knowledge import tables as t
 from bot.knowledge.checks import check
+from bot.knowledge.emitted import entries
 from bot.knowledge.engine import reading, writing
 from bot.knowledge.names import keys, short_name
 from bot.knowledge.reader import Avis, Lecture, read_files
-from bot.knowledge.schema import FICHES, Fiche
+from bot.knowledge.schema import FICHES, MODELES, Fiche
 from bot.knowledge.text import fold
 from bot.messages import say
 
@@ -63,8 +64,13 @@ def bring(engine: Engine, folder: Path, files: Mapping[str, str], team: Lecture)
             _drop(connection, gone)
     for start in range(0, len(changed), _TOGETHER):
         some = changed[start : start + _TOGETHER]
-        lecture = read_files(folder, [folder / name for name in some], keep=False)
-        _check(lecture, engine, team, changed)
+        lecture = _read(folder, some)
+        if lecture is not None:
+            _check(lecture, engine, team, changed)
+        if lecture is None or lecture.erreurs:
+            # The reader of all files knows each field's place.
+            lecture = read_files(folder, [folder / name for name in some], keep=False)
+            _check(lecture, engine, team, changed)
         if lecture.erreurs:
             return lecture.erreurs[:_ENOUGH_ERRORS]
         with writing(engine) as connection:
@@ -104,6 +110,27 @@ def elsewhere(engine: Engine, leaving_out: Iterable[str] = ()) -> Callable[[str]
         return file is not None and file not in left_out
 
     return known
+
+
+def _read(folder: Path, names: Sequence[str]) -> Lecture | None:
+    """What the files hold, read ten times faster than as YAML; None as soon as one is not just as an import wrote it."""
+    lecture = Lecture()
+    for name in names:
+        path = folder / name
+        try:
+            found = entries(path.read_text(encoding="utf-8"))
+            for entry in found or ():
+                model = MODELES[entry.section].model_validate(entry.values)
+                scope = model.id if isinstance(model, Fiche) else f"{entry.section}/{model.id}"  # type: ignore[attr-defined]
+                if (scope, ()) in lecture.lieux:
+                    return None
+                lecture.lieux[scope, ()] = (path.relative_to(folder.parent).as_posix(), entry.line, 1)
+                lecture.entrees[entry.section].append(model)
+        except (OSError, ValueError, KeyError):
+            return None
+        if found is None:
+            return None
+    return lecture
 
 
 def _check(lecture: Lecture, engine: Engine, team: Lecture, being_read: Sequence[str]) -> None:

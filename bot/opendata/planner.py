@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.knowledge import emit
+from bot.knowledge.emitted import parsed
 from bot.knowledge.explain import explain
 from bot.knowledge.schema import TYPES, Fiche
-from bot.opendata import emit
 from bot.opendata.catalogue import Catalogue, Entry
 from bot.opendata.dates import day
 from bot.opendata.filters import Filters
@@ -19,7 +20,6 @@ from bot.opendata.formats import FORMATS
 from bot.opendata.ids import identifier
 from bot.opendata.imported import Edition, Imported, LeftOut
 from bot.opendata.merge import Change, Merged, Values, complete, mark, merge
-from bot.opendata.parse import parsed
 from bot.opendata.phrases import fact
 from bot.opendata.plan import Plan, Source, Touched
 from bot.opendata.reading import Reading, source_of

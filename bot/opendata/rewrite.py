@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from bot.knowledge.edit import as_values, with_fields
+from bot.knowledge.emit import inline
 from bot.knowledge.schema import MODELES
-from bot.opendata.emit import inline
 from bot.opendata.merge import Change
 
 _IMPORTE = re.compile(r'\bimporte: *\{(?:"(?:[^"\\]|\\.)*"|[^}"])*\}')

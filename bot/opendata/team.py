@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge import blocks
+from bot.knowledge import blocks, emit
 from bot.knowledge.reader import Lecture, read_files, team_files
 from bot.knowledge.schema import FICHES, Etablissement, Fiche, Formation, Metier
 from bot.knowledge.text import content_stems, tokens
-from bot.opendata import emit
 from bot.opendata.catalogue import Entry
 from bot.opendata.imported import Imported
 from bot.opendata.schools import named

@@ -61,8 +61,9 @@ async def calendar(request: web.Request) -> web.Response:
 
 
 def events_of(snapshot: Snapshot) -> list[Evenement]:
-    """The events of the knowledge."""
-    return [fiche for fiche in snapshot.fiches.values() if isinstance(fiche, Evenement)]
+    """The events of the knowledge, those of open data too."""
+    fiches = [*snapshot.fiches.values(), *snapshot.catalogue.of_type(Evenement.type)]
+    return [fiche for fiche in fiches if isinstance(fiche, Evenement)]
 
 
 def offer_of(events: list[Evenement]) -> Offer:

@@ -11,7 +11,9 @@ import pytest
 from bot.knowledge import catalogue_files as files
 from bot.knowledge import watch
 from bot.knowledge.base import KnowledgeError, Live, Snapshot, draft, load, version_of
+from bot.knowledge.emit import entry
 from bot.knowledge.names import Names
+from bot.knowledge.schema import MODELES
 from bot.knowledge.watch import Watcher
 from tests.conftest import SAMPLE
 
@@ -113,6 +115,22 @@ def test_only_the_file_that_changed_is_read_again(
     assert again.names.find("cap coiffure") and not again.names.find("cap fleuriste")
     path.unlink()
     assert load(folder, url, before=again).catalogue.count() == 2
+
+
+def test_what_an_import_wrote_is_read_without_yaml(
+    snapshot: Snapshot, folder: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "read_files", lambda *_, **__: pytest.fail("read as YAML"))
+    values = {
+        "id": "import-8",
+        "nom": "CAP Ébéniste",
+        "villes": ["Dole"],
+        "faits": [{"sur": "lieu", "dit": "On le prépare à Dole.", "annee": 2026, "source": "open-data-2026"}],
+    }
+    (folder / "catalogue" / "formations" / "8.yml").write_text(f"# fait\nformations:\n{entry(values)}", encoding="utf-8")
+    again = load(folder, url, before=snapshot)
+    assert again.fiches["import-8"] == MODELES["formations"].model_validate(values)
+    assert again.names.find("cap ebeniste")
 
 
 def test_a_great_import_is_read_in_another_process(

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.opendata.emit import entry, scalar
-from bot.opendata.parse import parsed
+from bot.knowledge.emit import entry, scalar
+from bot.knowledge.emitted import entries, parsed
 
 NASTY = [
     "", " ", "yes", "No", "null", "~", "on", "y", "1e5", "0x1F", "0o7", "012", "1_000", "2026-11-28", "12:30", "1.0", ".5", "-",
@@ -81,3 +81,28 @@ def test_what_somebody_laid_out_is_read_by_yaml(text: str) -> None:
 def test_a_value_that_no_fiche_holds_is_refused() -> None:
     with pytest.raises(TypeError):
         entry({"a": object()})
+
+
+def test_a_file_of_an_import_is_read_with_the_line_of_each_entry() -> None:
+    one, two = {"id": "a", "nom": "A : b", "faits": [{"sur": "lieu", "dit": "Là."}]}, {"id": "b", "nom": "« B »"}
+    text = f"# en-tête\nformations:\n{entry(one)}{entry(two)}sources:\n{entry(two)}"
+    assert [(each.section, each.line, each.values) for each in entries(text) or ()] == [
+        ("formations", 3, one), ("formations", 8, two), ("sources", 11, two),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("- id: a", "-  id: a"),
+        ("\n", "\r\n"),
+        ("nom: ", "nom:  "),
+        ("- id: b", "# vu par Claire\n- id: b"),
+        ("formations:", "formations: []"),
+    ],
+    ids=["two spaces", "other line ends", "another space", "a note between two entries", "an empty section"],
+)
+def test_any_other_file_is_left_to_yaml_or_reads_the_same(change: tuple[str, str]) -> None:
+    text = f"formations:\n{entry({'id': 'a', 'nom': 'A'})}{entry({'id': 'b', 'nom': 'B'})}".replace(*change)
+    found = entries(text)
+    assert found is None or [each.values for each in found] == yaml.safe_load(text)["formations"]
