@@ -1,7 +1,7 @@
 """Pictures of every page and state for the documentation: `python -m tests.browser.captures --url http://127.0.0.1:8080`.
 
 The server must let http://localhost embed it (AZIMUT_FRAME_ANCESTORS="'self' http://localhost:*") for the widget's pictures,
-and know the account of `tests/browser/staff_states.py` for those of the staff pages.
+and know the account of `tests/browser/staff_states.py` for the staff pages: `python -m tests.browser.seeded var`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.staff_states import OUTSIDE, STAFF_STATES, log_in
-from tests.browser.states import DESK, MINI, PHONE, SCREENS, STATES
+from tests.browser.states import DESK, MINI, PHONE, SCREENS, STATES, State, at
 
 FOLDER = Path(__file__).parents[2] / "docs" / "captures"
 SETTLE = 1100  # ms for the needle and the answers to come to rest
@@ -44,7 +44,23 @@ PICTURES: dict[str, tuple[tuple[str, ...], bool]] = {
     "confidentialite": ((PHONE,), False),
     "equipe-connexion": ((DESK,), False),
     "equipe-etat": (BOTH, True),
+    "equipe-fiches": ((DESK,), False),
+    "equipe-fiche": (BOTH, False),
+    "equipe-fiche-modifier": (BOTH, True),
+    "equipe-fiche-yaml": ((DESK,), False),
+    "equipe-questions-liste": (BOTH, False),
+    "equipe-statistiques-courbes": (BOTH, False),
     "equipe-essayer-reponse": (BOTH, True),
+}
+
+# As staff find them, with what `tests/browser/seeded.py` has put there.
+STAFF_PAGES: dict[str, State] = {
+    "equipe-fiches": at("/equipe/fiches"),
+    "equipe-fiche": at("/equipe/fiches/technilab"),
+    "equipe-fiche-modifier": at("/equipe/fiches/technilab/modifier"),
+    "equipe-fiche-yaml": at("/equipe/fiches/technilab/yaml"),
+    "equipe-questions-liste": at("/equipe/questions"),
+    "equipe-statistiques-courbes": at("/equipe/statistiques"),
 }
 
 
@@ -60,9 +76,9 @@ def take(browser: Browser, url: str, name: str, screen: str, dark: bool, folder:
     )
     try:
         page = context.new_page()
-        if name in STAFF_STATES:
+        if name in {**STAFF_STATES, **STAFF_PAGES}:
             log_in(page, url)
-        {**STATES, **OUTSIDE, **STAFF_STATES}[name](page, url)
+        {**STATES, **OUTSIDE, **STAFF_STATES, **STAFF_PAGES}[name](page, url)
         page.wait_for_timeout(SETTLE)
         file = folder / f"{name}-{screen}{'-sombre' if dark else ''}.png"
         page.screenshot(path=file)
