@@ -115,6 +115,46 @@ def joining(page: Page, url: str) -> None:
     page.locator("main .liste a").first.click()
 
 
+FICHE = "/equipe/fiches/forum-post-bts"
+
+
+def refused_form(page: Page, url: str) -> None:
+    """The form of a fiche that was sent with faults, one of them in a fact."""
+    page.goto(f"{url}{FICHE}/modifier")
+    page.fill("#c-nom", "")
+    page.locator("#faits-1 summary").click()
+    page.fill("#c-faits-1-dit", "Court")
+    page.get_by_role("button", name="Enregistrer").first.click()
+    page.locator("#resume-erreurs").wait_for()
+
+
+def previewed(page: Page, url: str) -> None:
+    """The form with the answers before and after."""
+    page.goto(f"{url}{FICHE}/modifier")
+    page.locator("#faits-0 summary").click()
+    page.fill("#c-faits-0-dit", "Le Forum Post-BTS a eu lieu le 13 décembre 2024.")
+    page.get_by_role("button", name="Aperçu des réponses").first.click()
+    page.locator("#apercu").wait_for(timeout=SLOW)
+
+
+def typed(page: Page, url: str) -> None:
+    """The YAML of a fiche in which a fault was just typed."""
+    page.goto(f"{url}{FICHE}/yaml")
+    text = page.locator("#texte")
+    text.fill(text.input_value().replace("resume:", "resumee:"))
+    page.locator("#erreurs [data-ligne]").wait_for(timeout=SLOW)
+
+
+def disputed(page: Page, url: str) -> None:
+    """Two versions of a fiche: somebody else has saved theirs; nothing is changed in the end."""
+    page.goto(f"{url}{FICHE}/modifier")
+    # What the other has saved is not what this form was made from.
+    page.evaluate("() => { document.querySelector('[name=vu]').value = 'autre'; }")
+    page.fill("#c-lieu", "Kursaal, Besançon")
+    page.get_by_role("button", name="Enregistrer").first.click()
+    page.get_by_role("button", name="Garder la mienne").wait_for(timeout=SLOW)
+
+
 OUTSIDE: dict[str, State] = {
     "equipe-connexion": at("/equipe/connexion"),
     "equipe-connexion-refusee": refused,
@@ -125,6 +165,19 @@ STAFF_STATES: dict[str, State] = {
     "equipe-etat-ouvert": unfolded("/equipe"),
     "equipe-essayer": at("/equipe/essayer"),
     "equipe-essayer-reponse": tried(TECHNILAB, "et à Vesoul ? et comment s'inscrire ?"),
+    "equipe-fiches": at("/equipe/fiches?q=forum"),
+    "equipe-fiches-aucune": at("/equipe/fiches?q=introuvable"),
+    "equipe-fiche": at("/equipe/fiches/technilab"),
+    "equipe-fiche-modifier": unfolded(f"{FICHE}/modifier"),
+    "equipe-fiche-erreurs": refused_form,
+    "equipe-fiche-apercu": previewed,
+    "equipe-fiche-yaml": at(f"{FICHE}/yaml"),
+    "equipe-fiche-yaml-erreur": typed,
+    "equipe-fiche-conflit": disputed,
+    "equipe-fiche-supprimer": at("/equipe/fiches/technilab/supprimer"),
+    "equipe-fiche-historique": at("/equipe/fiches/technilab/historique"),
+    "equipe-fiche-nouvelle": at("/equipe/fiches/nouvelle"),
+    "equipe-fiche-parcours": unfolded("/equipe/fiches/nouvelle?type=parcours"),
     "equipe-questions": unhelpful(TECHNILAB, unfolded("/equipe/questions")),
     "equipe-questions-aucune": at("/equipe/questions?etat=hors_sujet"),
     "equipe-questions-lier": unhelpful(TECHNILAB, joining),

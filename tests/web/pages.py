@@ -43,7 +43,8 @@ class Document(HTMLParser):
             if given["id"] in self.ids:
                 self.faults.append(f"id twice: {given['id']}")
             self.ids.add(given["id"])
-        self._references += [given[name] for name in ("aria-labelledby", "for", "aria-describedby") if name in given]
+        named = ("aria-labelledby", "for", "aria-describedby")
+        self._references += [one for name in named for one in given.get(name, "").split()]
         if tag == "a":
             self.links.append(given.get("href", ""))
         if tag == "script":

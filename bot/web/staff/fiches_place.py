@@ -33,12 +33,18 @@ class BrokenFileError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """The text of a fiche. `path`: its file, relative to the folder; `line`: that of its dash, from 1."""
+    """The text of a fiche. `path`: its file, relative to the folder; `start`: the lines above the text."""
 
     path: str
     section: str
-    line: int
+    start: int
     text: str
+
+    @property
+    def line(self) -> int:
+        """The line of its dash, below the comments, from 1."""
+        dash = _DASH.search(self.text)
+        return self.start + 1 + (self.text[: dash.start()].count("\n") if dash else 0)
 
     @property
     def model(self) -> type[Modele]:
@@ -66,10 +72,7 @@ def place_of(folder: Path, identifiant: str, snapshot: Snapshot) -> Place | None
             except UnreadableText as error:
                 raise BrokenFileError(name) from error
             if block:
-                own = text_of(text, block)
-                dash = _DASH.search(own)
-                above = own[: dash.start()].count("\n") if dash else 0
-                return Place(name, block.section, block.start + above + 1, own)
+                return Place(name, block.section, block.start, text_of(text, block))
     return None
 
 

@@ -20,6 +20,7 @@ from bot.web.conversations import TRIAL
 
 SECONDS = 10.0
 _MOST = 6
+_FORGETTING: set[asyncio.Future[None]] = set()
 _PARTS = re.compile(r"\s+|[^\s]+")
 
 
@@ -53,14 +54,13 @@ async def compare(
     texts: Mapping[str, str],
     before: str,
     after: str,
-    seconds: float = SECONDS,
 ) -> list[Compared]:
     """The answers to typical questions of a fiche under `now`, and with these texts in the files (by relative path).
 
     `before` and `after`: the fiche's id now and then, empty when it is not there. Raises `KnowledgeError` when the texts make
-    errors, `asyncio.TimeoutError` beyond `seconds`.
+    errors, `asyncio.TimeoutError` beyond `SECONDS`.
     """
-    return await asyncio.wait_for(_compared(chat, live, now, folder, texts, before, after), seconds)
+    return await asyncio.wait_for(_compared(chat, live, now, folder, texts, before, after), SECONDS)
 
 
 async def _compared(
@@ -111,7 +111,10 @@ async def _answer(chat: Chat, live: Live, snapshot: Snapshot, question: str) -> 
         try:
             await chat.answer(conversation, "", question, keep)
         finally:
-            await asyncio.shield(chat.forget(conversation))
+            # That waits for the turn, which whoever gives up must not.
+            forgetting = asyncio.ensure_future(chat.forget(conversation))
+            _FORGETTING.add(forgetting)
+            forgetting.add_done_callback(_FORGETTING.discard)
     return "\n".join(text for text in said if text)
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -13,10 +14,13 @@ from aiohttp import web
 from bot.knowledge.blocks import UnreadableText
 from bot.knowledge.saving import ConflictError, Noticed, digest
 from bot.knowledge.skeleton import skeleton
+from bot.knowledge.verify import verify
 from bot.messages import say
 from bot.web import labels
 from bot.web.errors import to_json
+from bot.web.keys import SETTINGS
 from bot.web.staff.fiches import is_of_one
+from bot.web.staff.fiches_place import place_of
 from bot.web.staff.fiches_preview import Compared
 from bot.web.staff.fiches_writing import Writing, conclude, elsewhere, on_the_file, others_here, preview, writing_of
 from bot.web.staff.login import form_of
@@ -28,7 +32,10 @@ from bot.web.today import today_of
 async def show(request: web.Request) -> web.Response:
     """The text; that of a new fiche is a skeleton."""
     writing = await writing_of(request)
-    return _page(request, writing, writing.base if writing.fiche or writing.copied else _skeleton(request, writing))
+    if not writing.fiche:
+        return _page(request, writing, writing.base if writing.copied else _skeleton(request, writing))
+    errors = await asyncio.to_thread(standing, request.app[SETTINGS].knowledge, writing)
+    return _page(request, writing, writing.base, errors=errors, opened=True)
 
 
 async def send(request: web.Request) -> web.StreamResponse:
@@ -63,6 +70,8 @@ async def _checked(request: web.Request, writing: Writing, text: str) -> tuple[S
     """What is wrong with a text, and what else there is to say; as if nobody had changed the fiche meanwhile."""
 
     def attempt() -> tuple[Sequence[Noticed], Sequence[Noticed]]:
+        if same(text, writing.base):
+            return standing(request.app[SETTINGS].knowledge, writing), ()
         saver = saver_of(request, writing.snapshot)
         change = writing.change(text)
         try:
@@ -76,6 +85,22 @@ async def _checked(request: web.Request, writing: Writing, text: str) -> tuple[S
         return tried.errors, [noticed for noticed in tried.warnings if is_of_one(noticed.avis)]
 
     return await asyncio.to_thread(attempt)
+
+
+def same(text: str, other: str) -> bool:
+    """Whether two texts are the same, however they end."""
+    return text.replace("\r\n", "\n").rstrip() == other.replace("\r\n", "\n").rstrip()
+
+
+def standing(folder: Path, writing: Writing) -> list[Noticed]:
+    """What is wrong already with a fiche as its file holds it."""
+    place = place_of(folder, writing.fiche, writing.snapshot) if writing.fiche else None
+    if place is None:
+        return []
+    lecture = verify(folder, {place.path: (folder / place.path).read_text(encoding="utf-8")}, writing.snapshot.catalogue.engine)
+    name = (folder / place.path).relative_to(folder.parent).as_posix()
+    lines = range(place.start + 1, place.start + place.text.count("\n") + 2)
+    return [Noticed(avis.ligne - place.start, avis) for avis in lecture.erreurs if avis.fichier == name and avis.ligne in lines]
 
 
 def _text(given: Any) -> str:
@@ -99,12 +124,14 @@ def _page(
     compared: Sequence[Compared] | None = None,
     preview_failed: str = "",
     checked: bool = False,
+    opened: bool = False,
     empty: bool = False,
     status: int = 200,
 ) -> web.Response:
     return staff_page(
         request, "equipe/fiche_yaml.html", current="fiches", ecrit=writing, texte=text, status=status, labels=labels,
         vide=empty,
-        erreurs=[noticed for noticed in errors if noticed.ligne], autres=elsewhere(errors), alertes=warnings, verifie=checked,
+        erreurs=[noticed for noticed in errors if noticed.ligne], autres=elsewhere(errors), alertes=warnings,
+        verifie=checked, ouvert=opened,
         apercu=compared, apercu_rate=preview_failed, presents=others_here(request, writing),
     )  # fmt: skip
