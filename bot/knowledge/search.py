@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -30,8 +32,8 @@ from bot.knowledge.store import FaitTrouve, facts_of
 from bot.knowledge.text import STOP_WORDS, content_stems, edits_allowed, sound, stem, tokens
 from bot.knowledge.vectors import Meanings
 
+Array = npt.NDArray[Any]
 _K1 = 1.2
-_Key = TypeVar("_Key")
 # Weight and length normalisation of each field: a fact's sentence, its questions, its fiche's names.
 _FIELDS = {"dit": (1.0, 0.6), "questions": (0.8, 0.7), "noms": (1.3, 0.4)}
 _SHARE_BM25 = 0.6
@@ -125,6 +127,26 @@ def _weighted(facts: Sequence[_ReadFact]) -> list[dict[str, float]]:
     return joined
 
 
+def _inverted(documents: Sequence[Collection[str]]) -> Iterator[tuple[str, Array, Array]]:
+    """For each term, the rows of the documents that hold it, in order, and its places among all their terms in a row."""
+    flat = list(chain.from_iterable(documents))
+    if not flat:
+        return
+    numbers = {term: number for number, term in enumerate(dict.fromkeys(flat))}
+    terms = np.fromiter(map(numbers.__getitem__, flat), dtype=np.int64, count=len(flat))
+    rows = np.repeat(np.arange(len(documents)), [len(each) for each in documents])
+    places = np.argsort(terms, kind="stable")
+    ends = np.cumsum(np.bincount(terms))
+    for term, start, end in zip(numbers, [0, *ends[:-1]], ends, strict=True):
+        here = places[start:end]
+        yield term, rows[here], here
+
+
+def _nonzero(values: Array) -> dict[int, float]:
+    rows = np.flatnonzero(values)
+    return dict(zip(rows.tolist(), values[rows].tolist(), strict=True))
+
+
 class Index:
     """An inverted index over the facts of all fiches, in memory; built anew with each version of the knowledge."""
 
@@ -147,9 +169,11 @@ class Index:
         count = len(facts)
         self.rarity = {t: math.log(1 + (count - n + 0.5) / (n + 0.5)) for t, n in documents.items()}
         self.unknown_rarity = math.log(1 + (count + 0.5) / 0.5)
-        self._postings = self._impacts(enumerate(facts))
+        self._postings = self._impacts(facts)
         self._fiche_of = [fact.fiche_id for fact in self.faits]
-        self._fiche_postings = self._impacts(self._owners(facts).items())
+        owners = self._owners(facts)
+        self._fiche_row = {fiche_id: row for row, fiche_id in enumerate(owners)}
+        self._fiche_postings = self._impacts(list(owners.values()))
 
     def _owners(self, facts: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
         """Term frequencies of each fiche: the greatest among its facts, made comparable between long and short fiches."""
@@ -166,24 +190,20 @@ class Index:
             owners[fiche_id] = {term: frequency / slope for term, frequency in own.items()}
         return owners
 
-    def _impacts(self, documents: Iterable[tuple[_Key, Mapping[str, float]]]) -> dict[str, list[tuple[_Key, float]]]:
-        """For each term, the documents that hold it with what it adds to their BM25 score."""
-        postings: dict[str, list[tuple[_Key, float]]] = defaultdict(list)
-        for key, frequencies in documents:
-            for term, tf in frequencies.items():
-                postings[term].append((key, self.rarity[term] * tf * (_K1 + 1) / (tf + _K1)))
-        return postings
+    def _impacts(self, documents: Sequence[Mapping[str, float]]) -> dict[str, tuple[Array, Array]]:
+        """For each term, the rows of the documents that hold it, and what it adds to the BM25 score of each."""
+        tf = np.fromiter(chain.from_iterable(each.values() for each in documents), dtype=np.float64)
+        saturated = tf * (_K1 + 1) / (tf + _K1)
+        return {term: (rows, self.rarity[term] * saturated[places]) for term, rows, places in _inverted(documents)}
 
     def _index_questions(self, facts: Sequence[_ReadFact]) -> None:
-        self._questions: list[tuple[int, float]] = []
-        self._question_postings: dict[str, list[int]] = defaultdict(list)
+        questions = [stems for fact in facts for stems in fact.questions]
+        # Rows at which the questions of each fact begin: each has one at the least, its own sentence.
+        self._first_question = np.cumsum([0, *(len(fact.questions) for fact in facts)][:-1], dtype=np.int64)
         squares = {term: rarity**2 for term, rarity in self.rarity.items()}
-        for position, fact in enumerate(facts):
-            for stems in fact.questions:
-                norm = math.sqrt(sum(squares[term] for term in stems)) or 1.0
-                for term in stems:
-                    self._question_postings[term].append(len(self._questions))
-                self._questions.append((position, norm))
+        norms = [math.sqrt(sum(map(squares.__getitem__, stems))) or 1.0 for stems in questions]
+        self._norms = np.array(norms, dtype=np.float64)
+        self._question_postings = {term: rows for term, rows, _ in _inverted(questions)}
 
     def _idf(self, term: str) -> float:
         return self.rarity.get(term, self.unknown_rarity)
@@ -227,38 +247,33 @@ class Index:
         return results[:MOST]
 
     def _bm25(self, terms: Mapping[str, float]) -> tuple[dict[int, float], dict[int, float]]:
-        scores: dict[int, float] = defaultdict(float)
-        covered: dict[int, float] = defaultdict(float)
+        scores, covered = np.zeros(len(self.faits)), np.zeros(len(self.faits))
         total = sum(terms.values())
         for term, weight in terms.items():
-            share, discount = weight / total, weight / self._idf(term)
-            for position, impact in self._postings.get(term, ()):
-                scores[position] += impact * discount
-                covered[position] += share
-        return scores, covered
+            if term in self._postings:
+                rows, impacts = self._postings[term]
+                scores[rows] += impacts * (weight / self._idf(term))
+                covered[rows] += weight / total
+        return _nonzero(scores), _nonzero(covered)
 
     def _bm25_fiches(self, terms: Mapping[str, float]) -> dict[str, float]:
-        scores: dict[str, float] = defaultdict(float)
+        scores = np.zeros(len(self._fiche_row))
         for term, weight in terms.items():
-            discount = weight / self._idf(term)
-            for fiche_id, impact in self._fiche_postings.get(term, ()):
-                scores[fiche_id] += impact * discount
-        return scores
+            if term in self._fiche_postings:
+                rows, impacts = self._fiche_postings[term]
+                scores[rows] += impacts * (weight / self._idf(term))
+        values = scores.tolist()
+        return {fiche_id: values[row] for fiche_id, row in self._fiche_row.items() if values[row]}
 
     def _cosine(self, terms: Mapping[str, float]) -> dict[int, float]:
-        dots: dict[int, float] = defaultdict(float)
+        dots = np.zeros(len(self._norms))
         for term, asked in terms.items():
-            weight = asked * self._idf(term)
-            for question in self._question_postings.get(term, ()):
-                dots[question] += weight
+            if term in self._question_postings:
+                dots[self._question_postings[term]] += asked * self._idf(term)
+        if not len(dots):
+            return {}
         norm = math.sqrt(sum(weight**2 for weight in terms.values()))
-        best: dict[int, float] = {}
-        for question, dot in dots.items():
-            position, length = self._questions[question]
-            value = dot / (norm * length)
-            if value > best.get(position, 0.0):
-                best[position] = value
-        return best
+        return _nonzero(np.maximum.reduceat(dots / (norm * self._norms), self._first_question))
 
     def novelty(self, words: Sequence[str], known: Callable[[str], bool] = lambda _: False) -> float:
         """Share of the meaningful words asked that no fiche knows, even corrected, in [0, 1].
