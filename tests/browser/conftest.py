@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
+from bot.web.staff.accounts import Accounts
+from tests.browser.staff_states import NAME, PASSWORD, log_in
 from tests.conftest import lacking
 from tests.server import Server
 
@@ -103,6 +105,19 @@ def open_page(chromium: Browser, watch: Watch) -> Iterator[Open]:
             page.unroute_all(behavior="ignoreErrors")
         context.close()
     assert watch.wrong == []
+
+
+@pytest.fixture(scope="session")
+def account(server: Server) -> None:
+    """Claire's account on the server of these tests."""
+    Accounts(server.knowledge.parent / "var" / "equipe.json").add(NAME, PASSWORD)
+
+
+@pytest.fixture
+def staff_page(page: Page, server: Server, account: None) -> Page:
+    """A page on a desk, logged in."""
+    log_in(page, server.url)
+    return page
 
 
 @pytest.fixture

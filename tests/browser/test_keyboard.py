@@ -21,7 +21,7 @@ _FOCUS = """() => {
   const middle = box && document.elementFromPoint(box.left + half, box.top + down);
   element.dataset.pas = element.dataset.pas || String((window.pas = (window.pas || 0) + 1));
   return {
-    step: element.dataset.pas, tag: element.localName, name: element.id || element.textContent.trim().slice(0, 40),
+    step: element.dataset.pas, tag: element.localName, kind: element.type, name: element.id || element.textContent.trim().slice(0, 40),
     seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     free: Boolean(middle) && (element.contains(middle) || middle.contains(element)),
   };
@@ -34,6 +34,9 @@ def walk(page: Page, key: str = "Tab", most: int = 150) -> list[dict[str, Any]]:
     for _ in range(most):
         page.keyboard.press(key)
         here = page.evaluate(_FOCUS)
+        if here["kind"] == "date" and steps and here["step"] == steps[-1]["step"]:
+            # Its day, month, year and calendar, one after the other.
+            continue
         if here["tag"] == "body" or here["step"] in {step["step"] for step in steps}:
             return steps
         steps.append(here)

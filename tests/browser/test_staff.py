@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.web.staff.accounts import Accounts
 from tests.browser.conftest import Open
 from tests.browser.staff_states import NAME, OUTSIDE, PASSWORD, STAFF_STATES, log_in
 from tests.browser.states import DESK, PHONE, SCREENS, SLOW, TECHNILAB
@@ -16,6 +15,7 @@ from tests.browser.test_conversation import focused
 from tests.browser.test_keyboard import walk
 from tests.server import Server
 
+pytestmark = pytest.mark.usefixtures("account")
 # Whatever can be acted upon and is in sight; of a group of radio buttons one stop is enough.
 _STOPS = """() => Array.from(document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']"))
   .filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.type !== "radio" && !element.disabled)
@@ -23,19 +23,6 @@ _STOPS = """() => Array.from(document.querySelectorAll("a[href], button, input, 
 _MISSED = """() => Array.from(document.querySelectorAll("[data-arret]:not([data-pas])"))
   .map((element) => `${element.localName}#${element.id} ${element.textContent.trim().slice(0, 30)}`)"""
 _BROKEN = "dispositifs:\n  - id: casse\n    nom: Fiche cassée\n    coleur: bleu\n"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def account(server: Server) -> None:
-    """Claire's account on the server of these tests."""
-    Accounts(server.knowledge.parent / "var" / "equipe.json").add(NAME, PASSWORD)
-
-
-@pytest.fixture
-def staff_page(page: Page, server: Server) -> Page:
-    """A page on a desk, logged in."""
-    log_in(page, server.url)
-    return page
 
 
 @pytest.fixture

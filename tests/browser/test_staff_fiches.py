@@ -8,26 +8,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.web.staff.accounts import Accounts
 from tests.browser.conftest import Open
-from tests.browser.staff_states import FICHE, NAME, PASSWORD, log_in, refused_form, typed
+from tests.browser.staff_states import FICHE, log_in, refused_form, typed
 from tests.browser.states import SLOW
 from tests.browser.test_accessibility import wrong_with
 from tests.browser.test_conversation import focused
 from tests.server import Server
 
-
-@pytest.fixture(scope="module", autouse=True)
-def account(server: Server) -> None:
-    """Claire's account on the server of these tests."""
-    Accounts(server.knowledge.parent / "var" / "equipe.json").add(NAME, PASSWORD)
-
-
-@pytest.fixture
-def staff_page(page: Page, server: Server) -> Page:
-    """A page on a desk, logged in."""
-    log_in(page, server.url)
-    return page
+pytestmark = pytest.mark.usefixtures("account")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from bot.knowledge.guidance import describe
 from bot.knowledge.saving import Noticed
 from bot.knowledge.schema import TYPES
 from bot.knowledge.skeleton import id_of
+from bot.messages import say
 from bot.web import labels
 from bot.web.keys import SETTINGS
 from bot.web.staff import fiches_form
@@ -23,7 +24,7 @@ from bot.web.staff.fiches_fields import Field, fields_of
 from bot.web.staff.fiches_form import Path_, Values
 from bot.web.staff.fiches_place import is_taken
 from bot.web.staff.fiches_preview import Compared
-from bot.web.staff.fiches_writing import Writing, conclude, elsewhere, others_here, preview, writing_of
+from bot.web.staff.fiches_writing import Writing, conclude, elsewhere, errors_in, others_here, preview, writing_of
 from bot.web.staff.login import form_of
 from bot.web.staff.page import see_other, staff_page
 
@@ -67,10 +68,14 @@ async def send(request: web.Request) -> web.StreamResponse:
         focus = fiches_form.gesture(values, fields, asked)
         return _page(request, writing, fields, values, focus=focus)
     again = partial(_page, request, writing, fields, values)
-    if missing := fiches_form.missing(values, fields, leaving_out=("id",)):
-        return again(missing=missing, status=422)
+    missing = fiches_form.missing(values, fields, leaving_out=("id",))
     text = await asyncio.to_thread(_text, request, writing, fields, values)
     again = partial(again, text=text)
+    if missing:
+        # The other faults are told at once too.
+        told = {say("champ_manquant", champ=path[-1]) for path in missing}
+        errors = await asyncio.to_thread(errors_in, request, writing, text)
+        return again(missing=missing, errors=[error for error in errors if error.avis.texte not in told], status=422)
     return await preview(request, writing, text, again) if asked == "apercu" else await conclude(request, writing, text, again)
 
 
@@ -106,7 +111,11 @@ def _page(
     status: int = 200,
 ) -> web.Response:
     found, others = fiches_form.by_field(text, errors, fields)
-    wrong = {**found, **(missing or {})}
+    names = [field.name for field in fields]
+    # In the order in which the form asks them.
+    wrong = dict(
+        sorted({**found, **(missing or {})}.items(), key=lambda each: (names.index(str(each[0][0])), *map(str, each[0][1:])))
+    )
     return staff_page(
         request, "equipe/fiche_modifier.html", current="fiches", ecrit=writing, champs=fields, valeurs=values, status=status,
         erreurs={"-".join(map(str, path)): said for path, said in wrong.items()}, focus=focus, labels=labels,

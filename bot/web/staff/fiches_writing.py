@@ -143,6 +143,14 @@ async def preview(request: web.Request, writing: Writing, text: str, again: Agai
     return again(compared=compared, preview_failed=failed, warnings=tried.warnings)
 
 
+def errors_in(request: web.Request, writing: Writing, text: str) -> Sequence[Noticed]:
+    """What is wrong with a text, none when somebody has changed the fiche or broken its file meanwhile: saving will say so."""
+    try:
+        return saver_of(request, writing.snapshot).attempt(writing.change(text)).errors
+    except (ConflictError, UnreadableText, ValueError):
+        return ()
+
+
 def id_in(text: str) -> str:
     """The id that a fiche's text gives it, empty when it cannot be read."""
     try:

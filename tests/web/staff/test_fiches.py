@@ -31,7 +31,7 @@ def listed(html: str) -> list[str]:
 
 def serve(editor: Editor) -> None:
     """Put in service what the files hold, as the watcher does."""
-    editor.http.app[LIVE_KNOWLEDGE].snapshot = load(editor.folder, "sqlite://")  # type: ignore[index, attr-defined]
+    editor.http.app[LIVE_KNOWLEDGE].snapshot = load(editor.folder, "sqlite://")
 
 
 # -- the list

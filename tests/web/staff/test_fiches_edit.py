@@ -19,7 +19,7 @@ from bot.web.keys import LIVE_KNOWLEDGE
 from bot.web.staff import fiches_form, fiches_preview
 from bot.web.staff.accounts import Accounts
 from bot.web.staff.fiches_fields import fields_of
-from tests.conftest import ROOT
+from tests.server import ROOT
 from tests.web.pages import right
 from tests.web.staff.conftest import ASKS, PASSWORD, SALONS, Editor, Member, form_in
 from tests.web.staff.test_fiches import PATH, VESOUL, page
@@ -133,8 +133,13 @@ async def test_a_date_to_come_asks_for_its_other_half_in_plain_words(editor: Edi
 
 
 async def test_what_must_be_filled_in_is_asked_for(editor: Editor) -> None:
-    reply = await editor.post(EDIT, await editor.fields(EDIT), geste="enregistrer", nom="", faits__0__dit="", faits__0__sur="")
+    reply = await editor.post(
+        EDIT, await editor.fields(EDIT), geste="enregistrer", nom="", faits__0__dit="", faits__0__sur="", site="www"
+    )
     html = await told(reply, 422)
+    # What is wrong otherwise is told at once.
+    assert 'href="#c-site"' in html
+    assert "4 choses" in html
     assert {'href="#c-nom"', 'href="#c-faits-0-dit"', 'href="#c-faits-0-sur"'} <= set(html.replace(">", " ").split())
     assert "c quand le salon de vesoul" in html
 
@@ -304,7 +309,7 @@ async def test_a_file_that_broke_meanwhile_loses_nothing(editor: Editor) -> None
 
 
 async def test_answers_are_compared_before_anything_is_saved(editor: Editor, agent: Any) -> None:
-    live = editor.http.app[LIVE_KNOWLEDGE]  # type: ignore[index]
+    live = editor.http.app[LIVE_KNOWLEDGE]
 
     async def turn(message: Any) -> None:
         fact = live.current().fiches["salon-vesoul"].faits[0]

@@ -122,7 +122,7 @@ async def test_an_imported_fiche_is_found_seen_and_edited(editor: Editor, tmp_pa
         "  - {sur: lieu, dit: \"Le BTS Mécanique se prépare à Lure.\", annee: 2026, source: bilan-2024}\n"
         "  importe: {source: parcoursup, cle: \"1\", empreinte: abcde}\n", "utf-8",
     )  # fmt: skip
-    editor.http.app[LIVE_KNOWLEDGE].snapshot = load(editor.folder, f"sqlite:///{tmp_path}/k.sqlite")  # type: ignore[index, attr-defined]
+    editor.http.app[LIVE_KNOWLEDGE].snapshot = load(editor.folder, f"sqlite:///{tmp_path}/k.sqlite")
     assert f"{PATH}/bts-mecanique-lure" in await page(editor, f"{PATH}?q=bts+mecanique")
     html = await page(editor, f"{PATH}/bts-mecanique-lure")
     assert "knowledge/catalogue/parcoursup/25.yml, ligne 3" in html
