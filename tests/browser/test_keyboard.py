@@ -21,7 +21,8 @@ _FOCUS = """() => {
   const middle = box && document.elementFromPoint(box.left + half, box.top + down);
   element.dataset.pas = element.dataset.pas || String((window.pas = (window.pas || 0) + 1));
   return {
-    step: element.dataset.pas, tag: element.localName, kind: element.type, name: element.id || element.textContent.trim().slice(0, 40),
+    step: element.dataset.pas, tag: element.localName, kind: element.type,
+    name: element.id || element.textContent.trim().slice(0, 40),
     seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     free: Boolean(middle) && (element.contains(middle) || middle.contains(element)),
   };
