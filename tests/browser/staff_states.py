@@ -177,6 +177,7 @@ STAFF_STATES: dict[str, State] = {
     "equipe-fiche-supprimer": at("/equipe/fiches/technilab/supprimer"),
     "equipe-fiche-historique": at("/equipe/fiches/technilab/historique"),
     "equipe-fiche-nouvelle": at("/equipe/fiches/nouvelle"),
+    "equipe-source-nouvelle": at("/equipe/fiches/nouvelle?type=source"),
     "equipe-fiche-parcours": unfolded("/equipe/fiches/nouvelle?type=parcours"),
     "equipe-questions": unhelpful(TECHNILAB, unfolded("/equipe/questions")),
     "equipe-questions-aucune": at("/equipe/questions?etat=hors_sujet"),

@@ -11,9 +11,9 @@ from aiohttp import web
 
 from bot.knowledge.blocks import UnreadableText
 from bot.knowledge.edit import as_values, with_fields
-from bot.knowledge.guidance import describe
+from bot.knowledge.guidance import describe, type_name
 from bot.knowledge.saving import Noticed
-from bot.knowledge.schema import TYPES
+from bot.knowledge.schema import Fiche
 from bot.knowledge.skeleton import id_of
 from bot.messages import say
 from bot.web import labels
@@ -24,7 +24,7 @@ from bot.web.staff.fiches_fields import Field, fields_of
 from bot.web.staff.fiches_form import Path_, Values
 from bot.web.staff.fiches_place import is_taken
 from bot.web.staff.fiches_preview import Compared
-from bot.web.staff.fiches_writing import Writing, conclude, elsewhere, errors_in, others_here, preview, writing_of
+from bot.web.staff.fiches_writing import KINDS, Writing, conclude, elsewhere, errors_in, others_here, preview, writing_of
 from bot.web.staff.login import form_of
 from bot.web.staff.page import see_other, staff_page
 
@@ -43,15 +43,15 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def new(request: web.Request) -> web.Response:
     """`GET /equipe/fiches/nouvelle`: choose a type, then fill the form in; `nom` and `question` may be given."""
     given = {name: request.query.get(name, "").strip()[:300] for name in ("nom", "question")}
-    if not request.query.get("copie") and request.query.get("type") not in TYPES:
-        kinds = [(name, labels.type_of(name), describe(model)) for name, model in TYPES.items()]
+    if not request.query.get("copie") and request.query.get("type") not in KINDS:
+        kinds = [(name, labels.type_of(name), describe(model)) for name, model in KINDS.items()]
         return staff_page(request, "equipe/fiche_types.html", current="fiches", types=kinds, donne=given)
     writing = await writing_of(request)
     fields = fields_of(writing.model, writing.snapshot)
     values = fiches_form.shown(as_values(writing.base), fields)
     values["id"] = ""
     values["nom"] = given["nom"] or values["nom"]
-    if not writing.copied:
+    if not writing.copied and issubclass(writing.model, Fiche):
         fiches_form.gesture(values, fields, "ajouter:faits")
         values["faits"][0]["questions"] = [given["question"]] if given["question"] else []
     return _page(request, writing, fields, values)
@@ -88,7 +88,7 @@ def _text(request: web.Request, writing: Writing, fields: Sequence[Field], value
 
 def _new_id(request: web.Request, writing: Writing, nom: str) -> str:
     """An id made of the name, with a number when others have it."""
-    folder, base = request.app[SETTINGS].knowledge, id_of(nom) or writing.model.type
+    folder, base = request.app[SETTINGS].knowledge, id_of(nom) or type_name(writing.model)
     found, number = base, 2
     while is_taken(folder, found, writing.snapshot):
         found, number = f"{base[:76]}-{number}", number + 1
@@ -113,9 +113,8 @@ def _page(
     found, others = fiches_form.by_field(text, errors, fields)
     names = [field.name for field in fields]
     # In the order in which the form asks them.
-    wrong = dict(
-        sorted({**found, **(missing or {})}.items(), key=lambda each: (names.index(str(each[0][0])), *map(str, each[0][1:])))
-    )
+    told = {**found, **(missing or {})}
+    wrong = {path: told[path] for path in sorted(told, key=lambda path: (names.index(str(path[0])), path[1:]))}
     return staff_page(
         request, "equipe/fiche_modifier.html", current="fiches", ecrit=writing, champs=fields, valeurs=values, status=status,
         erreurs={"-".join(map(str, path)): said for path, said in wrong.items()}, focus=focus, labels=labels,

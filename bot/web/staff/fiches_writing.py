@@ -16,7 +16,7 @@ from bot.knowledge.edit import as_values, with_fields
 from bot.knowledge.history import differences
 from bot.knowledge.reader import Avis
 from bot.knowledge.saving import Change, ConflictError, Noticed, RefusedError, digest
-from bot.knowledge.schema import TYPES, Fiche
+from bot.knowledge.schema import TYPES, Fiche, Modele, Source
 from bot.messages import say
 from bot.web.keys import CHAT, DESK, LIVE_KNOWLEDGE, SETTINGS
 from bot.web.knowing import snapshot_of
@@ -28,6 +28,8 @@ from bot.web.staff.saving import save, saver_of
 
 Again = Callable[..., web.Response]
 """Shows what was written again: `again(errors=…, status=…)`."""
+KINDS: dict[str, type[Modele]] = {**TYPES, Source.type: Source}
+"""What can be made here: fiches of each type, and the sources that their facts name."""
 _NEW = "nouvelle-fiche"
 
 
@@ -40,7 +42,7 @@ class Writing:
     """
 
     snapshot: Snapshot
-    model: type[Fiche]
+    model: type[Modele]
     path: str
     fiche: str
     seen: str
@@ -74,21 +76,21 @@ async def writing_of(request: web.Request, form: MultiMapping[Any] | None = None
 def _writing(request: web.Request, snapshot: Snapshot, given: MultiMapping[Any], sent: bool) -> Writing:
     folder = request.app[SETTINGS].knowledge
     fiche = request.match_info.get("id") or str(given.get("fiche", ""))[:80]
-    model = TYPES.get(str(given.get("type", "")))
+    model = KINDS.get(str(given.get("type", "")))
     path, seen = str(given.get("fichier", ""))[:300], str(given.get("vu", ""))
     if not fiche:
         copied = str(given.get("copie", ""))[:80]
         source = _place(request, snapshot, copied) if copied else None
         if source is not None:
-            model, path = source.model, source.path  # type: ignore[assignment]
+            model, path = source.model, source.path
             base = with_fields(source.text, source.model, {"id": f"{copied}-copie"[:80].strip("-"), "importe": ""})
-            return Writing(snapshot, model, path, "", "", base, copied)  # type: ignore[arg-type]
+            return Writing(snapshot, model, path, "", "", base, copied)
         if model is None:
             raise web.HTTPNotFound
         return Writing(snapshot, model, home_of(folder, model.pluriel), "", "", f"- id: {_NEW}\n")
     place = _place(request, snapshot, fiche)
     if place is not None:
-        return Writing(snapshot, place.model, place.path, fiche, seen if sent else place.seen, place.text)  # type: ignore[arg-type]
+        return Writing(snapshot, place.model, place.path, fiche, seen if sent else place.seen, place.text)
     if not sent or model is None:
         raise web.HTTPNotFound
     return Writing(snapshot, model, path, fiche, seen, f"- id: {fiche}\n")
@@ -116,6 +118,8 @@ async def conclude(request: web.Request, writing: Writing, text: str, again: Aga
     except OSError:
         return again(errors=[on_the_file(writing, "fiche_fichier_fige")], status=500)
     request.app[DESK].presence.leave(writing.fiche, staff_of(request).nom)
+    if not issubclass(writing.model, Fiche):
+        return see_other(request, PATH, "source_enregistree", id=identifiant)
     return see_other(request, f"{PATH}/{identifiant}", "fiche_enregistree" if version else "fiche_inchangee")
 
 

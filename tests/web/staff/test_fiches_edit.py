@@ -140,7 +140,7 @@ async def test_what_must_be_filled_in_is_asked_for(editor: Editor) -> None:
     # What is wrong otherwise is told at once.
     assert 'href="#c-site"' in html
     assert "4 choses" in html
-    assert {'href="#c-nom"', 'href="#c-faits-0-dit"', 'href="#c-faits-0-sur"'} <= set(html.replace(">", " ").split())
+    assert {'href="#c-nom"', 'href="#c-faits-0-sur"', 'href="#c-faits-1-dit"'} <= set(html.replace(">", " ").split())
     assert "c quand le salon de vesoul" in html
 
 
@@ -231,6 +231,21 @@ async def test_the_first_fiche_of_its_type_opens_a_file(editor: Editor) -> None:
     assert reply.status == 303
     assert load(editor.folder, "sqlite://").fiches["plateforme-3d"].nom == "Plateforme 3D"
     assert "plateforme-3d" in editor.text("plateformes.yml")
+
+
+async def test_a_source_that_is_missing_can_be_added(editor: Editor) -> None:
+    assert f"{PATH}/nouvelle?type=source" in await page(editor, EDIT)
+    path = f"{PATH}/nouvelle?type=source"
+    fields = await editor.fields(path)
+    reply = await editor.post(path, fields, geste="enregistrer", nom="Bilan 2026", url="https://exemple.fr", annee="2026")
+    assert reply.headers["Location"] == PATH
+    assert "écrivez bilan-2026 dans les faits" in await page(editor, PATH)
+    reply = await editor.post(EDIT, await editor.fields(EDIT), geste="enregistrer", faits__1__source="bilan-2026:12")
+    assert reply.status == 303
+    assert load(editor.folder, "sqlite://").sources["bilan-2026"].annee == 2026
+    # The same again is refused, with what was typed.
+    reply = await editor.post(path, fields, geste="enregistrer", nom="Bilan 2026")
+    assert 'href="#c-id"' in await told(reply, 422)
 
 
 async def test_a_copy_begins_as_the_fiche_and_stands_below_it(editor: Editor) -> None:
