@@ -133,9 +133,8 @@ async def test_a_date_to_come_asks_for_its_other_half_in_plain_words(editor: Edi
 
 
 async def test_what_must_be_filled_in_is_asked_for(editor: Editor) -> None:
-    reply = await editor.post(
-        EDIT, await editor.fields(EDIT), geste="enregistrer", nom="", faits__0__dit="", faits__0__sur="", site="www"
-    )
+    given = {"nom": "", "faits__0__sur": "", "faits__1__dit": "", "site": "www"}
+    reply = await editor.post(EDIT, await editor.fields(EDIT), geste="enregistrer", **given)
     html = await told(reply, 422)
     # What is wrong otherwise is told at once.
     assert 'href="#c-site"' in html
