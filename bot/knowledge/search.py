@@ -12,8 +12,8 @@ fiche as a whole is scored too, and its score shared by its facts (as in passage
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
+from scipy import sparse
 
 from bot.knowledge.french import everyday_discount, is_word
 from bot.knowledge.once import once_per_fiche
@@ -86,60 +87,39 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class _ReadFact:
-    """A fact as it is indexed: its sentences, the stems of each field of `_FIELDS` with their counts, and of each question."""
+    """A fact as it is indexed: its sentences, the stems of each field of `_FIELDS` as often as they stand there, and of each
+    question once.
+    """
 
     fait: FaitTrouve
     sentences: tuple[str, ...]
-    fields: tuple[Mapping[str, int], ...]
-    questions: tuple[frozenset[str], ...]
+    fields: tuple[Sequence[str], ...]
+    questions: tuple[Collection[str], ...]
 
 
 @once_per_fiche
 def _read_fiche(fiche: Fiche) -> tuple[tuple[_ReadFact, ...], frozenset[str]]:
     """The facts of a fiche and the words that it knows."""
     names = tokens(" ".join([fiche.nom, *fiche.alias, *fiche.villes, *fiche.domaines]))
-    named = Counter(set(content_stems(names)))
+    named = tuple(dict.fromkeys(content_stems(names)))
     read, words = [], set(names)
     for fact in facts_of(fiche):
         rang = int(fact.id.rsplit("#", 1)[1])
         asks = fiche.faits[rang - 1].questions if rang else ()
         asked = [tokens(question) for question in asks]
-        stems = [frozenset(content_stems(question)) for question in asked]
+        stems = [tuple(dict.fromkeys(content_stems(question))) for question in asked]
         said = tokens(fact.dit)
         said_stems = content_stems(said)
         words.update(said, *asked)
-        fields = (Counter(said_stems), Counter(chain.from_iterable(stems)), named)
-        questions = (*(each for each in stems if each), frozenset(said_stems))
+        fields = (said_stems, tuple(chain.from_iterable(stems)), named)
+        questions = (*(each for each in stems if each), tuple(dict.fromkeys(said_stems)))
         read.append(_ReadFact(fact, (fact.dit, *asks), fields, questions))
     return tuple(read), frozenset(words)
 
 
-def _weighted(facts: Sequence[_ReadFact]) -> list[dict[str, float]]:
-    """Term frequencies of each fact, its fields joined by their weights and lengths (the F of BM25F)."""
-    joined: list[dict[str, float]] = [{} for _ in facts]
-    for field, (weight, b) in enumerate(_FIELDS.values()):
-        lengths = [sum(fact.fields[field].values()) for fact in facts]
-        mean = max(1.0, sum(lengths) / max(1, len(facts)))
-        for total, fact, length in zip(joined, facts, lengths, strict=True):
-            share = weight / (1 - b + b * length / mean)
-            for term, times in fact.fields[field].items():
-                total[term] = total.get(term, 0.0) + times * share
-    return joined
-
-
-def _inverted(documents: Sequence[Collection[str]]) -> Iterator[tuple[str, Array, Array]]:
-    """For each term, the rows of the documents that hold it, in order, and its places among all their terms in a row."""
-    flat = list(chain.from_iterable(documents))
-    if not flat:
-        return
-    numbers = {term: number for number, term in enumerate(dict.fromkeys(flat))}
-    terms = np.fromiter(map(numbers.__getitem__, flat), dtype=np.int64, count=len(flat))
-    rows = np.repeat(np.arange(len(documents)), [len(each) for each in documents])
-    places = np.argsort(terms, kind="stable")
-    ends = np.cumsum(np.bincount(terms))
-    for term, start, end in zip(numbers, [0, *ends[:-1]], ends, strict=True):
-        here = places[start:end]
-        yield term, rows[here], here
+def _all_terms(facts: Sequence[_ReadFact]) -> Iterable[str]:
+    """Every stem that a fact holds, once, in a fixed order."""
+    return dict.fromkeys(term for fact in facts for field in fact.fields for term in field)
 
 
 def _nonzero(values: Array) -> dict[int, float]:
@@ -158,55 +138,79 @@ class Index:
         self.lexicon = Lexicon(frozenset[str]().union(*(words for _, words in read)))
         # One message is searched by the scope gate and again by the action.
         self._search = lru_cache(maxsize=512)(self._search_anew)
+        self._terms = {term: number for number, term in enumerate(_all_terms(facts))}
         self._weigh(facts)
         self._index_questions(facts)
         self.position = {fact.id: position for position, fact in enumerate(self.faits)}
         self.meanings = Meanings([fact.sentences for fact in facts], vectors)
 
-    def _weigh(self, read: Sequence[_ReadFact]) -> None:
-        facts = _weighted(read)
-        documents = Counter(chain.from_iterable(facts))
+    def _weigh(self, facts: Sequence[_ReadFact]) -> None:
+        frequencies = self._frequencies(facts)
         count = len(facts)
-        self.rarity = {t: math.log(1 + (count - n + 0.5) / (n + 0.5)) for t, n in documents.items()}
-        self.unknown_rarity = math.log(1 + (count + 0.5) / 0.5)
-        self._postings = self._impacts(facts)
+        holders = np.diff(frequencies.indptr)
+        self._rarity = np.log(1 + (count - holders + 0.5) / (holders + 0.5))
+        self._unknown_rarity = math.log(1 + (count + 0.5) / 0.5)
+        self._postings = self._impacts(frequencies)
         self._fiche_of = [fact.fiche_id for fact in self.faits]
-        owners = self._owners(facts)
-        self._fiche_row = {fiche_id: row for row, fiche_id in enumerate(owners)}
-        self._fiche_postings = self._impacts(list(owners.values()))
+        self._fiche_row = {fiche_id: row for row, fiche_id in enumerate(dict.fromkeys(self._fiche_of))}
+        self._fiche_postings = self._impacts(self._of_fiches(frequencies))
 
-    def _owners(self, facts: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    def _frequencies(self, facts: Sequence[_ReadFact]) -> sparse.csc_matrix:
+        """Term frequencies of each fact, its fields joined by their weights and lengths (the F of BM25F): facts × terms."""
+        total = sparse.csc_matrix((len(facts), len(self._terms)))
+        for field, (weight, b) in enumerate(_FIELDS.values()):
+            counts = self._counts([fact.fields[field] for fact in facts])
+            lengths = np.array([len(fact.fields[field]) for fact in facts], dtype=np.float64)
+            mean = max(1.0, lengths.sum() / max(1, len(facts)))
+            total = total + sparse.diags(weight / (1 - b + b * lengths / mean)) @ counts
+        return total.tocsc()
+
+    def _counts(self, documents: Sequence[Collection[str]]) -> sparse.csc_matrix:
+        """How often each document holds each term: documents × terms."""
+        terms = np.fromiter(map(self._terms.__getitem__, chain.from_iterable(documents)), dtype=np.int64)
+        rows = np.repeat(np.arange(len(documents)), np.array([len(each) for each in documents], dtype=np.int64))
+        shape = (len(documents), len(self._terms))
+        return sparse.csc_matrix((np.ones(len(terms)), (rows, terms)), shape=shape)
+
+    def _of_fiches(self, frequencies: sparse.csc_matrix) -> sparse.csc_matrix:
         """Term frequencies of each fiche: the greatest among its facts, made comparable between long and short fiches."""
-        owners: dict[str, dict[str, float]] = {}
-        for fiche_id, frequencies in zip(self._fiche_of, facts, strict=True):
-            own = owners.setdefault(fiche_id, {})
-            for term, frequency in frequencies.items():
-                if frequency > own.get(term, 0.0):
-                    own[term] = frequency
-        lengths = {fiche_id: sum(own.values()) for fiche_id, own in owners.items()}
-        mean = sum(lengths.values()) / max(1, len(lengths))
-        for fiche_id, own in owners.items():
-            slope = 0.6 + 0.4 * lengths[fiche_id] / mean
-            owners[fiche_id] = {term: frequency / slope for term, frequency in own.items()}
-        return owners
+        cells = frequencies.tocoo()
+        rows = np.array([self._fiche_row[fiche_id] for fiche_id in self._fiche_of], dtype=np.int64)[cells.row]
+        keys = rows * len(self._terms) + cells.col
+        order = np.argsort(keys, kind="stable")
+        kept, starts = np.unique(keys[order], return_index=True)
+        if not len(kept):
+            return sparse.csc_matrix((0, 0))
+        greatest = np.maximum.reduceat(cells.data[order], starts)
+        rows, terms = np.divmod(kept, len(self._terms))
+        lengths = np.bincount(rows, weights=greatest)
+        slopes = 0.6 + 0.4 * lengths / lengths.mean()
+        return sparse.csc_matrix((greatest / slopes[rows], (rows, terms)), shape=(len(lengths), len(self._terms)))
 
-    def _impacts(self, documents: Sequence[Mapping[str, float]]) -> dict[str, tuple[Array, Array]]:
-        """For each term, the rows of the documents that hold it, and what it adds to the BM25 score of each."""
-        tf = np.fromiter(chain.from_iterable(each.values() for each in documents), dtype=np.float64)
-        saturated = tf * (_K1 + 1) / (tf + _K1)
-        return {term: (rows, self.rarity[term] * saturated[places]) for term, rows, places in _inverted(documents)}
+    def _impacts(self, frequencies: sparse.csc_matrix) -> sparse.csc_matrix:
+        """What each term adds to the BM25 score of each document that holds it."""
+        tf, rarity = frequencies.data, np.repeat(self._rarity, np.diff(frequencies.indptr))
+        impacts = rarity * tf * (_K1 + 1) / (tf + _K1)
+        return sparse.csc_matrix((impacts, frequencies.indices, frequencies.indptr), shape=frequencies.shape)
 
     def _index_questions(self, facts: Sequence[_ReadFact]) -> None:
-        questions = [stems for fact in facts for stems in fact.questions]
+        self._questions = self._counts([stems for fact in facts for stems in fact.questions])
         # Rows at which the questions of each fact begin: each has one at the least, its own sentence.
         self._first_question = np.cumsum([0, *(len(fact.questions) for fact in facts)][:-1], dtype=np.int64)
-        squares = {term: rarity**2 for term, rarity in self.rarity.items()}
-        norms = [math.sqrt(sum(map(squares.__getitem__, stems))) or 1.0 for stems in questions]
-        self._norms = np.array(norms, dtype=np.float64)
-        self._question_postings = {term: rows for term, rows, _ in _inverted(questions)}
+        norms = np.sqrt(self._questions @ self._rarity**2)
+        self._norms = np.where(norms > 0, norms, 1.0)
 
     def _idf(self, term: str) -> float:
-        return self.rarity.get(term, self.unknown_rarity)
+        number = self._terms.get(term)
+        return self._unknown_rarity if number is None else float(self._rarity[number])
+
+    def _holders(self, matrix: sparse.csc_matrix, term: str) -> tuple[Array, Array]:
+        """The rows of the documents that hold a term, and their values."""
+        number = self._terms.get(term)
+        if number is None:
+            return matrix.indices[:0], matrix.data[:0]
+        here = slice(matrix.indptr[number], matrix.indptr[number + 1])
+        return matrix.indices[here], matrix.data[here]
 
     def stems(self, words: Sequence[str]) -> list[str]:
         """Content stems of the words asked, each slip corrected towards the fiches' words."""
@@ -250,26 +254,24 @@ class Index:
         scores, covered = np.zeros(len(self.faits)), np.zeros(len(self.faits))
         total = sum(terms.values())
         for term, weight in terms.items():
-            if term in self._postings:
-                rows, impacts = self._postings[term]
-                scores[rows] += impacts * (weight / self._idf(term))
-                covered[rows] += weight / total
+            rows, impacts = self._holders(self._postings, term)
+            scores[rows] += impacts * (weight / self._idf(term))
+            covered[rows] += weight / total
         return _nonzero(scores), _nonzero(covered)
 
     def _bm25_fiches(self, terms: Mapping[str, float]) -> dict[str, float]:
         scores = np.zeros(len(self._fiche_row))
         for term, weight in terms.items():
-            if term in self._fiche_postings:
-                rows, impacts = self._fiche_postings[term]
-                scores[rows] += impacts * (weight / self._idf(term))
+            rows, impacts = self._holders(self._fiche_postings, term)
+            scores[rows] += impacts * (weight / self._idf(term))
         values = scores.tolist()
         return {fiche_id: values[row] for fiche_id, row in self._fiche_row.items() if values[row]}
 
     def _cosine(self, terms: Mapping[str, float]) -> dict[int, float]:
         dots = np.zeros(len(self._norms))
         for term, asked in terms.items():
-            if term in self._question_postings:
-                dots[self._question_postings[term]] += asked * self._idf(term)
+            rows, _ = self._holders(self._questions, term)
+            dots[rows] += asked * self._idf(term)
         if not len(dots):
             return {}
         norm = math.sqrt(sum(weight**2 for weight in terms.values()))
@@ -284,4 +286,4 @@ class Index:
         if not meaningful:
             return 0.0
         stems = [stem(self.lexicon.correct(word)) for word in meaningful]
-        return sum(each not in self.rarity and not known(each) for each in stems) / len(meaningful)
+        return sum(each not in self._terms and not known(each) for each in stems) / len(meaningful)
