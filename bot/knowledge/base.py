@@ -85,11 +85,24 @@ def _code() -> str:
     return fingerprint(Path(__file__).with_name(name).read_bytes() for name in names)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave garbage alone meanwhile: what is built is kept, and to look through it again and again takes half of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def waiting(folder: Path, engine: Engine) -> int:
     """How many files of the catalogue the database does not hold yet."""
     return len(outdated(engine, digests(folder, catalogue_files(folder), _code())))
 
 
+@_uncollected()
 def load(folder: Path, database_url: str, vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:
     """Read and check `folder`, bring the database to its version, index it. Raises `KnowledgeError` or `StoreError`.
 
@@ -127,6 +140,7 @@ def _catalogue(engine: Engine, version: str, before: Snapshot | None) -> Catalog
     return before.catalogue if before and same else Catalogue(engine, version)
 
 
+@_uncollected()
 def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:
     """The knowledge as it would be if files of `folder` held these texts (by relative path). Nothing is written nor swapped.
 
@@ -163,8 +177,7 @@ def _snapshot(
 ) -> Snapshot:
     fiches = _fiches(lecture)
     by_id = Fiches(fiches, catalogue)
-    with _uncollected():
-        index = Index(fiches, vectors or Settings.from_environment().vectors)
+    index = Index(fiches, vectors or Settings.from_environment().vectors)
     return Snapshot(
         version=version,
         team=team,
@@ -181,18 +194,6 @@ def _snapshot(
         neighbours=_neighbours(fiches),
         reperes={repere.id: repere.fiches for repere in lecture.entrees["reperes"]},
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave garbage alone meanwhile: what is built is kept, and to look through it again and again takes half of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _with_catalogue(before: Snapshot, catalogue: Catalogue, version: str, lecture: Lecture) -> Snapshot:
