@@ -49,7 +49,7 @@ def encode_all(texts: Sequence[str], kept: Path | None = None) -> Array:
 
     What the file holds beyond need is dropped only when it outgrows the need: a look at a few fiches leaves it whole.
     """
-    marks = [hashlib.sha1(text.encode()).digest() for text in texts]
+    marks = [_mark(text) for text in texts]
     known = _known(kept) if kept else {}
     new = {mark: text for mark, text in zip(marks, texts, strict=True) if mark not in known}
     if new:
@@ -60,6 +60,11 @@ def encode_all(texts: Sequence[str], kept: Path | None = None) -> Array:
     if kept and len(new) * _WORTH_WRITING >= len(known) and new:
         _write(kept, known)
     return np.asarray([known[mark] for mark in marks], dtype=np.float32).reshape(len(texts), SIZE)
+
+
+@lru_cache(maxsize=100_000)
+def _mark(text: str) -> bytes:
+    return hashlib.sha1(text.encode()).digest()
 
 
 # What each file held when it was last seen, and how to tell that it has changed since.
