@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
+import resource
 import statistics
 import sys
 import tempfile
@@ -59,14 +60,23 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=0.2, help="seconds that each of them waits between two questions")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, serve(ROOT / "var" / "models", Path(folder)) as server:
+        before = _resident(server)
         seen = asyncio.run(measure(server, options.saves, options.askers, options.pause))
+        after = _resident(server)
     delays = sorted(seen.delays)
     p95 = delays[max(0, round(0.95 * len(delays)) - 1)]
     print(f"saves {len(delays)}: median {statistics.median(delays):.2f} s, p95 {p95:.2f} s, most {delays[-1]:.2f} s")
+    print(f"resident memory before {before} MB, after {after} MB")
     print(f"answers meanwhile {seen.answers}: failed {len(seen.failed)}, mixed or older {len(seen.mixed)}")
     for told in (seen.failed + seen.mixed)[:5]:
         print(f"  {told}")
     return 1 if seen.failed or seen.mixed else 0
+
+
+def _resident(server: Server) -> int:
+    """Megabytes that the server holds."""
+    pages = int(Path(f"/proc/{server.process.pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() // 1_000_000
 
 
 async def measure(server: Server, saves: int, askers: int, pause: float) -> Seen:
