@@ -10,14 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.catalogue import Catalogue, Label
 from bot.knowledge.french import is_common, is_word
-from bot.knowledge.once import once_per_fiche
+from bot.knowledge.once import once_per_fiche, remembered
 from bot.knowledge.schema import Fiche, Lieu
 from bot.knowledge.text import STOP_WORDS, edits_allowed, fold, sound
 
@@ -61,7 +60,7 @@ class Names:
         for fiche in fiches:
             self._add(fiche)
         # People write the same few runs of words again and again; looking for slips in them is what costs.
-        self._near = lru_cache(maxsize=50_000)(self._nearest)
+        self._near = remembered(self._nearest, 50_000)
         self._words = {word for name in self._spelling.values() for word in name.split()}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._keys:

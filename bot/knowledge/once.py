@@ -1,15 +1,16 @@
-"""What is worked out of a fiche, worked out once: a new version of the knowledge shares nearly all of its fiches."""
+"""What is worked out once: of a fiche, since two versions of the knowledge share nearly all; of a question asked again."""
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import TypeVar
 
 from bot.knowledge.schema import Fiche
 
 _Value = TypeVar("_Value")
+_Asked = TypeVar("_Asked")
 
 
 def once_per_fiche(work: Callable[[Fiche], _Value]) -> Callable[[Fiche], _Value]:
@@ -28,3 +29,20 @@ def once_per_fiche(work: Callable[[Fiche], _Value]) -> Callable[[Fiche], _Value]
         return kept[key]
 
     return known
+
+
+def remembered(method: Callable[[_Asked], _Value], maxsize: int) -> Callable[[_Asked], _Value]:
+    """Keep the last `maxsize` answers of a bound `method`, without keeping its object.
+
+    A cache of the bound method itself, held by the object, is a ring that only a collection breaks: old versions of the
+    knowledge would pile up until then.
+    """
+    own = weakref.WeakMethod(method)
+
+    @lru_cache(maxsize)
+    def answer(asked: _Asked) -> _Value:
+        alive = own()
+        assert alive is not None, "its object keeps this cache, and outlives it"
+        return alive(asked)
+
+    return answer

@@ -15,7 +15,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from bot.knowledge.french import everyday_discount, is_word
-from bot.knowledge.once import once_per_fiche
+from bot.knowledge.once import once_per_fiche, remembered
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve, facts_of
 from bot.knowledge.text import STOP_WORDS, content_stems, edits_allowed, sound, stem, tokens
@@ -66,13 +65,16 @@ class Lexicon:
                 self._by_sound[heard].append(word)
         self._long = [word for word in self._words if len(word) >= 5]
         # The same slips come back, and one message is corrected for the classifier and for the search.
-        self.correct = lru_cache(maxsize=50_000)(self._corrected)
+        self._correct = remembered(self._corrected, 50_000)
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and (word in self._words or word in STOP_WORDS or is_word(word))
 
-    def _corrected(self, word: str) -> str:
+    def correct(self, word: str) -> str:
         """The fiches' word that `word` stands for, or `word` itself when it is right, short, or like none."""
+        return self._correct(word)
+
+    def _corrected(self, word: str) -> str:
         if word in self or len(word) < 4 or word[0].isdigit():
             return word
         heard = [other for other in self._by_sound.get(sound(word), ()) if abs(len(other) - len(word)) <= 3]
@@ -137,7 +139,7 @@ class Index:
         self.faits: list[FaitTrouve] = [fact.fait for fact in facts]
         self.lexicon = Lexicon(frozenset[str]().union(*(words for _, words in read)))
         # One message is searched by the scope gate and again by the action.
-        self._search = lru_cache(maxsize=512)(self._search_anew)
+        self._search = remembered(self._search_anew, 512)
         self._terms = {term: number for number, term in enumerate(_all_terms(facts))}
         self._weigh(facts)
         self._index_questions(facts)

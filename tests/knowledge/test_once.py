@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
-from bot.knowledge.once import once_per_fiche
+from bot.knowledge.once import once_per_fiche, remembered
 from bot.knowledge.schema import Fiche, Metier
 
 
@@ -33,3 +34,25 @@ def test_what_is_kept_goes_with_the_fiche() -> None:
         # The second may well be given the place in memory of the first, which is gone.
         assert work(Metier(id="a", nom=name)) == [name]
         gc.collect()
+
+
+def test_a_remembered_method_is_asked_once_and_leaves_its_object_free() -> None:
+    class Counter:
+        def __init__(self) -> None:
+            self.asked: list[int] = []
+            self.double = remembered(self._double, 10)
+
+        def _double(self, number: int) -> int:
+            self.asked.append(number)
+            return 2 * number
+
+    counter = Counter()
+    assert [counter.double(1), counter.double(1), counter.double(2)] == [2, 2, 4]
+    assert counter.asked == [1, 2]
+    gone = weakref.ref(counter)
+    gc.disable()
+    try:
+        del counter
+        assert gone() is None
+    finally:
+        gc.enable()
