@@ -67,9 +67,10 @@ def replace(text: str, block: Block, new: str) -> str:
     return _joined(lines[: block.start], body, lines[block.end :])
 
 
-def insert(text: str, section: str, new: str, after: str = "") -> str:
+def insert(text: str, section: str, new: str, after: str | None = "") -> str:
     """The file with one more entry: after the entry of id `after`, else at the end of its section, which is added if need be.
 
+    `after` is None for an entry that goes above all others of its section.
     Raises `UnreadableText` when the section is written on one line, or is not a list.
     """
     if text.startswith(_BOM):
@@ -81,6 +82,10 @@ def insert(text: str, section: str, new: str, after: str = "") -> str:
         return _placed(lines, len(lines), [f"{section}:{newline}", *_fitted(new, 0, newline)], newline)
     if found.shared:
         raise UnreadableText(section)
+    if found.blocks and after is None:
+        below = found.blocks[0]
+        body = _fitted(new, _indent(lines[below.start : below.end]), newline)
+        return _placed(lines, _top(lines, found.line + 1, below.start), body, newline)
     if found.blocks:
         previous = next((block for block in found.blocks if after and block.id == after), found.blocks[-1])
         indent = _indent(lines[previous.start : previous.end])
@@ -134,6 +139,12 @@ def _section(lines: list[str], key: Node, value: Node) -> _Section:
         section.blocks.append(Block(section.name, held.value if held and held.kind == "scalar" else "", start, end))
         floor = end
     return section
+
+
+def _top(lines: list[str], start: int, first: int) -> int:
+    """The line on which a section's entries may begin: below what is said of the whole section, and an empty line."""
+    said = [n for n in range(start, first) if lines[n].strip()]
+    return min(said[-1] + 2, first) if said else start
 
 
 def _dash(lines: list[str], item: Node, floor: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from bot.knowledge.layout import Node, UnreadableText, compose, lines_of, newline_of, span
 from bot.knowledge.schema import Modele
-from bot.knowledge.writing import ITEMS, field_lines, inline, item_lines, order, scalar
+from bot.knowledge.writing import ITEMS, between_braces, field_lines, inline, item_lines, order, scalar
 
 Values = dict[str, Any]
 _Place = tuple[int, int]
@@ -89,15 +89,20 @@ class _Edits:
 def _change(edits: _Edits, node: Node, model: type[Modele], wanted: Values) -> None:
     """Change a map that is written one key a line."""
     column, spans = node.start[1], _spans(edits.lines, node)
-    for name, value in wanted.items():
+    rank = _rank(order(model))
+    added = sorted((name for name in wanted if wanted[name] and node.get(name) is None), key=rank)
+    kept = [name for name in spans if wanted.get(name, "kept")]
+    if not kept:
+        lines = [line for name in added for line in field_lines(model, name, wanted[name], column)] or ["{}"]
+        edits.replace(node.start, (list(spans.values())[-1][1], 0), "".join(line + edits.newline for line in lines).lstrip(" "))
+        return
+    _remove(edits, node, spans, kept)
+    for name in (name for name in wanted if name in kept):
         held = node.get(name)
-        if held is not None and not value:
-            _remove(edits, node, spans, name)
-        elif held is not None:
-            _set(edits, held, model, name, value, spans[name])
-    names = order(model)
-    for name in sorted((name for name in wanted if wanted[name] and node.get(name) is None), key=_rank(names)):
-        before = [known for known in spans if _rank(names)(known) < _rank(names)(name)] or list(spans)[:1]
+        assert held is not None
+        _set(edits, held, model, name, wanted[name], spans[name])
+    for name in added:
+        before = [known for known in kept if rank(known) < rank(name)] or kept[:1]
         at = spans[before[-1]][1]
         edits.lines_in(at, at, field_lines(model, name, wanted[name], column))
 
@@ -119,16 +124,19 @@ def _rank(names: list[str]) -> Callable[[str], int]:
     return lambda name: names.index(name) if name in names else len(names)
 
 
-def _remove(edits: _Edits, node: Node, spans: dict[str, _Place], name: str) -> None:
+def _remove(edits: _Edits, node: Node, spans: dict[str, _Place], kept: list[str]) -> None:
+    """Take out the keys that are not kept, with their values; one at least is."""
     keys = [key for key, _ in node.items if key is not None]
-    if keys[0].value != name:
-        edits.lines_in(*spans[name], [])
-    elif len(keys) > 1:
-        # The dash stands on its line: what comes next takes its place, the comments of that stand above.
-        after = keys[1].start
-        comments = [line.rstrip("\r\n") for line in edits.lines[spans[keys[1].value][0] : after[0]]]
+    first = next(n for n, key in enumerate(keys) if key.value in kept)
+    if first:
+        # The dash stands on the line of the first key: the first that is kept takes its place, its comments stand above.
+        after = keys[first].start
+        comments = [line.rstrip("\r\n") for line in edits.lines[spans[keys[first].value][0] : after[0]]]
         edits.lines_in(keys[0].start[0], keys[0].start[0], comments)
         edits.replace(keys[0].start, after, "")
+    for key in keys[first:]:
+        if key.value not in kept:
+            edits.lines_in(*spans[key.value], [])
 
 
 def _set(edits: _Edits, held: Node, model: type[Modele], name: str, value: Any, lines: _Place) -> None:
@@ -141,6 +149,8 @@ def _set(edits: _Edits, held: Node, model: type[Modele], name: str, value: Any, 
         known = {item.value: edits.slice(item.start, item.end) for _, item in held.items}
         items = [known.get(item) or scalar(model, name, item, flow=True) for item in value]
         edits.replace(held.start, held.end, f"[{', '.join(items)}]")
+    elif held.kind == "list" and held.flow and isinstance(value, list):
+        _set_between_brackets(edits, held, ITEMS[name], value)
     elif held.kind == "scalar" and not (isinstance(value, list) and name in ITEMS):
         style = held.style if held.style in ("'", '"') or (not held.style and not held.empty) else None
         new = inline(model, name, value) if isinstance(value, list) else scalar(model, name, value, style)
@@ -150,6 +160,27 @@ def _set(edits: _Edits, held: Node, model: type[Modele], name: str, value: Any, 
     else:
         line = edits.lines[lines[0]]
         edits.lines_in(*lines, field_lines(model, name, value, len(line) - len(line.lstrip(" "))))
+
+
+def _set_between_brackets(edits: _Edits, held: Node, model: type[Modele], value: list[Values]) -> None:
+    """Change the facts or steps of a list between brackets."""
+    texts = [edits.slice(item.start, item.end) for _, item in held.items]
+    olds = [_values(item) for _, item in held.items]
+    pairs = _paired(olds, value)
+    new = [
+        between_braces(model, item) if old is None else _rewritten(f"- {texts[old]}", olds[old], model, item).removeprefix("- ")
+        for item, old in zip(value, pairs, strict=True)
+    ]
+    if pairs == list(range(len(olds))):
+        for (_, item), text in zip(held.items, new, strict=True):
+            edits.replace(item.start, item.end, text)
+    else:
+        edits.replace(held.start, held.end, f"[{', '.join(new)}]")
+
+
+def _rewritten(text: str, old: Values, model: type[Modele], item: Values) -> str:
+    """The text of a fact or step that becomes `item`."""
+    return with_fields(text, model, {**dict.fromkeys(old, ""), **item})
 
 
 def _list_lines(lines: list[str], held: Node, model: type[Modele], name: str, value: list[Any]) -> tuple[int, int, list[str]]:
@@ -174,8 +205,7 @@ def _list_lines(lines: list[str], held: Node, model: type[Modele], name: str, va
         elif olds[old] == item:
             new.append(texts[old])
         elif name in ITEMS:
-            gone = {key: "" for key in olds[old] if key not in item}
-            new.append(with_fields(texts[old], ITEMS[name], {**gone, **item}))
+            new.append(_rewritten(texts[old], olds[old], ITEMS[name], item))
         else:
             new.append(f"{' ' * column}- {scalar(model, name, item)}{newline}")
     return first, floor, new

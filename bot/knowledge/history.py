@@ -33,13 +33,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Passage:
-    """What a version did to one fiche: its text before and after, empty when it was not there; `above`: what stood above it."""
+    """What a version did to one fiche: its text before and after, empty when it was not there.
+
+    `above`: id of the fiche that stood above it before, None when it was the first of its section.
+    """
 
     version: Version
     section: str
     before: str
     after: str
-    above: str = ""
+    above: str | None = ""
 
 
 class History:
@@ -164,10 +167,10 @@ def _renamed(before: str, after: str) -> blocks.Block | None:
     return gone[0] if len(gone) == 1 and len(old) == len(new) else None
 
 
-def _above(text: str, block: blocks.Block) -> str:
-    """The id of the entry above one, in its section; empty for the first."""
+def _above(text: str, block: blocks.Block) -> str | None:
+    """The id of the entry above one, in its section; None for the first."""
     above = [other for other in blocks.blocks(text) if other.section == block.section and other.start < block.start]
-    return above[-1].id if above else ""
+    return above[-1].id if above else None
 
 
 def _likely(text: str | None, fiche: str) -> str:

@@ -37,7 +37,7 @@ class Change:
 
     `path`: its file, relative to the folder; `fiche`: the id under which the file holds it, empty for a new one; `seen`:
     `digest` of the text that was changed, empty for a new one; `new`: its text, empty to remove it; `after`: the fiche below
-    which a new one goes, the end of the section when empty or not there.
+    which a new one goes, the end of the section when empty or not there, its top when None.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Change:
     fiche: str
     seen: str
     new: str
-    after: str = ""
+    after: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -246,6 +246,8 @@ def _second(lines: list[str]) -> int:
 def _added(text: str, change: Change) -> blocks.Block:
     """The block that the insertion of `change` has made in `text`."""
     section = [block for block in blocks.blocks(text) if block.section == change.section]
+    if change.after is None:
+        return section[0]
     above = next((n for n, block in enumerate(section[:-1]) if change.after and block.id == change.after), len(section) - 2)
     return section[above + 1]
 

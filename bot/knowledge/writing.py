@@ -33,9 +33,18 @@ def item_lines(model: type[Modele], item: Mapping[str, Any], column: int) -> lis
     """The lines of a fact, its dash at `column`; a step is on one line."""
     margin, names = " " * column, [name for name in order(model) if item.get(name)]
     if model is Etape:
-        return [margin + "- {" + ", ".join(f"{name}: {inline(model, name, item[name], flow=True)}" for name in names) + "}"]
+        return [f"{margin}- {between_braces(model, item)}"]
     lines = [line for name in names for line in field_lines(model, name, item[name], column + 2)]
     return [f"{margin}- {lines[0].lstrip()}", *lines[1:]] if lines else []
+
+
+def between_braces(model: type[Modele], item: Mapping[str, Any]) -> str:
+    """A fact or a step on one line."""
+    return (
+        "{"
+        + ", ".join(f"{name}: {inline(model, name, item[name], flow=True)}" for name in order(model) if item.get(name))
+        + "}"
+    )
 
 
 def inline(model: type[Modele], name: str, value: Any, flow: bool = False) -> str:
@@ -45,12 +54,7 @@ def inline(model: type[Modele], name: str, value: Any, flow: bool = False) -> st
     if name == "source" and len(value) == 1:
         return scalar(model, name, value[0], flow=flow)
     if name in ITEMS:
-        inner = ITEMS[name]
-        maps = [
-            ", ".join(f"{key}: {inline(inner, key, item[key], flow=True)}" for key in order(inner) if item.get(key))
-            for item in value
-        ]
-        return "[" + ", ".join("{" + text + "}" for text in maps) + "]"
+        return f"[{', '.join(between_braces(ITEMS[name], item) for item in value)}]"
     return f"[{', '.join(scalar(model, name, item, flow=True) for item in value)}]"
 
 

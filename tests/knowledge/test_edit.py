@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge import blocks, edit
 from bot.knowledge.reader import read_files, yaml_files
-from bot.knowledge.schema import MODELES, Evenement, Parcours, Repere
+from bot.knowledge.schema import MODELES, Evenement, Fait, Parcours, Repere
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 
@@ -136,6 +136,53 @@ def test_facts_are_changed_one_by_one() -> None:
     assert turned.index("# Pour les parents.") < turned.index("# Le premier fait.")
     mended = edit.with_fields(EVENT, Evenement, {"faits": [facts[1] | {"dit": "L'entrée est libre.", "questions": []}]})
     assert "questions" not in mended and "annee: 2026\n    source: [bilan, autre]" in mended
+
+
+@pytest.mark.parametrize(
+    ("gone", "new", "left"),
+    [
+        ({"sur", "dit"}, {}, "- annee: 2026   # sûre\n  # D'où ?\n  source: bilan\n"),
+        ({"sur", "dit", "annee"}, {}, "  # D'où ?\n- source: bilan\n"),
+        ({"sur", "annee"}, {}, "- dit: A\n  # D'où ?\n  source: bilan\n"),
+        (
+            {"sur", "dit"},
+            {"questions": ["où"]},
+            '- annee: 2026   # sûre\n  # D\'où ?\n  source: bilan\n  questions:\n  - "où"\n',
+        ),
+        ({"sur", "dit", "annee"}, {"dit": "B"}, "- dit: B\n  # D'où ?\n  source: bilan\n"),
+        ({"sur", "dit", "annee", "source"}, {"lieu": "Ici"}, '- lieu: "Ici"\n'),
+    ],
+)
+def test_keys_go_with_the_first_of_an_entry(gone: set[str], new: dict[str, object], left: str) -> None:
+    text = "- sur: lieu\n  dit: A\n  annee: 2026   # sûre\n  # D'où ?\n  source: bilan\n"
+    changes = {**dict.fromkeys(gone, ""), **new}
+    assert edit.with_fields(text, Fait, changes) == left
+    dash_above = edit.with_fields(text.replace("- sur", "-\n  sur"), Fait, changes)
+    assert edit.as_values(dash_above) == edit.as_values(left) and dash_above.startswith("-\n")
+
+
+def test_the_first_two_fields_of_a_fact_go_together() -> None:
+    first, second = edit.as_values(EVENT)["faits"]
+    after = edit.with_fields(EVENT, Evenement, {"faits": [first, {"annee": "2026", "source": ["bilan", "autre"]}]})
+    assert "  # Pour les parents.\n  - annee: 2026\n    source: [bilan, autre]\n  # Fin" in after
+
+
+def test_facts_between_braces_stay_so() -> None:
+    text = (
+        "- id: a\n  nom: A\n  faits: [{sur: lieu, dit: 'À Dole.', source: b},   # sûr\n"
+        "    {sur: cout, dit: Rien., source: [b, c]}]   # fin\n"
+    )
+    first, second = edit.as_values(text)["faits"]
+    later = edit.with_fields(text, Evenement, {"faits": [first | {"annee": "2027"}, second]})
+    assert later == text.replace("Dole.', ", "Dole.', annee: 2027, ")
+    assert edit.with_fields(text, Evenement, {"faits": [second]}) == (
+        "- id: a\n  nom: A\n  faits: [{sur: cout, dit: Rien., source: [b, c]}]   # fin\n"
+    )
+    fact = {"sur": "duree", "dit": "Un jour, deux nuits.", "source": "b"}
+    more = edit.with_fields(text, Evenement, {"faits": [second, first, fact]})
+    assert edit.as_values(more)["faits"] == [second, first, fact]
+    assert "- {" not in more and "\n  - sur" not in more and more.endswith("source: b}]   # fin\n")
+    assert edit.as_values(edit.with_fields(text, Evenement, {"faits": []})) == {"id": "a", "nom": "A"}
 
 
 def test_facts_of_an_entry_that_has_none() -> None:

@@ -280,15 +280,19 @@ def test_undoing_is_told_of_later_changes(folder: Path, saver: Saver, history: H
         saver.undo(PATH, "un", passage, digest(passage.after), "anne", "Défaire")
 
 
-def test_undoing_a_removal_puts_the_fiche_back_in_its_place(folder: Path, saver: Saver, history: History) -> None:
+@pytest.mark.parametrize(("fiche", "above"), [("un", None), ("trois", "un")])
+def test_undoing_a_removal_puts_the_fiche_back_in_its_place(
+    folder: Path, saver: Saver, history: History, fiche: str, above: str | None
+) -> None:
+    (folder / PATH).write_text(FICHES.replace("  liens: [un]\n", ""), encoding="utf-8")
     saver.save(added("trois", after="un"), "claire", "a")
     whole = (folder / PATH).read_text(encoding="utf-8")
-    saver.save(Change(PATH, "dispositifs", "trois", digest(own(whole, "trois")), ""), "claire", "b")
-    assert find((folder / PATH).read_text(encoding="utf-8"), "trois") is None
-    removal = history.of_fiche(PATH, "trois")[0]
-    passage = history.passage(PATH, "trois", removal.id)
-    assert passage and passage.after == "" and passage.above == "un"
-    saver.undo(PATH, "trois", passage, "", "anne", "Défaire")
+    saver.save(Change(PATH, "dispositifs", fiche, digest(own(whole, fiche)), ""), "claire", "b")
+    assert find((folder / PATH).read_text(encoding="utf-8"), fiche) is None
+    removal = history.of_fiche(PATH, fiche)[0]
+    passage = history.passage(PATH, fiche, removal.id)
+    assert passage and passage.after == "" and passage.above == above
+    saver.undo(PATH, fiche, passage, "", "anne", "Défaire")
     assert (folder / PATH).read_text(encoding="utf-8") == whole
 
 
