@@ -80,6 +80,16 @@ def test_facets_are_explained_to_staff() -> None:
     assert [facet for facet in FACETTES if f"`{facet}`" not in guide] == []
 
 
+def test_buttons_named_to_staff_exist() -> None:
+    guide = (ROOT / "docs" / "equipe.md").read_text(encoding="utf-8")
+    bold = {" ".join(name.split()) for name in re.findall(r"\*\*([^*]+)\*\*", guide)}
+    # What begins a paragraph ends with a full stop, and what is only said louder has no capital.
+    named = {name for name in bold if name[0].isupper() and not name.endswith(".")}
+    pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/templates/equipe").glob("*.html"))
+    assert {"Modifier", "Nouvelle fiche"} <= named
+    assert {name for name in named if not re.search(rf'[>"] *{re.escape(name)} *[<("]', pages)} == set()
+
+
 @pytest.mark.parametrize(
     ("page", "beside"), [("README.md", "sources.yml"), ("docs/equipe.md", "*.yml")], ids=["README", "equipe"]
 )
