@@ -34,6 +34,7 @@ def as_example(folder: Path, fiche: str, rank: int, question: str) -> Change:
     """The fiche with one more way of asking for its fact of that rank, counted from 1. Raises as `as_alias`."""
 
     def add(values: Values) -> dict[str, Any]:
+        """The facts with the question at the right one. Raises `NotThereError` when there is no such fact."""
         facts = [dict(fact) for fact in values.get("faits", ())]
         if not 1 <= rank <= len(facts):
             raise NotThereError(fiche)

@@ -78,6 +78,7 @@ class _Reading:
         self._names: set[int] = set()
 
     def found(self) -> list[Span]:
+        """Where names of persons stand in the text."""
         for introduction, pattern in INTRODUCED:
             for match in pattern.finditer(self._flat):
                 self._take(match.end(), introduction)

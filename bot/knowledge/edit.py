@@ -64,6 +64,7 @@ class _Edits:
             self._starts.append(self._starts[-1] + len(line))
 
     def replace(self, start: _Place, end: _Place, new: str) -> None:
+        """Put a text in the place of what stands between two places."""
         self._found.append((self._offset(start), self._offset(end), new))
 
     def lines_in(self, first: int, end: int, new: list[str]) -> None:
@@ -71,9 +72,11 @@ class _Edits:
         self.replace((first, 0), (end, 0), "".join(line + self.newline for line in new))
 
     def slice(self, start: _Place, end: _Place) -> str:
+        """The text as it was between two places."""
         return "".join(self.lines)[self._offset(start) : self._offset(end)]
 
     def applied(self) -> str:
+        """The text with all that was replaced."""
         whole, pieces, at = "".join(self.lines), [], 0
         # At one place, what is added stands before what is replaced.
         for start, end, new in sorted(self._found, key=lambda edit: edit[:2]):

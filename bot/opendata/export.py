@@ -124,6 +124,7 @@ def write_xlsx(fiches: Iterable[Fiche], target: Path | IO[bytes]) -> None:
     book = Workbook(write_only=True)
 
     def table(name: str, header: Sequence[str]) -> Callable[[Row], Any]:
+        """A new sheet with its bold titles; what is returned adds a row to it."""
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "B2"
         titles = [WriteOnlyCell(sheet, value=title) for title in header]

@@ -136,6 +136,7 @@ def _csv(path: Path, text: io.TextIOWrapper, start: str) -> Table:
     columns = tuple(_numbered(column(name.lstrip("\ufeff")) for name in header))
 
     def rows() -> Iterator[Row]:
+        """The lines after the header, the empty ones left out. Raises `TableError` at one that is too long."""
         width = len(columns)
         for number, line in enumerate(lines, 2):
             if not line:
@@ -200,9 +201,11 @@ class _Joined(io.RawIOBase):
         self._rest = rest
 
     def readable(self) -> bool:
+        """Always, as `io.RawIOBase` asks."""
         return True
 
     def readinto(self, buffer: Any) -> int:
+        """Fill the buffer, from what was read already first; how many bytes were put there, 0 at the end."""
         size = len(buffer)
         piece: bytes | memoryview
         if self._start:

@@ -96,12 +96,9 @@ def read_acce(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | Left
             yield LeftOut("import_ferme", nom)
         else:
             told = {
-                "uai": row.get("numero_uai", ""), "nom": nom, "nature": row.get("nature_uai_libe", ""),
-                "secteur": row.get("secteur_public_prive_libe", ""), "adresse": row.get("adresse_uai", ""),
-                "code_postal": row.get("code_postal_uai", ""), "commune": row.get("commune_libe", ""),
-                "insee": row.get("commune", ""), "departement": places.of_label(row.get("departement_insee_3", "")),
+                **_of_both(row, nom), "commune": row.get("commune_libe", ""), "insee": row.get("commune", ""),
+                "departement": places.of_label(row.get("departement_insee_3", "")), "site": row.get("site_web", ""),
                 "telephone": row.get("numero_telephone_uai", ""), "courriel": row.get("mel_uai", ""),
-                "site": row.get("site_web", ""),
             }  # fmt: skip
             yield school(edition, told, [])
 
@@ -125,10 +122,7 @@ def read_located(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
             yield LeftOut("import_ferme", nom)
         else:
             told = {
-                "uai": row.get("numero_uai", ""), "nom": nom, "nature": row.get("nature_uai_libe", ""),
-                "secteur": row.get("secteur_public_prive_libe", ""), "adresse": row.get("adresse_uai", ""),
-                "code_postal": row.get("code_postal_uai", ""),
-                "commune": row.get("libelle_commune") or row.get("localite_acheminement_uai", ""),
+                **_of_both(row, nom), "commune": row.get("libelle_commune") or row.get("localite_acheminement_uai", ""),
                 "insee": row.get("code_commune", ""), "departement": places.of_label(row.get("code_departement", "")),
                 "latitude": row.get("latitude", ""), "longitude": row.get("longitude", ""),
             }  # fmt: skip
@@ -140,6 +134,15 @@ LOCATED = Format(
     ("numero_uai", "appellation_officielle", "adresse_uai", "libelle_commune", "latitude", "longitude"),
     read_located,
 )
+
+
+def _of_both(row: Row, nom: str) -> dict[str, str]:
+    """What ACCÉ and the data set of addresses name alike."""
+    return {
+        "uai": row.get("numero_uai", ""), "nom": nom, "nature": row.get("nature_uai_libe", ""),
+        "secteur": row.get("secteur_public_prive_libe", ""), "adresse": row.get("adresse_uai", ""),
+        "code_postal": row.get("code_postal_uai", ""),
+    }  # fmt: skip
 
 
 def read_regional(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:

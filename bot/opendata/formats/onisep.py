@@ -140,53 +140,59 @@ def read_actions(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
     """Actions de formation: a diploma in a school."""
     for row in rows:
         nom = _capital(row.get("formation_for_libelle", ""))
-        school_name, commune = row.get("lieu_denseignement_ens_libelle", ""), town(row.get("ens_commune", ""))
-        action, uai = row.get("action_de_formation_af_identifiant_onisep", ""), row.get("ens_code_uai", "").upper()
-        if not nom or not action:
+        school, commune = row.get("lieu_denseignement_ens_libelle", ""), town(row.get("ens_commune", ""))
+        if not nom or not row.get("action_de_formation_af_identifiant_onisep"):
             yield LeftOut("import_sans_identifiant", nom)
-            continue
-        if not school_name or not commune:
+        elif not school or not commune:
             yield LeftOut("import_sans_lieu", nom)
-            continue
-        kind, domaines = row.get("for_type", ""), _domains(row.get("for_indexation_domaine_web_onisep", ""))
-        rncp, onisep = _rncp(row.get("for_code_rncp", "")), _id(row.get("for_url_et_id_onisep", ""))
-        uai = uai if uai_is_valid(uai) else ""
-        said = {
-            "formation": nom, "etablissement": school_name, "ou": at(commune), "domaines": ", ".join(domaines),
-            "duree": _duration(row.get("af_duree_cycle_standard", ""), kind),
-            "modalites": ", ".join(_listed(row.get("af_modalites_scolarite", ""))), "cout": row.get("af_cout_scolarite", ""),
-            "hebergement": row.get("ens_hebergement", ""), "telephone": phone(row.get("ens_n_telephone", "")),
-            "site": site(row.get("ens_site_web", "")),
-        }  # fmt: skip
-        values = {
-            # Found by the diploma's name alone (what is in brackets may be left out), told apart by where it is.
-            "nom": f"{nom[:150]} ({school_name[: 190 - len(nom[:150]) - len(commune)]}, {commune})",
-            "niveaux": list(levels(kind, nom)),
-            "villes": [commune[:100]],
-            "domaines": list(domaines),
-            "niveau": kind,
-            "operateur": school_name,
-            "commune": commune,
-            "uai": uai,
-            "rncp": rncp,
-            "onisep": onisep,
-            "duree": said["duree"][:100],
-            "site": site(row.get("af_page_web", "")) or said["site"],
-            "faits": facts(
-                fact("action_lieu", edition, **said),
-                fact("action_duree", edition, **said),
-                fact("action_modalites", edition, **said),
-                fact("action_cout", edition, **said),
-                fact("action_internat", edition, **said) if "internat" in folded(said["hebergement"]) else None,
-                fact("action_telephone", edition, **said),
-            ),
-        }
-        keys = [f"uai:{uai}/{code}" for code in (onisep, rncp) if uai and code]
-        departement = places.first_of(
-            places.of_label(row.get("ens_departement", "")), places.of_uai(uai),
-            places.of_postcode(row.get("ens_code_postal", "")),
-        )  # fmt: skip
-        yield Imported("formation", action, _kept(values), (*keys, named(nom, commune)), departement, folded(said["domaines"]))
+        else:
+            yield _action(row, edition, nom, school, commune)
+
+
+def _action(row: Row, edition: Edition, nom: str, school: str, commune: str) -> Imported:
+    kind, domaines = row.get("for_type", ""), _domains(row.get("for_indexation_domaine_web_onisep", ""))
+    rncp, onisep = _rncp(row.get("for_code_rncp", "")), _id(row.get("for_url_et_id_onisep", ""))
+    written = row.get("ens_code_uai", "").upper()
+    uai = written if uai_is_valid(written) else ""
+    said = {
+        "formation": nom, "etablissement": school, "ou": at(commune), "domaines": ", ".join(domaines),
+        "duree": _duration(row.get("af_duree_cycle_standard", ""), kind), "site": site(row.get("ens_site_web", "")),
+        "modalites": ", ".join(_listed(row.get("af_modalites_scolarite", ""))), "cout": row.get("af_cout_scolarite", ""),
+        "hebergement": row.get("ens_hebergement", ""), "telephone": phone(row.get("ens_n_telephone", "")),
+    }  # fmt: skip
+    values = {
+        # Found by the diploma's name alone (what is in brackets may be left out), told apart by where it is.
+        "nom": f"{nom[:150]} ({school[: 190 - len(nom[:150]) - len(commune)]}, {commune})",
+        "niveaux": list(levels(kind, nom)),
+        "villes": [commune[:100]],
+        "domaines": list(domaines),
+        "niveau": kind,
+        "operateur": school,
+        "commune": commune,
+        "uai": uai,
+        "rncp": rncp,
+        "onisep": onisep,
+        "duree": said["duree"][:100],
+        "site": site(row.get("af_page_web", "")) or said["site"],
+        "faits": _facts_of_action(edition, said),
+    }
+    keys = [f"uai:{uai}/{code}" for code in (onisep, rncp) if uai and code]
+    departement = places.first_of(
+        places.of_label(row.get("ens_departement", "")), places.of_uai(uai), places.of_postcode(row.get("ens_code_postal", ""))
+    )
+    action = row["action_de_formation_af_identifiant_onisep"]
+    return Imported("formation", action, _kept(values), (*keys, named(nom, commune)), departement, folded(said["domaines"]))
+
+
+def _facts_of_action(edition: Edition, said: dict[str, str]) -> list[dict[str, Any]]:
+    return facts(
+        fact("action_lieu", edition, **said),
+        fact("action_duree", edition, **said),
+        fact("action_modalites", edition, **said),
+        fact("action_cout", edition, **said),
+        fact("action_internat", edition, **said) if "internat" in folded(said["hebergement"]) else None,
+        fact("action_telephone", edition, **said),
+    )
 
 
 ACTIONS = Format(
