@@ -57,16 +57,24 @@ def read_folder(folder: Path) -> Lecture:
     return read_files(folder, yaml_files(folder))
 
 
-def read_files(folder: Path, paths: Iterable[Path], texts: Mapping[str, str] | None = None, keep: bool = True) -> Lecture:
+def read_files(
+    folder: Path,
+    paths: Iterable[Path],
+    texts: Mapping[str, str] | None = None,
+    *,
+    keep: bool = True,
+    keep_texts: bool = False,
+) -> Lecture:
     """Read those files of `folder`. `texts`: what to read in the place of a file, by its path relative to `folder`.
 
-    `keep`: whether to remember what was read of them, so that they are read again only when they change.
+    `keep`: whether to remember what was read of the files, so that they are read again only when they change; `keep_texts`:
+    the same of `texts`.
     """
     texts = texts or {}
     lecture = Lecture()
-    read = _read_text if keep else _read_text.__wrapped__
     for path in dict.fromkeys([*paths, *(folder / name for name in texts)]):
         text = texts.get(path.relative_to(folder).as_posix())
+        read = _read_text if (keep if text is None else keep_texts) else _read_text.__wrapped__
         _read_file(path, path.relative_to(folder.parent).as_posix(), text, lecture, read)
     return lecture
 

@@ -27,8 +27,11 @@ from bot.knowledge.versions import Version, write
 from bot.messages import say
 from bot.settings import Settings
 
-Verify = Callable[[Mapping[str, str]], Lecture]
-"""All the fiches as they would be if files, by their path relative to the folder, held these texts; with its notices."""
+Verify = Callable[[Mapping[str, str], bool], Lecture]
+"""All the fiches as they would be if files, by their path relative to the folder, held these texts; with its notices.
+
+The second argument tells whether the files are about to hold them: what was read is then kept.
+"""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Saver:
     def of(cls, settings: Settings, history: History, engine: Callable[[], Engine | None]) -> Saver:
         """The saver of the settings' folder. `engine`: the database that holds the fiches of the catalogue."""
         folder = settings.knowledge
-        return cls(folder, history, lambda texts: verify(folder, texts, engine()), settings.history / ".verrou")
+        return cls(folder, history, lambda texts, keep: verify(folder, texts, engine(), keep), settings.history / ".verrou")
 
     def read(self, path: str) -> str:
         """The text of a file, with its BOM and line ends; empty when there is none. Raises `ValueError`, `OSError`."""
@@ -122,7 +125,7 @@ class Saver:
         """
         with self._turn():
             before = self.read(change.path)
-            tried = self._attempt(change, before)
+            tried = self._attempt(change, before, keep=True)
             if tried.errors:
                 raise RefusedError(tried.errors)
             return None if tried.text == before else self._write(change.path, before, tried.text, author, subject)
@@ -140,14 +143,17 @@ class Saver:
                 return None
             if digest(before) != seen:
                 raise ConflictError(before)
-            lecture = self._verify({path: after})
-            own = [Noticed(avis.ligne, avis) for avis in lecture.erreurs if avis.fichier == self._name(path)]
-            others = [Noticed(0, avis) for avis in self._new(lecture, self._name(path))]
-            if own or others:
-                raise RefusedError((*own, *others))
+            if errors := self.errors_in(path, after, keep=True):
+                raise RefusedError(errors)
             return self._write(path, before, after, author, subject)
 
-    def _attempt(self, change: Change, before: str) -> Tried:
+    def errors_in(self, path: str, text: str, keep: bool = False) -> tuple[Noticed, ...]:
+        """What would be wrong if a file held this text: in it, by its lines, and what is new in others."""
+        lecture, name = self._verify({path: text}, keep), self._name(path)
+        own = [Noticed(avis.ligne, avis) for avis in lecture.erreurs if avis.fichier == name]
+        return (*own, *(Noticed(0, avis) for avis in self._new(lecture, name)))
+
+    def _attempt(self, change: Change, before: str, keep: bool = False) -> Tried:
         block = blocks.find(before, change.fiche) if change.fiche else None
         now = blocks.text_of(before, block) if block else ""
         if _plain(now).rstrip() == _plain(change.new).rstrip():
@@ -157,17 +163,18 @@ class Saver:
             raise ConflictError(now)
         if not change.new.strip():
             after = blocks.remove(before, block) if block else before
-            return self._verified(change, before, after, None)
+            return self._verified(change, before, after, None, keep)
         if alone := _by_itself(change):
             return Tried(before, alone, ())
         if block:
             after = blocks.replace(before, block, change.new)
-            return self._verified(change, before, after, next(one for one in blocks.blocks(after) if one.start == block.start))
+            there = next(one for one in blocks.blocks(after) if one.start == block.start)
+            return self._verified(change, before, after, there, keep)
         after = blocks.insert(before, change.section, change.new, change.after)
-        return self._verified(change, before, after, _added(after, change))
+        return self._verified(change, before, after, _added(after, change), keep)
 
-    def _verified(self, change: Change, before: str, after: str, block: blocks.Block | None) -> Tried:
-        lecture, name = self._verify({change.path: after}), self._name(change.path)
+    def _verified(self, change: Change, before: str, after: str, block: blocks.Block | None, keep: bool) -> Tried:
+        lecture, name = self._verify({change.path: after}, keep), self._name(change.path)
 
         def own(avis: Avis) -> bool:
             return block is not None and avis.fichier == name and block.start < avis.ligne <= block.end
@@ -181,7 +188,7 @@ class Saver:
 
     def _new(self, lecture: Lecture, leaving_out: str = "") -> Iterator[Avis]:
         """The errors that the files do not hold already: these hinder nobody from saving another fiche, or from mending one."""
-        there = Counter((avis.fichier, avis.texte) for avis in self._verify({}).erreurs)
+        there = Counter((avis.fichier, avis.texte) for avis in self._verify({}, True).erreurs)
         for avis in lecture.erreurs:
             if avis.fichier != leaving_out:
                 there[(avis.fichier, avis.texte)] -= 1

@@ -12,13 +12,15 @@ from bot.knowledge.checks import check
 from bot.knowledge.reader import CATALOGUE, Lecture, read_files, team_files
 
 
-def verify(folder: Path, texts: Mapping[str, str], engine: Engine | None = None) -> Lecture:
+def verify(folder: Path, texts: Mapping[str, str], engine: Engine | None = None, keep: bool = False) -> Lecture:
     """Read and check the team's files, and those of the catalogue that `texts` holds, by path relative to `folder`.
 
-    `engine`: the database of the catalogue's other fiches; None when there is none.
+    `engine`: the database of the catalogue's other fiches; None when there is none. `keep`: whether to remember what was read
+    of `texts`, as when they are about to be written; what is only typed would drive out what the files hold.
     """
     imported = {name: text for name, text in texts.items() if Path(name).parts[0] == CATALOGUE}
-    lecture = read_files(folder, team_files(folder), {name: text for name, text in texts.items() if name not in imported})
+    typed = {name: text for name, text in texts.items() if name not in imported}
+    lecture = read_files(folder, team_files(folder), typed, keep_texts=keep)
     if engine is None:
         check(lecture)
         return lecture

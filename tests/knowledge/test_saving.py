@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from bot.knowledge import saving, versions
+from bot.knowledge import reader, saving, versions
 from bot.knowledge.blocks import UnreadableText, find, text_of
 from bot.knowledge.history import History
 from bot.knowledge.reader import Lecture
@@ -49,7 +49,7 @@ def history(folder: Path, tmp_path: Path) -> History:
 
 @pytest.fixture
 def saver(folder: Path, history: History, tmp_path: Path) -> Saver:
-    return Saver(folder, history, lambda texts: verify(folder, texts), tmp_path / "historique" / ".verrou")
+    return Saver(folder, history, lambda texts, keep: verify(folder, texts, keep=keep), tmp_path / "historique" / ".verrou")
 
 
 def own(text: str, fiche: str) -> str:
@@ -318,12 +318,26 @@ def test_undoing_a_new_id(folder: Path, saver: Saver, history: History) -> None:
 def test_verifying_is_not_asked_twice_when_all_is_well(folder: Path, history: History, tmp_path: Path) -> None:
     asked: list[Mapping[str, str]] = []
 
-    def count(inner: Callable[[Mapping[str, str]], Lecture]) -> Callable[[Mapping[str, str]], Lecture]:
-        return lambda texts: asked.append(texts) or inner(texts)  # type: ignore[func-returns-value]
+    def count(texts: Mapping[str, str], keep: bool) -> Lecture:
+        asked.append(texts)
+        return verify(folder, texts, keep=keep)
 
-    saver = Saver(folder, history, count(lambda texts: verify(folder, texts)), tmp_path / "verrou")
+    saver = Saver(folder, history, count, tmp_path / "verrou")
     saver.save(renamed("un", "Premier"), "claire", "a")
     assert [list(texts) for texts in asked] == [[PATH]]
+
+
+def test_what_is_only_typed_drives_nothing_out(folder: Path, saver: Saver) -> None:
+    reader._read_text.cache_clear()
+    saver.save(renamed("un", "Premier"), "claire", "a")
+    held = reader._read_text.cache_info().currsize
+    for number in range(3):
+        saver.attempt(renamed("deux", f"Nom {number}"))
+    # The files as they are now, and no more.
+    assert reader._read_text.cache_info().currsize == held
+    missed = reader._read_text.cache_info().misses
+    reader.read_files(folder, [folder / PATH])
+    assert reader._read_text.cache_info().misses == missed
 
 
 def test_digest_ignores_how_lines_end() -> None:

@@ -97,7 +97,8 @@ def standing(folder: Path, writing: Writing) -> list[Noticed]:
     place = place_of(folder, writing.fiche, writing.snapshot) if writing.fiche else None
     if place is None:
         return []
-    lecture = verify(folder, {place.path: (folder / place.path).read_text(encoding="utf-8")}, writing.snapshot.catalogue.engine)
+    text = (folder / place.path).read_text(encoding="utf-8")
+    lecture = verify(folder, {place.path: text}, writing.snapshot.catalogue.engine, keep=True)
     name = (folder / place.path).relative_to(folder.parent).as_posix()
     lines = range(place.start + 1, place.start + place.text.count("\n") + 2)
     return [Noticed(avis.ligne - place.start, avis) for avis in lecture.erreurs if avis.fichier == name and avis.ligne in lines]

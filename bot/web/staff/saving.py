@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 
 from aiohttp import web
@@ -43,11 +44,19 @@ async def save(request: web.Request, snapshot: Snapshot, change: Change, key: st
 
     `key`: sentence that tells what was done (`fiche_sujet_…`), for the history; `fiche`: the id to tell it of.
     """
+    return await _saved(request, say(key, fiche=fiche), partial(saver_of(request, snapshot).save, change))
+
+
+async def save_file(request: web.Request, snapshot: Snapshot, path: str, seen: str, text: str) -> Version | None:
+    """Save a whole file in the name of who asks; raises as `Saver.save_file`."""
+    work = partial(saver_of(request, snapshot).save_file, path, seen, text)
+    return await _saved(request, say("fichier_sujet_corrige", fichier=path), work)
+
+
+async def _saved(request: web.Request, subject: str, work: Callable[[str, str], Version | None]) -> Version | None:
     author = staff_of(request).nom
-    subject = say(key, fiche=fiche)
     # A page that is left must not stop a saving half-way.
-    work = asyncio.to_thread(lambda: saver_of(request, snapshot).save(change, author, subject))
-    version = await asyncio.shield(work)
+    version = await asyncio.shield(asyncio.to_thread(work, author, subject))
     if version is not None:
         _LOG.info(say("journal_fiche", nom=author, sujet=subject))
     return version

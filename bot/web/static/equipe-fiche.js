@@ -26,9 +26,9 @@ if (service) {
 
 // --- What is typed is checked once the typing pauses ---
 const text = document.querySelector("[data-verifier]");
+const list = document.getElementById("erreurs");
 if (text) {
   const status = document.getElementById("verification");
-  const list = document.getElementById("erreurs");
   let timer = 0;
   let running = null;
 
@@ -88,20 +88,23 @@ if (text) {
     clearTimeout(timer);
     timer = setTimeout(check, 400);
   });
-  list.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-ligne]");
-    if (!link) return;
-    event.preventDefault();
-    const lines = text.value.split("\n");
-    const line = Math.min(Number(link.dataset.ligne), lines.length) - 1;
-    const start = lines.slice(0, line).join("\n").length + (line ? 1 : 0);
-    text.focus();
-    text.setSelectionRange(start, start + lines[line].length);
-    // Browsers do not scroll to a selection by themselves.
-    const height = parseFloat(getComputedStyle(text).lineHeight);
-    text.scrollTop = Math.max(0, (line - 4) * height);
-  });
 }
+
+// --- An error leads to its line ---
+list?.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-ligne]");
+  if (!link) return;
+  event.preventDefault();
+  const written = document.getElementById("texte");
+  const lines = written.value.split("\n");
+  const line = Math.min(Number(link.dataset.ligne), lines.length) - 1;
+  const start = lines.slice(0, line).join("\n").length + (line ? 1 : 0);
+  written.focus();
+  written.setSelectionRange(start, start + lines[line].length);
+  // Browsers do not scroll to a selection by themselves.
+  const height = parseFloat(getComputedStyle(written).lineHeight);
+  written.scrollTop = Math.max(0, (line - 4) * height);
+});
 
 // --- How long a sentence is, where it may not be too long ---
 for (const field of document.querySelectorAll("[data-longueur]")) {
