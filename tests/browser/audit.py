@@ -19,6 +19,8 @@ _SMALL = """() => Array.from(document.querySelectorAll(
   .map((element) => [element, element.getBoundingClientRect().height])
   .filter(([element, height]) => height > 0 && height < 43.9)
   .map(([element, height]) => `${element.localName}#${element.id} « ${element.textContent.trim().slice(0, 30)} » ${height}`)"""
+_MINDS_HEIGHT = """() => Array.from(document.styleSheets)
+  .some((sheet) => Array.from(sheet.cssRules).some((rule) => rule.media && rule.media.mediaText.includes("height")))"""
 _OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 # Allowed by the policy, unlike a style element: the page's own scripts could do it.
 _SPACE = """() => {
@@ -53,6 +55,11 @@ def rules(page: Page) -> dict[str, int]:
 def _load(frame: Page | Frame) -> None:
     if not frame.evaluate("() => 'axe' in window"):
         frame.evaluate(AXE_SCRIPT)
+
+
+def minds_height(frame: Frame) -> bool:
+    """Whether a page is laid out otherwise on a low screen."""
+    return bool(frame.evaluate(_MINDS_HEIGHT))
 
 
 def overflow(page: Page) -> list[str]:

@@ -55,6 +55,7 @@ PICTURES: dict[str, tuple[tuple[str, ...], bool]] = {
 
 # As staff find them, with what `tests/browser/seeded.py` has put there.
 STAFF_PAGES: dict[str, State] = {
+    "equipe-etat": at("/equipe"),
     "equipe-fiches": at("/equipe/fiches"),
     "equipe-fiche": at("/equipe/fiches/technilab"),
     "equipe-fiche-modifier": at("/equipe/fiches/technilab/modifier"),

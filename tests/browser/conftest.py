@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, StorageState, sync_playwright
 
 from bot.web.staff.accounts import Accounts
-from tests.browser.staff_states import NAME, PASSWORD, log_in
+from tests.browser.staff_states import LEAVING, NAME, PASSWORD, log_in
 from tests.conftest import lacking
 from tests.server import Server
 
@@ -109,15 +109,26 @@ def open_page(chromium: Browser, watch: Watch) -> Iterator[Open]:
 
 @pytest.fixture(scope="session")
 def account(server: Server) -> None:
-    """Claire's account on the server of these tests."""
-    Accounts(server.knowledge.parent / "var" / "equipe.json").add(NAME, PASSWORD)
+    """Claire's account on the server of these tests, and that of who logs out."""
+    accounts = Accounts(server.knowledge.parent / "var" / "equipe.json")
+    accounts.add(NAME, PASSWORD)
+    accounts.add(*LEAVING)
+
+
+@pytest.fixture(scope="package")
+def logged_in(chromium: Browser, server: Server, account: None) -> StorageState:
+    """Claire's session, for `open_page(storage_state=logged_in)`."""
+    context = chromium.new_context()
+    log_in(context.new_page(), server.url)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture
-def staff_page(page: Page, server: Server, account: None) -> Page:
+def staff_page(open_page: Open, logged_in: StorageState) -> Page:
     """A page on a desk, logged in."""
-    log_in(page, server.url)
-    return page
+    return open_page(storage_state=logged_in)
 
 
 @pytest.fixture
