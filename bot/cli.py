@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -64,6 +65,7 @@ def _quieten() -> None:
 
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
     from bot.dialogue.training import is_trained
+    from bot.service import serving
     from bot.web.server import take_port
 
     if options.port is not None:
@@ -72,7 +74,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
         listener = take_port(settings.host, settings.port)
     except (OSError, OverflowError) as error:
         raise _port_error(settings, error) from error
-    with listener:
+    with listener, serving(settings.var):
         _knowledge(settings)
         if not is_trained(settings.var):
             # In a process of its own: training takes memory that Python never gives back.
@@ -165,20 +167,11 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _writing(command: str) -> Callable[[Settings, argparse.Namespace], int]:
+def _of(module: str, command: str) -> Callable[[Settings, argparse.Namespace], int]:
+    """A command that lives in another module, imported when it runs."""
+
     def run(settings: Settings, options: argparse.Namespace) -> int:
-        from bot.knowledge import command as commands
-
-        return int(getattr(commands, command)(settings, options))
-
-    return run
-
-
-def _staff(command: str) -> Callable[[Settings, argparse.Namespace], int]:
-    def run(settings: Settings, options: argparse.Namespace) -> int:
-        from bot.web.staff import command as commands
-
-        return int(getattr(commands, command)(settings, options))
+        return int(getattr(import_module(module), command)(settings, options))
 
     return run
 
@@ -301,6 +294,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("texte", nargs="+", help=say("aide_texte"))
     ask.add_argument("--trace", action="store_true", help=say("aide_trace"))
     _add_staff(commands)
+    _add_backup(add)
     knowledge = commands.add_parser("knowledge", help=say("aide_knowledge"), description=say("aide_knowledge"))
     commands = knowledge.add_subparsers(metavar=say("aide_commande"), required=True, parser_class=_Parser)
     _add_writing(add)
@@ -314,18 +308,28 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_writing(add: Callable[[str, str, object], argparse.ArgumentParser]) -> None:
-    check = add("check", "aide_check", _writing("check"))
+    check = add("check", "aide_check", _of("bot.knowledge.command", "check"))
     check.add_argument("fichier", nargs="*", type=Path, help=say("aide_check_fichier"))
     for name in ("strict", "bref"):
         check.add_argument(f"--{name}", action="store_true", help=say(f"aide_check_{name}"))
-    new = add("new", "aide_new", _writing("new"))
+    new = add("new", "aide_new", _of("bot.knowledge.command", "new"))
     new.add_argument("type", help=say("aide_new_type"))
     for name in ("id", "nom"):
         new.add_argument(f"--{name}", default="", help=say(f"aide_new_{name}"))
     for name in ("exemple", "ecrire"):
         new.add_argument(f"--{name}", action="store_true", help=say(f"aide_new_{name}"))
-    schema = add("schema", "aide_schema", _writing("schema"))
+    schema = add("schema", "aide_schema", _of("bot.knowledge.command", "schema"))
     schema.add_argument("--ecrire", action="store_true", help=say("aide_schema_ecrire"))
+
+
+def _add_backup(add: Callable[[str, str, object], argparse.ArgumentParser]) -> None:
+    backup = add("backup", "aide_backup", _of("bot.backup", "backup"))
+    backup.add_argument("dossier", type=Path, help=say("aide_backup_dossier"))
+    backup.add_argument("--garder", type=int, default=0, metavar="N", help=say("aide_backup_garder"))
+    backup.add_argument("--sans-conversations", action="store_true", help=say("aide_backup_sans"))
+    restore = add("restore", "aide_restore", _of("bot.backup", "restore"))
+    restore.add_argument("sauvegarde", type=Path, help=say("aide_restore_sauvegarde"))
+    restore.add_argument("--force", action="store_true", help=say("aide_restore_force"))
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
@@ -344,7 +348,7 @@ def _add_staff(commands: Any) -> None:
     accounts = staff.add_subparsers(metavar=say("aide_commande"), required=True, parser_class=_Parser)
     for name, method in (("add", "add"), ("password", "change_password"), ("remove", "remove"), ("list", "show")):
         command = accounts.add_parser(name, help=say(f"aide_staff_{name}"), description=say(f"aide_staff_{name}"))
-        command.set_defaults(run=_staff(method))
+        command.set_defaults(run=_of("bot.web.staff.command", method))
         if name != "list":
             command.add_argument("nom", help=say("aide_nom_du_compte"))
         if name in ("add", "password"):
