@@ -55,6 +55,10 @@ class Settings:
     """AZIMUT_INSIGHTS_URL: SQLAlchemy URL of what people ask, without who asked; a SQLite file under `var` by default."""
     questions_days: int = 60
     """AZIMUT_QUESTIONS_JOURS: how long unanswered questions are kept for the staff, in days."""
+    conversations_url: str = ""
+    """AZIMUT_CONVERSATIONS_URL: SQLAlchemy URL of the journal of conversations, encrypted; a SQLite file under `var` by default."""
+    conversations_hours: float = 24.0
+    """AZIMUT_CONVERSATIONS_HEURES: how long a conversation that nobody goes on with is kept, in hours."""
 
     knowledge_git: str = "auto"
     """AZIMUT_KNOWLEDGE_GIT: `auto`, what staff save is committed when the fiches are in a git repository, or `non`."""
@@ -73,6 +77,11 @@ class Settings:
     def insights(self) -> str:
         """SQLAlchemy URL of the database of what people ask."""
         return self.insights_url or f"sqlite:///{self.var / 'questions.sqlite'}"
+
+    @property
+    def conversations(self) -> str:
+        """SQLAlchemy URL of the journal of conversations."""
+        return self.conversations_url or f"sqlite:///{self.var / 'conversations.sqlite'}"
 
     @property
     def history(self) -> Path:
@@ -111,6 +120,8 @@ class Settings:
             public_url=_origin(given.get("public_url", cls.public_url)),
             insights_url=given.get("insights_url", cls.insights_url),
             questions_days=int(_number(given, "questions_jours", cls.questions_days, 1, 365)),
+            conversations_url=given.get("conversations_url", cls.conversations_url),
+            conversations_hours=_number(given, "conversations_heures", cls.conversations_hours, 0.01, 24 * 365),
             knowledge_git=_git(given.get("knowledge_git", cls.knowledge_git)),
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.dialogue.journal import Journal
 from bot.insights.recorder import Recorder
 from bot.insights.store import Store
 from bot.knowledge.base import LIVE, Live
@@ -16,7 +17,7 @@ from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
-from bot.web.keys import AVIS, CHAT, DESK, INSIGHTS, LIVE_KNOWLEDGE, SETTINGS, TOKENS, WATCHER
+from bot.web.keys import AVIS, CHAT, DESK, INSIGHTS, JOURNAL, LIVE_KNOWLEDGE, SETTINGS, TOKENS, WATCHER
 from bot.web.middlewares import compress, errors, headers
 from bot.web.routes import ROUTES
 from bot.web.sessions import Tokens
@@ -40,12 +41,16 @@ def create_app(
     app[SETTINGS], app[LIVE_KNOWLEDGE] = settings, live
     app[TOKENS] = Tokens(settings.secret, settings.session_hours)
     app[INSIGHTS] = Recorder(Store(settings.insights), live.current, settings.questions_days, today)
-    app[CHAT] = Chat(agent, settings.max_message, live, settings.session_hours, Listener(agent, app[INSIGHTS], clock))
+    app[JOURNAL] = Journal(settings.conversations, settings.secret)
+    # What is live is no more to be kept than what is written.
+    hours = min(settings.session_hours, settings.conversations_hours)
+    app[CHAT] = Chat(agent, settings.max_message, live, hours, Listener(agent, app[INSIGHTS], clock), app[JOURNAL])
     app[AVIS] = Avis(app[INSIGHTS].judged)
     app[DESK] = Desk.of(settings, app[CHAT], live, clock)
     app.add_routes(ROUTES)
     app.on_response_prepare.append(headers)
     app[WATCHER] = Watcher(live, settings.knowledge, settings.database_url)
+    app.cleanup_ctx.append(_write_down)
     app.cleanup_ctx.append(_watch_knowledge)
     app.cleanup_ctx.append(_record)
     return app
@@ -55,6 +60,14 @@ async def _watch_knowledge(app: web.Application) -> AsyncIterator[None]:
     app[WATCHER].start()
     yield
     await asyncio.to_thread(app[WATCHER].stop)
+
+
+async def _write_down(app: web.Application) -> AsyncIterator[None]:
+    app[JOURNAL].start()
+    tidying = asyncio.create_task(app[CHAT].memory.tidy_for_ever(app[SETTINGS].conversations_hours))
+    yield
+    tidying.cancel()
+    await asyncio.to_thread(app[JOURNAL].stop)
 
 
 async def _record(app: web.Application) -> AsyncIterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.dialogue.journal import Journal
 from bot.insights.recorder import Recorder
 from bot.knowledge.base import Live
 from bot.knowledge.watch import Watcher
@@ -23,6 +24,7 @@ CHAT = web.AppKey("chat", Chat)
 DESK = web.AppKey("desk", Desk)
 AVIS = web.AppKey("avis", Avis)
 INSIGHTS = web.AppKey("insights", Recorder)
+JOURNAL = web.AppKey("journal", Journal)
 
 FOR_STAFF = web.RequestKey("for_staff", bool)
 """Set on the requests for staff pages, once there are any."""

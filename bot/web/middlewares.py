@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from bot.dialogue.journal import JournalUnavailable
 from bot.web.assets import accepts_gzip
 from bot.web.errors import ApiError, key_of, log_failure
 from bot.web.keys import FOR_STAFF, SETTINGS
@@ -20,6 +21,8 @@ _FEATURES = "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), d
 _FRAME_OPTIONS = {"'none'": "DENY", "'self'": "SAMEORIGIN"}
 _SHRINKABLE = ("text/html", "text/calendar", "text/plain", "text/xml", "application/xml", "application/json")
 _WORTH_SHRINKING = 512
+# A database that is asked again every second is back within a few.
+_JOURNAL_SECONDS = "2"
 
 
 @web.middleware
@@ -42,7 +45,11 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ApiError as error:
-        return refusal(request, error.status, error.key)
+        return error.tell(refusal(request, error.status, error.key))
+    except JournalUnavailable:
+        response = refusal(request, 503, "http_journal")
+        response.headers[hdrs.RETRY_AFTER] = _JOURNAL_SECONDS
+        return response
     except web.HTTPException as error:
         if error.status < 400:
             raise
