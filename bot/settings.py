@@ -14,6 +14,7 @@ from bot.messages import say
 
 ROOT = Path(__file__).resolve().parents[1]
 
+MOST_WORKERS = 64
 _ENVIRONMENTS = ("local", "production")
 _GIT = ("auto", "non")
 _ANCESTOR = re.compile(r"'self'|'none'|https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d{1,5}|\*))?/?")
@@ -60,6 +61,8 @@ class Settings:
     conversations_hours: float = 24.0
     """AZIMUT_CONVERSATIONS_HEURES: how long a conversation that nobody goes on with is kept, in hours."""
 
+    workers: int = 0
+    """AZIMUT_WORKERS: processes that answer behind one front, which `serve --workers` sets too; 0: one process, no front."""
     knowledge_git: str = "auto"
     """AZIMUT_KNOWLEDGE_GIT: `auto`, what staff save is committed when the fiches are in a git repository, or `non`."""
 
@@ -122,6 +125,7 @@ class Settings:
             questions_days=int(_number(given, "questions_jours", cls.questions_days, 1, 365)),
             conversations_url=given.get("conversations_url", cls.conversations_url),
             conversations_hours=_number(given, "conversations_heures", cls.conversations_hours, 0.01, 24 * 365),
+            workers=int(_number(given, "workers", cls.workers, 0, MOST_WORKERS)),
             knowledge_git=_git(given.get("knowledge_git", cls.knowledge_git)),
         )
 

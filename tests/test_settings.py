@@ -73,6 +73,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "AZIMUT_PUBLIC_URL": "https://azimut.exemple.fr/",
         "AZIMUT_INSIGHTS_URL": "sqlite:///questions.sqlite",
         "AZIMUT_QUESTIONS_JOURS": "30",
+        "AZIMUT_WORKERS": "3",
         "AZIMUT_KNOWLEDGE_GIT": "non",
     }
     assert set(given) == {variable_of(field.name) for field in fields(Settings)}
@@ -91,6 +92,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         public_url="https://azimut.exemple.fr",
         insights_url="sqlite:///questions.sqlite",
         questions_days=30,
+        workers=3,
         knowledge_git="non",
     )
     assert (tmp_path / "v").is_dir()

@@ -84,6 +84,14 @@ class Watcher:
         _LOG.info(say("connaissances_chargees", fiches=len(snapshot.fiches), faits=facts, version=snapshot.version[:8]))
         return True
 
+    def catch_up(self) -> None:
+        """`reload`, whatever happens: an error is logged, and what is in service stays."""
+        try:
+            self.reload()
+        except Exception:
+            # The thread must outlive any mistake of ours: without it, staff's next edit would never be served.
+            _LOG.exception("reload")
+
     def _read_apart(self) -> None:
         """Read a great import in a process of its own: here it would take the answers' processor for a minute or two."""
         engine = self._live.current().repository.engine
@@ -100,14 +108,7 @@ class Watcher:
             # The first turn also catches what was saved between loading and watching.
             if changes or first:
                 first = False
-                self._reload_or_log()
-
-    def _reload_or_log(self) -> None:
-        try:
-            self.reload()
-        except Exception:
-            # This thread must outlive any mistake of ours: without it, staff's next edit would never be served.
-            _LOG.exception("reload")
+                self.catch_up()
 
 
 def _now() -> dt.datetime:
