@@ -130,6 +130,7 @@ def _told() -> Iterator[None]:
 def _files(settings: Settings) -> Mapping[str, Path | None]:
     """What is kept, by its name in a backup; None: on a database server, which has its own ways."""
     return {
+        CONVERSATIONS: _file_of(settings.conversations),
         "questions.sqlite": _file_of(settings.insights),
         "equipe.json": settings.staff,
         "secret": settings.var / "secret",

@@ -16,6 +16,7 @@ import pytest
 
 from bot import backup as module
 from bot import cli
+from bot.dialogue.journal import Journal
 from bot.messages import say
 from bot.service import serving
 from bot.settings import ROOT, Settings
@@ -28,7 +29,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for key in [key for key in os.environ if key.startswith("AZIMUT_")]:
         monkeypatch.delenv(key)
     monkeypatch.setenv("AZIMUT_VAR", str(tmp_path / "var"))
-    monkeypatch.setattr(cli, "_quieten", lambda: None)
+    monkeypatch.setattr(cli, "quieten", lambda: None)
 
 
 @pytest.fixture
@@ -229,6 +230,33 @@ def test_a_database_server_has_its_own_backups(
     assert not (newest(tmp_path / "copies") / DATABASE).exists()
     assert azimut("restore", made) == 1
     assert capsys.readouterr().err.strip() == say("restauration_ailleurs", nom=DATABASE)
+
+
+def test_conversations_may_be_left_out(settings: Settings, var: Path, tmp_path: Path) -> None:
+    with closing(opened(var / module.CONVERSATIONS)) as connection:
+        connection.execute("CREATE TABLE tours (n INTEGER)")
+    assert azimut("backup", tmp_path / "avec") == 0
+    assert (newest(tmp_path / "avec") / module.CONVERSATIONS).exists()
+    assert azimut("backup", tmp_path / "sans", "--sans-conversations") == 0
+    assert sorted(path.name for path in newest(tmp_path / "sans").iterdir()) == sorted(
+        [DATABASE, "equipe.json", "secret", module.MANIFEST]
+    )
+
+
+async def test_a_conversation_that_was_put_back_can_be_opened(settings: Settings, var: Path, tmp_path: Path) -> None:
+    journal = Journal(settings.conversations, settings.secret)
+    journal.start()
+    await journal.append("conversation", 1, {"dit": "bonjour"})
+    made = module.make(settings, tmp_path / "copies")
+    await journal.append("conversation", 2, {"dit": "encore"})
+    journal.stop()
+    module.put_back(settings, made)
+
+    journal = Journal(settings.conversations, settings.secret)
+    journal.start()
+    past = await journal.read("conversation", 10)
+    journal.stop()
+    assert (past.number, past.turns) == (1, [{"dit": "bonjour"}])
 
 
 def test_old_backups_go_and_nothing_else(settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
