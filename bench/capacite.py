@@ -241,11 +241,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     number = {"type": float, "metavar": "N"}
-    parser.add_argument("--tour-p50", default=8.2, **number, help="CPU of a turn, median, ms (bench/turns.py)")
+    parser.add_argument("--tour-p50", default=8.2, **number, help="CPU of a turn, median, ms (make bench)")
     parser.add_argument("--tour-p95", default=18.5, **number, help="CPU of a turn, 95th percentile, ms")
     parser.add_argument("--front", default=1.5, **number, help="CPU of a message outside its worker, ms, counted in its core")
     parser.add_argument("--ouverture", default=5.0, **number, help="CPU of the page, its files and the welcome, ms")
-    parser.add_argument("--reprise", default=30.0, **number, help="CPU to restore a conversation on another worker, ms")
+    parser.add_argument("--reprise", default=8.0, **number, help="CPU to restore a conversation on another worker, ms")
     parser.add_argument("--journal-p50", default=3.0, **number, help="wait for the journal's commit, median, ms")
     parser.add_argument("--journal-p95", default=12.0, **number, help="wait for the journal's commit, 95th percentile, ms")
     parser.add_argument("--pause-p50", default=20.0, **number, help="time to read and type, median, s")
