@@ -19,7 +19,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,21 @@ def ended(process: subprocess.Popen[bytes]) -> int:
 
 
 @contextmanager
-def serve(models: Path, folder: Path) -> Iterator[Server]:
-    """`python -m bot serve` with those models; what it makes goes to `folder`. Pages on localhost may embed it."""
+def serve(models: Path, folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+    """`python -m bot serve` with those models; what it makes goes to `folder`. Pages on localhost may embed it.
+
+    `arguments` are the command's own; `settings`: more environment variables (`AZIMUT_LIMITS="off"`).
+    """
     port, var = free_port(), folder / "var"
     knowledge = Path(shutil.copytree(ROOT / "knowledge", folder / "knowledge"))
     shutil.copytree(models, var / "models")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AZIMUT_")}
     environment |= {"AZIMUT_KNOWLEDGE": str(knowledge), "AZIMUT_VAR": str(var)}
     environment["AZIMUT_FRAME_ANCESTORS"] = "'self' http://localhost:*"
+    environment |= settings
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log,
+            [sys.executable, "-m", "bot", "serve", "--port", str(port), *arguments], cwd=ROOT, env=environment, stdout=log,
             stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         )  # fmt: skip
     try:
