@@ -9,9 +9,9 @@ import shutil
 import ssl
 import subprocess
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiohttp
@@ -67,11 +67,11 @@ class Front:
     url: str
     plain_url: str
     http: aiohttp.ClientSession
-    machines: Mapping[str, Machine]
     logs: Path
+    machines: Mapping[str, Machine] = field(default_factory=dict)
 
 
-def render(folder: Path, ports: tuple[int, int], machines: tuple[int, int]) -> Path:
+def render(folder: Path, ports: Sequence[int], machines: Sequence[int]) -> Path:
     """The files of deploy/nginx in `folder`, with these ports and machines, and nothing of the real system's paths."""
     (folder / "logs").mkdir()
     certificate, key = _certificate(folder)
@@ -96,19 +96,30 @@ def render(folder: Path, ports: tuple[int, int], machines: tuple[int, int]) -> P
 
 @asynccontextmanager
 async def serving(folder: Path) -> AsyncIterator[Front]:
-    """nginx and its machines, `a` and `b`, until the end of the block. Raises `RuntimeError` when nginx does not start."""
+    """nginx and two machines that only tell what reached them, `a` and `b`, until the end of the block."""
     machines = {name: Machine(name) for name in "ab"}
-    ports = free_port(), free_port()
-    configuration = render(folder, ports, (machines["a"].port, machines["b"].port))
     for machine in machines.values():
         await machine.start()
+    try:
+        async with before(folder, machines["a"].port, machines["b"].port) as front:
+            yield replace(front, machines=machines)
+    finally:
+        for machine in machines.values():
+            await machine.stop()
+
+
+@asynccontextmanager
+async def before(folder: Path, *machines: int) -> AsyncIterator[Front]:
+    """nginx before two machines that listen on these ports. Raises `RuntimeError` when it does not start."""
+    ports = free_port(), free_port()
+    configuration = render(folder, ports, machines)
     process = subprocess.Popen(
         [str(nginx()), "-p", folder, "-c", configuration, "-g", "daemon off;"], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
     )
     trusting = ssl.create_default_context(cafile=str(folder / "certificat.pem"))
     # An address of its own, to tell the visitor from the machines.
     http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusting, local_addr=(VISITOR, 0)))
-    front = Front(f"https://localhost:{ports[1]}", f"http://127.0.0.1:{ports[0]}", http, machines, folder / "logs")
+    front = Front(f"https://localhost:{ports[1]}", f"http://127.0.0.1:{ports[0]}", http, folder / "logs")
     try:
         await _until_it_answers(front, process)
         yield front
@@ -118,8 +129,6 @@ async def serving(folder: Path) -> AsyncIterator[Front]:
         process.wait(20)
         if process.stderr:
             process.stderr.close()
-        for machine in machines.values():
-            await machine.stop()
 
 
 def nginx() -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 
 from bot.web.sessions import Tokens
 from tests.conftest import lacking
-from tests.deploy.front import VISITOR, Front, nginx, serving
+from tests.deploy.front import CONFIGURATION, VISITOR, Front, nginx, serving
+from tests.test_messages import CATALOGUE
 
 WEBHOOK = "/webhooks/rest/webhook"
 CONVERSATIONS = 40
@@ -77,7 +79,7 @@ async def test_a_message_that_a_machine_took_is_not_given_to_another(front: Fron
     async with front.http.post(f"{front.url}{WEBHOOK}", json=body, headers=headers) as reply:
         assert reply.status == 503
         assert reply.headers["Retry-After"] == "5"
-        assert (await reply.json())["error"]["code"] == "unavailable"
+        assert (await reply.json())["error"]["code"] == "sans_ouvrier"
     assert front.machines["b"].counts[WEBHOOK] == before
 
 
@@ -146,6 +148,12 @@ async def test_a_whole_school_opens_its_conversations_at_once_and_a_flood_does_n
     assert set(school) == {200}
     flood = await asyncio.gather(*(opened() for _ in range(600)))
     assert 429 in flood
+
+
+def test_its_errors_are_those_of_azimut() -> None:
+    codes = re.findall(r'"error":\{"code":"(\w+)"', (CONFIGURATION / "nginx.conf").read_text(encoding="utf-8"))
+    assert len(codes) == 3
+    assert all(f"http_{code}" in CATALOGUE for code in codes)
 
 
 async def test_nothing_that_people_write_or_are_is_logged(front: Front, tokens: list[str]) -> None:
