@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import hypothesis
 import pytest
 
 from bot.knowledge.base import LIVE, Snapshot, load
@@ -21,6 +22,10 @@ from tests.server import ROOT, Server, serve
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
+
+# How long one example takes says how busy the machine is.
+hypothesis.settings.register_profile("azimut", deadline=None)
+hypothesis.settings.load_profile("azimut")
 
 SAMPLE = ROOT / "tests" / "data" / "echantillon" / "knowledge"
 VECTORS = ROOT / "var" / "models" / "vectors.npz"

@@ -14,7 +14,9 @@ from bot.front.lanes import Lanes
 from bot.front.pool import Pool, Upstream
 from bot.front.routing import Route, route_of
 from bot.messages import say
+from bot.settings import Settings
 from bot.web.errors import error_response
+from bot.web.gate import Gate
 from bot.web.staff_paths import STAFF_BYTES, is_staff_path
 
 _LOG = logging.getLogger(__name__)
@@ -44,18 +46,26 @@ class _Cut(Exception):
 class Proxy:
     """The handler of every address but the front's own."""
 
-    def __init__(self, pool: Pool, max_body: int) -> None:
-        """`max_body`: largest body that is taken from the public, in bytes."""
-        self._pool, self._max_body, self._lanes = pool, max_body, Lanes()
+    def __init__(self, pool: Pool, settings: Settings) -> None:
+        """The gate is here, for all workers."""
+        self._pool, self._max_body, self._lanes = pool, settings.max_body, Lanes()
+        self._gate = Gate(settings, settings.concurrency * max(1, settings.workers))
+
+    async def close(self) -> None:
+        """Let go of what the gate holds."""
+        await self._gate.close()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer a request with a worker's answer, or say that none can."""
+        """Answer a request with a worker's answer, or say that none can. Raises `ApiError` for what the gate refuses."""
         limit = STAFF_BYTES if is_staff_path(request.path) else self._max_body
         try:
             body = await request.clone(client_max_size=limit).read() if request.can_read_body else b""
         except web.HTTPRequestEntityTooLarge:
             return error_response(413, "http_too_large", limite=limit)
         route = route_of(request.method, request.path, request.headers, body)
+        return await self._gate.admit(request, route.key, lambda: self._in_turn(request, body, route))
+
+    async def _in_turn(self, request: web.Request, body: bytes, route: Route) -> web.StreamResponse:
         if not (route.key and route.changes):
             return await self._answered(request, body, route)
         async with self._lanes.alone(route.key):
@@ -98,9 +108,12 @@ async def _sent(worker: Upstream, request: web.Request, body: bytes) -> web.Stre
 
 async def _returned(request: web.Request, answer: ClientResponse) -> web.StreamResponse:
     headers = _kept(answer.headers)
+    if request.method == hdrs.METH_HEAD and hdrs.CONTENT_LENGTH in answer.headers:
+        # The length of what a GET would bring.
+        headers[hdrs.CONTENT_LENGTH] = answer.headers[hdrs.CONTENT_LENGTH]
     if answer.headers.get(hdrs.TRANSFER_ENCODING) is None:
         # Read whole before a word of it is said, so that another worker can still be asked.
-        return web.Response(status=answer.status, reason=answer.reason, headers=headers, body=await answer.read())
+        return web.Response(status=answer.status, reason=answer.reason, headers=headers, body=await answer.read() or None)
     first = await answer.content.readany()
     response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=headers)
     try:
