@@ -13,6 +13,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 # Of what was understood of a message, all that later turns look at.
 _UNDERSTOOD = ("intent", "entities")
+# The tracker adds them to each event by itself.
+_ADDED = ("model_id", "assistant_id")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def loop_after(events: Sequence[Event]) -> str | None:
 
 def _written(event: Event, silent: bool) -> dict[str, Any]:
     made = dict(event.as_dict())
+    made["metadata"] = {key: value for key, value in event.metadata.items() if key not in _ADDED}
     if isinstance(event, UserUttered):
         kept = {key: event.parse_data.get(key) for key in _UNDERSTOOD}
         made |= {"parse_data": kept}

@@ -39,7 +39,7 @@ def open_engine(url: str, *, durable: bool = False) -> Engine:
     elif durable:
         sqlite = make_url(url).get_backend_name() == "sqlite"
         # SQLAlchemy opens a SQLite file anew each time, which costs more than a short transaction.
-        options.update(poolclass=QueuePool, pool_pre_ping=True, connect_args=_PATIENCE["sqlite" if sqlite else "server"])
+        options.update(poolclass=QueuePool, pool_pre_ping=not sqlite, connect_args=_PATIENCE["sqlite" if sqlite else "server"])
     engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_durable if durable else _tune_sqlite)
