@@ -45,7 +45,12 @@ def quieten() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def start_logs() -> None:
+def start_logs(settings: Settings) -> None:
     """What a server tells of itself while it serves, on stderr."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    # Here: other commands need nothing of the web.
+    from bot.web.logs import formatter
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(formatter(settings.logs))
+    logging.basicConfig(level=logging.WARNING, handlers=[lines])
     logging.getLogger("bot").setLevel(logging.INFO)

@@ -28,7 +28,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     except (OSError, OverflowError) as error:
         raise _port_error(settings, error) from error
     with listener, serving(settings.var):
-        start_logs()
+        start_logs(settings)
         status = (_many if settings.workers else _alone)(settings, listener)
     if not status:
         print(say("serveur_arrete"), flush=True)

@@ -115,7 +115,7 @@ def run(settings: Settings, folder: Path, count: int) -> int:
 
     from bot.front.worker import serve_worker, unplug
 
-    start_logs()
+    start_logs(settings)
     asyncio.run(agent.warm_up())
     unplug()
     gc.collect()

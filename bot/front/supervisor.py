@@ -70,7 +70,7 @@ class _Supervisor:
                 return current.process.returncode or 0
             self._renewing.clear()
             self._pool.replace(current.workers)
-            async with answering(create_front(self._settings, self._pool), listener, unpacked=False):
+            async with answering(create_front(self._settings, self._pool), listener):
                 announce()
                 while not await self._until(self._renewing, current):
                     current = await self._renewed(current)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ def serve_worker(settings: Settings, agent: AzimutAgent, path: Path) -> None:
     """Serve on the socket `path` until SIGTERM."""
     # Forks that draw the same numbers would all vary their answers in the same way.
     np.random.seed()
-    app = create_app(settings, agent)
+    # The front has counted already.
+    app = create_app(replace(settings, limits="off"), agent)
     # Born long after the loading, it must not answer from what was saved over since.
     app[WATCHER].catch_up()
     path.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
+from bot.web.gate import Gate
 from bot.web.sessions import Tokens
 from bot.web.staff.accounts import Account
 from bot.web.staff.desk import Desk
@@ -25,6 +26,7 @@ DESK = web.AppKey("desk", Desk)
 AVIS = web.AppKey("avis", Avis)
 INSIGHTS = web.AppKey("insights", Recorder)
 JOURNAL = web.AppKey("journal", Journal)
+GATE = web.AppKey("gate", Gate)
 
 FOR_STAFF = web.RequestKey("for_staff", bool)
 """Set on the requests for staff pages, once there are any."""

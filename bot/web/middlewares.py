@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from bot.dialogue.journal import JournalUnavailable
 from bot.web.assets import accepts_gzip
 from bot.web.errors import ApiError, key_of, log_failure
-from bot.web.keys import FOR_STAFF, SETTINGS
+from bot.web.keys import FOR_STAFF, GATE, SETTINGS, TOKENS
+from bot.web.limits import kind_of
 from bot.web.refusals import refusal
 
 _POLICY = (
@@ -62,6 +65,13 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return refusal(request, 500, "http_internal")
 
 
+@web.middleware
+async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let pass what may be answered now."""
+    conversation = await _conversation(request) if kind_of(request.method, request.path) == "message" else ""
+    return await request.app[GATE].admit(request, conversation, lambda: handler(request))
+
+
 async def headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: it sees streams and files too, sent before a middleware gets them back."""
     # Staff pages act: no site, not even one that may embed the chat, shows them in a frame.
@@ -83,3 +93,12 @@ async def headers(request: web.Request, response: web.StreamResponse) -> None:
         response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if versioned else "no-cache"
     else:
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+
+
+async def _conversation(request: web.Request) -> str:
+    """The conversation that a message is for, "" when it has no right to any: what is wrong with it is told further on."""
+    body = await request.read()
+    try:
+        return request.app[TOKENS].read(json.loads(body)["sender"])
+    except (ApiError, ValueError, LookupError, TypeError, RecursionError):
+        return ""

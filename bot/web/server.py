@@ -15,6 +15,11 @@ GRACE_SECONDS = 20.0
 """How long what is being answered may still take once a server is told to stop."""
 # A whole school may come at once; a Unix socket whose queue is full refuses as if nobody were there.
 _WAITING = 2048
+# How long a connection may be idle, or take to send the head of a request. More than our own front and nginx keep theirs, so
+# that they never send on one that is being closed.
+_IDLE_SECONDS = 30.0
+# What is left of a body that was refused is read for so long: a client that is still sending would not read the refusal.
+_LINGERING_SECONDS = 2.0
 
 
 def take_port(host: str, port: int) -> socket.socket:
@@ -46,14 +51,17 @@ async def serve(app: web.Application, listener: socket.socket, announce: Callabl
 
 
 @asynccontextmanager
-async def answering(app: web.Application, listener: socket.socket, unpacked: bool = True) -> AsyncIterator[None]:
+async def answering(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
     """`app` answers inside; at the end no more requests are taken, and those under way are answered first.
 
-    `unpacked`: whether the handlers want compressed bodies unpacked. Raises `OSError`.
+    Bodies reach it as they were sent: what was packed stays so. Raises `OSError`.
     """
     # Its notes on broken requests quote them.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_SECONDS, auto_decompress=unpacked)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=GRACE_SECONDS, auto_decompress=False, keepalive_timeout=_IDLE_SECONDS,
+        lingering_time=_LINGERING_SECONDS,
+    )  # fmt: skip
     await runner.setup()
     try:
         await web.SockSite(runner, listener, backlog=_WAITING).start()

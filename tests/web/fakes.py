@@ -95,7 +95,8 @@ class FakeWatcher:
 
     running = False
 
-    def __init__(self, live: Any, folder: Path, database_url: str) -> None:
+    def __init__(self, live: Any, folder: Path, database_url: str, told: Callable[[str], None]) -> None:
+        self.told = told
         self.status = Status(dt.datetime(2026, 11, 28, 8, tzinfo=dt.timezone.utc))
         FakeWatcher.given = (live, folder, database_url)  # type: ignore[attr-defined]
 
