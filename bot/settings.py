@@ -24,6 +24,8 @@ _HERE = "127.0.0.0/8 ::1/128"
 _SHORTEST_TOKEN = 16
 _ANCESTOR = re.compile(r"'self'|'none'|https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d{1,5}|\*))?/?")
 
+_DATABASE = re.compile(r"(sqlite|postgresql(\+\w+)?)://")
+
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message says which, in French."""
@@ -147,7 +149,7 @@ class Settings:
             public_url=_origin(given.get("public_url", cls.public_url)),
             insights_url=given.get("insights_url", cls.insights_url),
             questions_days=int(_number(given, "questions_jours", cls.questions_days, 1, 365)),
-            conversations_url=given.get("conversations_url", cls.conversations_url),
+            conversations_url=_database(given, "conversations_url"),
             conversations_hours=_number(given, "conversations_heures", cls.conversations_hours, 0.01, 24 * 365),
             workers=int(_number(given, "workers", cls.workers, 0, MOST_WORKERS)),
             knowledge_git=_one_of(given, "knowledge_git", _GIT),
@@ -174,6 +176,14 @@ def _number(given: Mapping[str, str], name: str, default: float, least: float, m
     if not least <= value <= most:
         detail = {"nom": f"AZIMUT_{name.upper()}", "valeur": text, "minimum": least, "maximum": most}
         raise SettingsError(say("reglage_pas_nombre", **detail))
+    return value
+
+
+def _database(given: Mapping[str, str], name: str) -> str:
+    value = given.get(name, "")
+    if value and not _DATABASE.match(value):
+        # It may hold a password, which is not to be quoted.
+        raise SettingsError(say("base_fausse", nom=f"AZIMUT_{name.upper()}"))
     return value
 
 

@@ -161,6 +161,12 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
         ),
         ("METRICS_TOKEN", "court", "AZIMUT_METRICS_TOKEN est trop court : 16 caractères au moins."),
         ("LOGS", "xml", "AZIMUT_LOGS=xml n'existe pas ; choisissez parmi : texte, json."),
+        (
+            "CONVERSATIONS_URL",
+            "mysql://10.0.0.5/azimut",
+            "AZIMUT_CONVERSATIONS_URL ne convient pas : écrivez l'adresse d'une base SQLite ou PostgreSQL, "
+            "par exemple postgresql+psycopg2://azimut@10.0.0.5/azimut.",
+        ),
         ("ENV", "prod", "AZIMUT_ENV=prod n'existe pas ; choisissez parmi : local, production."),
     ],
 )
