@@ -17,7 +17,7 @@ class InServiceError(Exception):
 
 @contextmanager
 def serving(var: Path) -> Iterator[None]:
-    """Hold `var` as a server, beside others; children inherit the hold. Waits while it is held alone: that is short."""
+    """Hold `var` as a server, beside others; what it forks holds it too. Waits while it is held alone: that is short."""
     with _held(var, fcntl.LOCK_SH):
         yield
 

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot import backup as module
 from bot import cli
@@ -20,6 +21,7 @@ from bot.dialogue.journal import Journal
 from bot.messages import say
 from bot.service import serving
 from bot.settings import ROOT, Settings
+from tests.server import Server
 
 DATABASE = "questions.sqlite"
 
@@ -199,6 +201,23 @@ def test_nothing_is_put_back_under_a_running_server(
         assert capsys.readouterr().err.strip() == say("restauration_en_service", dossier=var)
         assert azimut("restore", made, "--force") == 0
     assert azimut("restore", made) == 0
+
+
+async def test_a_real_server_is_backed_up_and_not_restored(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    var = server.log.parent / "var"
+    monkeypatch.setenv("AZIMUT_VAR", str(var))
+    async with ClientSession() as http:
+        conversation = await server.open(http)
+        await conversation.say("c koi technilab")
+        assert azimut("backup", tmp_path / "copies") == 0
+    made = newest(tmp_path / "copies")
+    with closing(sqlite3.connect(made / module.CONVERSATIONS)) as connection:
+        assert connection.execute("SELECT count(*) FROM tours").fetchone()[0] >= 1
+    capsys.readouterr()
+    assert azimut("restore", made) == 1
+    assert capsys.readouterr().err.strip() == say("restauration_en_service", dossier=var)
 
 
 def test_a_server_is_known_by_any_of_its_children(settings: Settings, var: Path, tmp_path: Path) -> None:
