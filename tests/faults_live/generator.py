@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -66,12 +66,12 @@ class Client:
         self.name, self.script, self.token = name, script, ""
         self._url, self._http, self._pauses, self._patience = url, http, pauses, patience
 
-    async def talk(self, history: History, think: float = 0.0, until: float | None = None) -> None:
-        """Say all of the script into `history`, with so many seconds between messages, up to the time `until`."""
+    async def talk(self, history: History, think: float = 0.0, going: Callable[[], bool] = lambda: True) -> None:
+        """Say all of the script into `history`, with so many seconds between messages, as long as it is `going` on."""
         if not await self._open():
             return
         for index, text in enumerate(self.script.texts):
-            if until is not None and time.monotonic() >= until:
+            if not going():
                 return
             ask = await self._ask(index, text)
             history.asks.append(ask)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.faults_live.checker import alone, check, longest_after_hits, longest_wait
+from tests.faults_live.checker import References, alone, check, longest_after_hits, longest_wait
 from tests.faults_live.history import Ask, History, Hit, Message, Turn, marks, turns_of
 
 TEXTS = {"a": ("c'est quoi A ?", "c'est où ?", "et B ?"), "b": ("c'est quoi B ?", "c'est où ?", "et A ?")}
@@ -17,7 +17,7 @@ def said(name: str, index: int) -> list[Message]:
     return [{"text": f"réponse {name} {index}", "buttons": [{"payload": f"/{name}{index}", "title": "Oui"}]}]
 
 
-REFERENCES = {name: [marks(said(name, index)) for index in range(3)] for name in TEXTS} | {
+REFERENCES: References = {name: [marks(said(name, index)) for index in range(3)] for name in TEXTS} | {
     alone("c'est où ?"): [frozenset({"/quoi"})]
 }
 
@@ -126,7 +126,7 @@ def test_a_refused_turn_must_not_be_stored() -> None:
 
 
 def test_where_the_reference_varies_nothing_is_compared() -> None:
-    references = {**REFERENCES, "a": [*REFERENCES["a"][:1], None, *REFERENCES["a"][2:]]}
+    references: References = {**REFERENCES, "a": [*REFERENCES["a"][:1], None, *REFERENCES["a"][2:]]}
     assert check(answered(1, answer=said("b", 1)), references) == []
 
 
@@ -147,7 +147,7 @@ def test_what_the_page_is_told_becomes_turns() -> None:
 
 
 def test_an_answer_is_known_by_what_it_is_made_of() -> None:
-    answer = [
+    answer: list[Message] = [
         {"text": "Bonjour !\nSource : site du campus, 2024", "buttons": [{"payload": "/lieu", "title": "Où ?"}]},
         {"text": "Voilà.", "custom": {"cartes": [{"href": "/fiche/technilab"}]}},
     ]
