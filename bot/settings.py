@@ -23,7 +23,6 @@ _LOGS = ("texte", "json")
 _HERE = "127.0.0.0/8 ::1/128"
 _SHORTEST_TOKEN = 16
 _ANCESTOR = re.compile(r"'self'|'none'|https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d{1,5}|\*))?/?")
-
 _DATABASE = re.compile(r"(sqlite|postgresql(\+\w+)?)://")
 
 
@@ -64,7 +63,7 @@ class Settings:
     questions_days: int = 60
     """AZIMUT_QUESTIONS_JOURS: how long unanswered questions are kept for the staff, in days."""
     conversations_url: str = ""
-    """AZIMUT_CONVERSATIONS_URL: SQLAlchemy URL of the journal of conversations, encrypted; a SQLite file under `var` by default."""
+    """AZIMUT_CONVERSATIONS_URL: SQLAlchemy URL of the conversations, encrypted; a SQLite file under `var` by default."""
     conversations_hours: float = 24.0
     """AZIMUT_CONVERSATIONS_HEURES: how long a conversation that nobody goes on with is kept, in hours."""
 

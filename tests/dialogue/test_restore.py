@@ -111,7 +111,7 @@ async def test_no_word_of_distress_is_written(agent: AzimutAgent, journal: Journ
         await person.say(chat, text)
     past = await journal.read("distress", 10)
     told = repr(past.turns)
-    for word in ("frappe", "mourir", "veut", "moi", "xxx"):
+    for word in ("frappe", "chez moi", "mourir", "veut", "jen peu", "xxx"):
         assert word not in told
     assert [turn["echange"]["dit"] for turn in past.turns] == ["c koi technilab", None, None, None, "et p-tech ?"]
     assert "119" in past.turns[1]["echange"]["reponse"]
@@ -143,4 +143,5 @@ async def test_a_failed_turn_leaves_the_dialogue_as_it_was(
     for text in ("c koi technilab", "ça dure combien de temps"):
         await expected.say(whole, text)
     assert person.answers[2] == expected.answers[1]
-    assert len(before) == 3
+    assert [line["from"] for line in before][:2] == ["vous", "bot"]
+    assert "c koi le bac pro" not in repr(before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,12 +13,16 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy import create_engine, text
 
 from bot.dialogue import journal
+from bot.dialogue.journal import Journal
+from bot.dialogue.journal_events import Turn
 from bot.dialogue.journal_store import StoreError, TurnStore
 from bot.messages import say
 from bot.settings import Settings
 from bot.web.app import create_app
+from bot.web.conversations import Exchange, Talks
 from bot.web.keys import CHAT, JOURNAL
-from tests.web.fakes import Client, FakeAgent, FakeLive, FakeWatcher, echo
+from bot.web.memory import Memory
+from tests.web.fakes import Client, FakeAgent, FakeLive, FakeTrackers, FakeWatcher, echo
 from tests.web.test_history import CALL, OFFERED, fail, forget, history, judge, offering, protect
 
 Worker = tuple[Client, FakeAgent]
@@ -224,3 +229,28 @@ async def test_the_dialogue_goes_on_only_from_what_is_written(start: Start, shut
     agent.turn = look
     await client.say(sender, "après")
     assert seen == ["avant"]
+
+
+async def test_what_is_over_goes_from_memory_and_from_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, trackers = SimpleNamespace(now=1_000_000.0), FakeTrackers()
+    monkeypatch.setattr("bot.web.conversations.time", SimpleNamespace(monotonic=lambda: clock.now))
+    kept = Journal(f"sqlite:///{tmp_path / 'c.sqlite'}", "s" * 32, lambda: clock.now)
+    kept.start()
+    memory = Memory(trackers, Talks(hours=1), kept)  # type: ignore[arg-type]
+    for name in ("old", "young"):
+        talk = await memory.talk(name)
+        trackers.turns[name] = [Turn()]
+        await memory.keep(name, talk, Exchange(None, "a", "[]"), read=True, silent=False)
+        clock.now += 3500
+    tidying = asyncio.ensure_future(memory.tidy_for_ever(1.5))
+
+    async def gone() -> None:
+        while await kept.number("old"):
+            await asyncio.sleep(0.005)
+
+    await asyncio.wait_for(gone(), 30)
+    tidying.cancel()
+    assert [memory.talks.find(name) is not None for name in ("old", "young")] == [False, True]
+    assert list(trackers.turns) == ["young"]
+    assert await kept.number("young") == 1
+    await asyncio.to_thread(kept.stop)
