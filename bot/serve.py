@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from bot import loading
 from bot.command import start_logs
+from bot.front.place import meeting_place
 from bot.messages import say
 from bot.service import serving
 from bot.settings import MOST_WORKERS, Settings
@@ -66,13 +67,14 @@ def _alone(settings: Settings, listener: socket.socket) -> int:
 
 
 def _many(settings: Settings, listener: socket.socket) -> int:
-    from bot.front.supervisor import supervise
-
     def announce() -> None:
         _announcing(listener)()
         print(say("serveur_ouvriers", nombre=settings.workers), flush=True)
 
-    return asyncio.run(supervise(settings, listener, announce))
+    with meeting_place(settings) as folder:
+        from bot.front.supervisor import supervise
+
+        return asyncio.run(supervise(settings, folder, listener, announce))
 
 
 def _announcing(listener: socket.socket) -> Callable[[], None]:

@@ -9,6 +9,7 @@ import signal
 import socket
 import struct
 from collections.abc import Callable
+from pathlib import Path
 
 from aiohttp import ClientError, ClientTimeout
 
@@ -50,18 +51,18 @@ async def watch(worker: Upstream, changed: Callable[[], None]) -> None:
 
 
 def _kill(worker: Upstream) -> None:
-    pid = _listening(worker)
+    pid = listener_of(worker.path)
     if pid:
         _LOG.error(say("ouvrier_muet", numero=worker.name))
         os.kill(pid, signal.SIGKILL)
 
 
-def _listening(worker: Upstream) -> int:
-    """The process that listens on the worker's socket, 0 when none does."""
+def listener_of(path: Path) -> int:
+    """The process that listens on the Unix socket at `path`, 0 when none does."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.setblocking(False)
         try:
-            probe.connect(str(worker.path))
+            probe.connect(str(path))
         except OSError:
             return 0
         pid, _, _ = _PEER.unpack(probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))

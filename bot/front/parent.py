@@ -16,8 +16,3 @@ def end_with(parent: int) -> None:
         raise OSError(error, os.strerror(error))
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
-
-
-def is_running(pid: int) -> bool:
-    """Whether there is such a process."""
-    return os.path.exists(f"/proc/{pid}")

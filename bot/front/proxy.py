@@ -20,8 +20,9 @@ from bot.web.gate import Gate
 from bot.web.staff_paths import STAFF_BYTES, is_staff_path
 
 _LOG = logging.getLogger(__name__)
-# How long a request waits for a worker that can be reached, in seconds: forking one takes less than one.
-_PATIENCE = 5.0
+# How long a request waits for a worker that can be reached, in seconds. Forking one takes less than one, and some more when
+# the fiches have changed since the loading.
+_PATIENCE = 10.0
 # Workers that may break over one request: if it is what kills them, it must not kill them all.
 _MOST_CUTS = 2
 _RETRY_AFTER = "2"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import os
-import shutil
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -15,42 +13,22 @@ from typing import Any
 
 from bot.front.app import create_front
 from bot.front.generation import Generation
-from bot.front.parent import is_running
 from bot.front.pool import Pool
 from bot.messages import say
 from bot.settings import Settings
-from bot.terminal import CommandError
 from bot.web.server import answering, on_signals
 
 _LOG = logging.getLogger(__name__)
-# What the kernel's address of a Unix socket holds, without its last zero.
-_LONGEST_PATH = 107
 # Between two generations that do not start, in seconds.
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 
 
-async def supervise(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> int:
-    """Serve on `listener` with `settings.workers` workers until SIGTERM; the exit status. Raises `CommandError`.
+async def supervise(settings: Settings, folder: Path, listener: socket.socket, announce: Callable[[], None]) -> int:
+    """Serve on `listener` with `settings.workers` workers until SIGTERM; the exit status. `folder`: see `meeting_place`.
 
     SIGHUP starts a new generation beside, which takes over once it is ready.
     """
-    folder = _run_folder(settings)
-    try:
-        return await _Supervisor(settings, folder).run(listener, announce)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run_folder(settings: Settings) -> Path:
-    """Where this front's sockets are; those of fronts that are no more are removed. Raises `CommandError`."""
-    folder = settings.var / "run" / str(os.getpid())
-    longest = folder / "9999" / f"{settings.workers}.sock"
-    if len(os.fsencode(longest)) > _LONGEST_PATH:
-        raise CommandError(say("chemin_trop_long", chemin=settings.var))
-    for old in folder.parent.glob("[0-9]*"):
-        if old == folder or not is_running(int(old.name)):
-            shutil.rmtree(old, ignore_errors=True)
-    return folder
+    return await _Supervisor(settings, folder).run(listener, announce)
 
 
 class _Supervisor:
