@@ -91,15 +91,15 @@ async def test_neither_the_window_nor_a_restart_changes_an_answer(
 ) -> None:
     texts, store = script(seed), agent.conversations
     monkeypatch.setattr(store, "_window", 1000)
-    whole = await held(agent, texts, Person(f"whole-{seed}", seed), Chat(agent, 1000))
+    whole = await held(agent, texts, Person(f"long-whole-{seed}", seed), Chat(agent, 1000))
     monkeypatch.setattr(store, "_window", WINDOW)
-    cut = await held(agent, texts, Person(f"cut-{seed}", seed), Chat(agent, 1000))
+    cut = await held(agent, texts, Person(f"long-cut-{seed}", seed), Chat(agent, 1000))
     restarts = set(random.Random(seed).sample(range(TURNS), TURNS // 3))
-    again = await interrupted(agent, texts, Person(f"again-{seed}", seed), journal, restarts)
+    again = await interrupted(agent, texts, Person(f"long-again-{seed}", seed), journal, restarts)
     for number, text in enumerate(texts):
         assert cut[number] == whole[number], (number, text)
         assert again[number] == whole[number], (number, text, number in restarts)
-    tracker = await store.retrieve(f"cut-{seed}")
+    tracker = await store.retrieve(f"long-cut-{seed}")
     assert tracker is not None
     assert len([event for event in tracker.events if isinstance(event, UserUttered)]) <= 2 * WINDOW
 
