@@ -22,6 +22,7 @@ from aiohttp import web
 from bot.cli import _parser
 from bot.settings import Settings
 from bot.web.routes import ROUTES
+from bot.web.server import GRACE_SECONDS
 from tests.server import ROOT
 from tests.test_settings import variable_of
 
@@ -112,7 +113,8 @@ def test_pods_drain_before_they_go(workload: dict[str, Any]) -> None:
     pod = pod_of(workload)
     command = " ".join(pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"])
     pause = sum(int(seconds) for seconds in re.findall(r"sleep (\d+)", command))
-    assert 0 < pause < pod["terminationGracePeriodSeconds"] - 20
+    assert pause > 0
+    assert pause + GRACE_SECONDS + 10 < pod["terminationGracePeriodSeconds"]
 
 
 @named

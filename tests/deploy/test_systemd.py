@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import _parser
+from bot.web.server import GRACE_SECONDS
 from tests.server import ROOT
 
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
@@ -67,5 +68,7 @@ def test_a_reload_and_a_stop_are_what_the_server_listens_to() -> None:
     (unit,) = (unit for unit in UNITS if unit.name == "azimut.service")
     assert values(unit, "ExecReload") == ["/bin/kill -HUP $MAINPID"]
     assert values(unit, "KillMode") == ["mixed"]
+    (patience,) = values(unit, "TimeoutStopSec")
+    assert int(patience) > GRACE_SECONDS + 10
     # Nothing else may be sent first: SIGTERM is what drains.
     assert values(unit, "KillSignal") == []
