@@ -34,7 +34,7 @@ from bench.compare.flood import flooded
 from bench.compare.measures import crowd, lengths, warm
 from bench.compare.models import Epochs
 from bench.compare.processes import memory
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 Start = Callable[[], AbstractContextManager[Contender]]
 
@@ -48,7 +48,7 @@ def main() -> int:
     if options.quick:
         from bench.compare.quick import guard
 
-        return guard(ROOT / "var")
+        return guard(Settings.from_environment().var)
     if not options.report:
         options.var.mkdir(parents=True, exist_ok=True)
         _results(options).write_text(json.dumps(_measured(options)), encoding="utf-8")
