@@ -42,7 +42,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Hit:
-    """What the nemesis did, and when it had done it, in seconds."""
+    """What the nemesis did, and from when on people should have been answered, in seconds."""
 
     what: str
     at: float

@@ -12,51 +12,59 @@ from contextlib import suppress
 from tests.faults_live.history import History, Hit
 from tests.faults_live.system import System, frozen, send
 
-Strike = Callable[[System, random.Random, float], Awaitable[None]]
-"""A fault: the system, what chance decides, and for how many seconds it lasts, where it lasts."""
+Strike = Callable[[System, random.Random, float], Awaitable[float]]
+"""A fault: the system, what chance decides, and for how many seconds it lasts, where it lasts. Returns the time (monotonic, in
+seconds) from which on people should be answered: that of a death, or that of the end of what lasts."""
 
 
-async def kill_worker(system: System, chance: random.Random, _seconds: float) -> None:
-    """Kill -9 a worker, once all are there: two dead at once would be another test."""
-    send(chance.choice(await system.has_workers()), signal.SIGKILL)
+async def kill_worker(system: System, chance: random.Random, _seconds: float) -> float:
+    """Kill -9 a worker."""
+    send(chance.choice(await system.has_workers(1)), signal.SIGKILL)
+    return time.monotonic()
 
 
-async def stop_worker(system: System, chance: random.Random, seconds: float) -> None:
+async def stop_worker(system: System, chance: random.Random, seconds: float) -> float:
     """A worker stands still, then goes on as if nothing had been: its memory may be old by then."""
     with frozen(chance.choice(await system.has_workers())):
         await asyncio.sleep(seconds)
+    return time.monotonic()
 
 
-async def kill_generation(system: System, _chance: random.Random, _seconds: float) -> None:
+async def kill_generation(system: System, _chance: random.Random, _seconds: float) -> float:
     """Kill -9 the process that forks the workers; the front is to start another."""
     await system.has_workers()
     generation = system.generation()
     assert generation is not None
     send(generation, signal.SIGKILL)
+    killed = time.monotonic()
     while system.generation() in (None, generation):
         await asyncio.sleep(0.05)
     await system.has_workers()
     await asyncio.to_thread(system.wait)
+    return killed
 
 
-async def kill_front(system: System, _chance: random.Random, seconds: float) -> None:
+async def kill_front(system: System, _chance: random.Random, seconds: float) -> float:
     """Kill -9 the front, and start it again `seconds` later, as systemd does."""
     await system.has_workers()
     send(system.process.pid, signal.SIGKILL)
+    killed = time.monotonic()
     await asyncio.to_thread(system.process.wait)
     await asyncio.sleep(seconds)
     system.start()
     await asyncio.to_thread(system.wait)
+    return killed
 
 
-async def freeze_postgresql(system: System, _chance: random.Random, seconds: float) -> None:
+async def freeze_postgresql(system: System, _chance: random.Random, seconds: float) -> float:
     """PostgreSQL stands still: connections are taken, and nothing is answered."""
     assert system.postgresql is not None
     with frozen(system.postgresql.pid):
         await asyncio.sleep(seconds)
+    return time.monotonic()
 
 
-async def stop_postgresql(system: System, _chance: random.Random, seconds: float) -> None:
+async def stop_postgresql(system: System, _chance: random.Random, seconds: float) -> float:
     """PostgreSQL dies in the middle of what it does, and is started again `seconds` later."""
     assert system.postgresql is not None
     await asyncio.to_thread(system.postgresql.stop)
@@ -64,35 +72,39 @@ async def stop_postgresql(system: System, _chance: random.Random, seconds: float
         await asyncio.sleep(seconds)
     finally:
         await asyncio.to_thread(system.postgresql.start)
+    return time.monotonic()
 
 
-async def slow_network(system: System, _chance: random.Random, seconds: float) -> None:
+async def slow_network(system: System, _chance: random.Random, seconds: float) -> float:
     """Each piece on the way from and to people takes a third of a second."""
     system.network.latency = 0.3
     try:
         await asyncio.sleep(seconds)
     finally:
         system.network.heal()
+    return time.monotonic()
 
 
-async def cut_network(system: System, chance: random.Random, seconds: float) -> None:
+async def cut_network(system: System, chance: random.Random, seconds: float) -> float:
     """People's connections are reset again and again, wherever they are."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         system.network.cut()
         await asyncio.sleep(chance.uniform(0.05, 0.4))
+    return time.monotonic()
 
 
-async def swallow_network(system: System, _chance: random.Random, seconds: float) -> None:
+async def swallow_network(system: System, _chance: random.Random, seconds: float) -> float:
     """What people send and what they are answered is swallowed, then their connections are cut."""
     system.network.silent = True
     try:
         await asyncio.sleep(seconds)
     finally:
         system.network.heal()
+    return time.monotonic()
 
 
-async def slow_database(system: System, _chance: random.Random, seconds: float) -> None:
+async def slow_database(system: System, _chance: random.Random, seconds: float) -> float:
     """Each piece on the way from and to PostgreSQL takes a fifth of a second."""
     assert system.database is not None
     system.database.latency = 0.2
@@ -100,18 +112,20 @@ async def slow_database(system: System, _chance: random.Random, seconds: float) 
         await asyncio.sleep(seconds)
     finally:
         system.database.heal()
+    return time.monotonic()
 
 
-async def cut_database(system: System, chance: random.Random, seconds: float) -> None:
+async def cut_database(system: System, chance: random.Random, seconds: float) -> float:
     """Connections to PostgreSQL are reset again and again: some between a commit and its acknowledgement."""
     assert system.database is not None
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         system.database.cut()
         await asyncio.sleep(chance.uniform(0.05, 0.6))
+    return time.monotonic()
 
 
-async def swallow_database(system: System, _chance: random.Random, seconds: float) -> None:
+async def swallow_database(system: System, _chance: random.Random, seconds: float) -> float:
     """What goes to PostgreSQL and comes from it is swallowed, then its connections are cut."""
     assert system.database is not None
     system.database.silent = True
@@ -119,9 +133,10 @@ async def swallow_database(system: System, _chance: random.Random, seconds: floa
         await asyncio.sleep(seconds)
     finally:
         system.database.heal()
+    return time.monotonic()
 
 
-async def fill_disk(system: System, _chance: random.Random, seconds: float) -> None:
+async def fill_disk(system: System, _chance: random.Random, seconds: float) -> float:
     """The disk of the journal is full for a while, to the last byte."""
     assert system.disk is not None
     ballast = system.disk / "ballast"
@@ -134,9 +149,10 @@ async def fill_disk(system: System, _chance: random.Random, seconds: float) -> N
         await asyncio.sleep(seconds)
     finally:
         ballast.unlink()
+    return time.monotonic()
 
 
-async def tear_knowledge(system: System, chance: random.Random, seconds: float) -> None:
+async def tear_knowledge(system: System, chance: random.Random, seconds: float) -> float:
     """A file of fiches is half written for a while."""
     torn = chance.choice(sorted(system.knowledge.glob("*.yml")))
     whole = torn.read_bytes()
@@ -145,6 +161,7 @@ async def tear_knowledge(system: System, chance: random.Random, seconds: float) 
         await asyncio.sleep(seconds)
     finally:
         torn.write_bytes(whole)
+    return time.monotonic()
 
 
 STRIKES: dict[str, Strike] = {
@@ -178,10 +195,5 @@ async def torment(
             return
         name = names[number % len(names)]
         number += 1
-        # A kill is done when it begins; what lasts is over when it ends: from then on answers are due.
-        began = time.monotonic()
-        await STRIKES[name](system, chance, seconds)
-        history.hits.append(Hit(name, began if name in _AT_ONCE else time.monotonic()))
-
-
-_AT_ONCE = frozenset(("kill", "generation", "front"))
+        at = await STRIKES[name](system, chance, seconds)
+        history.hits.append(Hit(name, at))
