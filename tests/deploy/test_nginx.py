@@ -13,11 +13,14 @@ import aiohttp
 import async_timeout
 import pytest
 
+from bot.settings import Settings
 from bot.web.sessions import Tokens
 from tests.conftest import lacking
 from tests.deploy.front import CONFIGURATION, VISITOR, Front, nginx, serving
+from tests.server import ROOT
 from tests.test_messages import CATALOGUE
 
+TEXT = (CONFIGURATION / "nginx.conf").read_text(encoding="utf-8")
 WEBHOOK = "/webhooks/rest/webhook"
 CONVERSATIONS = 40
 
@@ -150,8 +153,21 @@ async def test_a_whole_school_opens_its_conversations_at_once_and_a_flood_does_n
     assert 429 in flood
 
 
+def test_the_page_sends_the_mark_that_nginx_reads() -> None:
+    page = (ROOT / "bot" / "web" / "static" / "liaison.js").read_text(encoding="utf-8")
+    (length,) = re.findall(r'headers\["X-Azimut-Conversation"\] = \w+\.slice\(-(\d+)\)', page)
+    assert f'"~^[\\w-]{{{length}}}$" $http_x_azimut_conversation' in TEXT
+
+
+def test_azimut_refuses_before_nginx_does() -> None:
+    (openings,) = re.findall(r"zone=ouvertures:\S+ rate=(\d+)r/m", TEXT)
+    (others,) = re.findall(r"zone=requetes:\S+ rate=(\d+)r/s", TEXT)
+    assert int(openings) >= Settings.limits_sessions
+    assert int(others) * 60 >= Settings.limits_pages
+
+
 def test_its_errors_are_those_of_azimut() -> None:
-    codes = re.findall(r'"error":\{"code":"(\w+)"', (CONFIGURATION / "nginx.conf").read_text(encoding="utf-8"))
+    codes = re.findall(r'"error":\{"code":"(\w+)"', TEXT)
     assert len(codes) == 3
     assert all(f"http_{code}" in CATALOGUE for code in codes)
 
