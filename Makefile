@@ -41,8 +41,8 @@ format: setup ## met le code en forme
 train: setup ## réentraîne le modèle si les données ou la configuration ont changé
 	@$(BIN)/azimut train
 
-bench: setup ## compare un tour à celui de Rasa d'origine (entraîne les deux : plusieurs minutes)
-	@$(BIN)/python bench/turns.py $(BENCH_ARGS)
+bench: setup ## compare à Rasa d'origine et écrit docs/bench.md (longtemps ; BENCH_ARGS=--reuse sans réentraîner, --quick une minute)
+	@$(BIN)/python -m bench.compare $(BENCH_ARGS)
 
 evaluate: setup ## mesure la compréhension et les réponses, et écrit var/rapport/index.html (EVALUATE_ARGS="--only intents")
 	@$(BIN)/azimut train

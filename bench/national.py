@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import csv
+import json
 import os
 import random
 import resource
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import yaml
@@ -28,8 +30,13 @@ from aiohttp import ClientSession
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.compare import page  # noqa: E402
+from bench.compare.processes import family, memory  # noqa: E402
+from bench.compare.texts import ordinary, worded  # noqa: E402
 from bench.face import QUESTIONS  # noqa: E402
 from bench.saves import measure  # noqa: E402
+from bot.knowledge.base import LIVE  # noqa: E402
+from bot.knowledge.text import tokens  # noqa: E402
 from bot.opendata import places  # noqa: E402
 from tests.server import Server, serve  # noqa: E402
 
@@ -41,7 +48,7 @@ COLUMNS = (
     "ENS hébergement", "AF durée cycle standard", "AF modalités scolarité", "AF coût scolarité", "AF page web",
     "AF date de modification",
 )  # fmt: skip
-_KINDS = (
+KINDS = (
     ("CAP", "CAP", "CAP ou équivalent", "2 ans"),
     ("bac pro", "baccalauréat professionnel", "Bac ou équivalent", "3 ans"),
     ("bac techno", "baccalauréat technologique", "Bac ou équivalent", "1 an"),
@@ -50,7 +57,7 @@ _KINDS = (
     ("MC", "mention complémentaire", "Bac ou équivalent", "1 an"),
     ("BMA", "brevet des métiers d'art", "Bac ou équivalent", "2 ans"),
 )
-_SUBJECTS = (
+SUBJECTS = (
     "microtechniques|mécanique/microtechniques", "usinage|mécanique/usinage", "maintenance des systèmes|mécanique/maintenance",
     "conception de produits industriels|mécanique/conception", "électrotechnique|électricité/électrotechnique",
     "cybersécurité, réseaux et électronique|informatique/réseaux", "systèmes numériques|informatique/systèmes",
@@ -88,7 +95,7 @@ def actions(count: int) -> Iterator[tuple[str, ...]]:
     towns = _towns()
     departements = sorted(places.DEPARTEMENTS)
     region_of = {code: region for region, codes in places.REGIONS.items() for code in codes}
-    diplomas = [(kind, *subject.split("|")) for kind in _KINDS for subject in _SUBJECTS]
+    diplomas = [(kind, *subject.split("|")) for kind in KINDS for subject in SUBJECTS]
     for number in range(count):
         if number % _A_SCHOOL == 0:
             departement = departements[(number // _A_SCHOOL) % len(departements)]
@@ -190,21 +197,53 @@ async def until_served(server: Server, identifiant: str) -> float:
             await asyncio.sleep(0.5)
 
 
-def told(label: str, server: Server, found: list[float]) -> float:
-    """Print the 95th percentile of answers and the memory that the server holds; the former in milliseconds."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
-    held = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-    p95 = 1000 * found[round(0.95 * (len(found) - 1))]
-    median = 1000 * found[len(found) // 2]
-    print(f"{label}: median {median:.1f} ms, p95 {p95:.1f} ms of {len(found)} answers, {held / 1024:.0f} MB", flush=True)
-    return p95
+def finding(knowledge: Path, var: Path) -> dict[str, float]:
+    """What fiches cost in a process of its own: `load` in seconds, `find` and `search` in milliseconds a message."""
+    environment = {**os.environ, "AZIMUT_KNOWLEDGE": str(knowledge), "AZIMUT_VAR": str(var), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, __file__, "--find"]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
-def served(place: Path, folder: Path, rounds: int, saves: int) -> None:
-    """Two servers, one of which is given the imported fiches, answer the same questions in turn; then saves to that one."""
+def find() -> dict[str, float]:
+    """`finding`, in this process: each message was never read before."""
+    began = time.perf_counter()
+    snapshot = LIVE.current()
+    loaded = time.perf_counter() - began
+    texts = [worded(text, 7 * number + manner) for manner in range(1, 4) for number, text in enumerate(ordinary())]
+    found = {"load": loaded}
+    for name, call in (("find", snapshot.names.find), ("search", lambda text: snapshot.index.search(tokens(text)))):
+        began = time.process_time()
+        for text in texts:
+            call(text)
+        found[name] = 1000 * (time.process_time() - began) / len(texts)
+    return found
+
+
+def figures(server: Server, found: list[float], cost: dict[str, float]) -> dict[str, float]:
+    """Median and 95th percentile of answers in milliseconds, memory of the server in MB, and what `finding` told."""
+    held = memory(family(server.process.pid))
+    return {
+        "median": 1000 * found[len(found) // 2],
+        "p95": 1000 * found[round(0.95 * (len(found) - 1))],
+        "memory": held,
+        **cost,
+    }
+
+
+def served(place: Path, folder: Path, rounds: int, saves: int) -> tuple[dict[str, float], dict[str, float], list[float]]:
+    """Two servers, one of which is given the imported fiches, answer the same questions in turn; then saves to that one.
+
+    Returns the figures without them, with them, and the seconds from each save to its answer.
+    """
+    models = ROOT / "var" / "models"
     for name in ("alone", "beside"):
         (place / name).mkdir(parents=True)
-    models = ROOT / "var" / "models"
+    shutil.copytree(models, place / "var" / "models")
+    # Twice each: the first fills the database, as an import does, and the second tells what a start takes.
+    folders = [ROOT / "knowledge", folder]
+    cost = [[finding(knowledge, place / "var") for _ in range(2)][-1] for knowledge in folders]
     with serve(models, place / "alone") as alone, serve(models, place / "beside") as beside:
         shutil.copy(folder / "sources.yml", beside.knowledge)
         shutil.copytree(folder / "catalogue", beside.knowledge / "catalogue")
@@ -213,11 +252,26 @@ def served(place: Path, folder: Path, rounds: int, saves: int) -> None:
         print(f"imported fiches served after {asyncio.run(until_served(beside, identifiant)):.0f} s", flush=True)
         asyncio.run(answers([alone, beside], 1))
         without, with_them = asyncio.run(answers([alone, beside], rounds))
-        before = told("the team's fiches alone", alone, without)
-        after = told("with the imported ones", beside, with_them)
-        print(f"p95 with them / without: {after / before:.2f}", flush=True)
-        delays = sorted(asyncio.run(measure(beside, saves, 2, 0.2)).delays)
-        print(f"save to answer with them: median {delays[len(delays) // 2]:.2f} s, most {delays[-1]:.2f} s of {saves}")
+        before, after = figures(alone, without, cost[0]), figures(beside, with_them, cost[1])
+        return before, after, sorted(asyncio.run(measure(beside, saves, 2, 0.2)).delays)
+
+
+def told(without: dict[str, float], with_them: dict[str, float], delays: list[float]) -> str:
+    """The figures as the page shows them."""
+    rows = []
+    for key, label, wanted in (
+        ("p95", "95th percentile of answers (ms)", "ratio ≤ 1.3"), ("median", "median of answers (ms)", ""),
+        ("find", "finding the names in a message (ms of processor)", "≤ 1"),
+        ("search", "searching the team's facts for its words (ms of processor)", ""),
+        ("memory", "memory of the server (MB)", "+ 400 at most"), ("load", "loading the fiches at a start (s)", ""),
+    ):  # fmt: skip
+        before, after = without[key], with_them[key]
+        change = f"{after - before:+.0f}" if key == "memory" else f"{after / before:.2f} ×"
+        rows.append([label, page.number(before), page.number(after), change, wanted])
+    median, worst = delays[len(delays) // 2], delays[-1]
+    head = ["", "the team's fiches", "with the imported ones", "change", "wanted"]
+    saves = f"From a save to its answer, with them: median {median:.2f} s, at most {worst:.2f} s of {len(delays)} saves."
+    return f"{datetime.now():%Y-%m-%d}, load {os.getloadavg()[0]:.1f}.\n\n{page.table(head, rows)}\n\n{saves}"
 
 
 def main() -> int:
@@ -227,13 +281,19 @@ def main() -> int:
     parser.add_argument("--serve", action="store_true", help="then serve them")
     parser.add_argument("--rounds", type=int, default=10, help="conversations of each measure (10)")
     parser.add_argument("--saves", type=int, default=20, help="saves while they are served (20)")
+    parser.add_argument("--find", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.find:
+        print(json.dumps(find()))
+        return 0
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         folder = Path(shutil.copytree(ROOT / "knowledge", place / "knowledge"))
         imports(place, folder, options.count, options.again)
         if options.serve:
-            served(place / "serve", folder, options.rounds, options.saves)
+            text = told(*served(place / "serve", folder, options.rounds, options.saves))
+            print(text)
+            page.put(ROOT / "docs", "bench/national.py", text)
     return 0
 
 

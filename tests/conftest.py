@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import subprocess
 import warnings
 from collections.abc import Callable, Iterator
-from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import hypothesis
 import pytest
 
 from bot.knowledge.base import LIVE, Snapshot, load
 from bot.settings import Settings
+from tests.postgresql import Postgresql, PostgresqlMissing
 from tests.server import ROOT, Server, serve
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
+
+# How long one example takes says how busy the machine is.
+hypothesis.settings.register_profile("azimut", deadline=None)
+hypothesis.settings.load_profile("azimut")
 
 SAMPLE = ROOT / "tests" / "data" / "echantillon" / "knowledge"
 VECTORS = ROOT / "var" / "models" / "vectors.npz"
@@ -126,83 +129,26 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     elif request.param == "sqlite-file":
         yield f"sqlite:///{tmp_path / 'knowledge.sqlite'}"
     else:
-        yield from _new_database(request.getfixturevalue("postgresql_server"))
+        yield _emptied(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
+def postgresql_url(postgresql: Postgresql) -> str:
     """An empty PostgreSQL database."""
-    yield from _new_database(postgresql_server)
+    return _emptied(postgresql)
 
 
-def _new_database(server: str) -> Iterator[str]:
+def _emptied(server: Postgresql) -> str:
     # Emptying one database is ten times as quick as making another.
-    _sql(server, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    yield server
+    server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    return server.url
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a PostgreSQL server that lives as long as the session, on a Unix socket: no port to clash over.
-
-    `testing.postgresql` would serve, but PostgreSQL refuses to run as root, as continuous integration does, and that
-    package has no way to change user.
-    """
-    binaries = _postgresql_binaries()
-    if binaries is None:
-        lacking("PostgreSQL (initdb, pg_ctl) is not installed")
-    # A socket's path holds 107 characters at most, so not below pytest's own deep folders.
-    folder = Path(subprocess.run(["mktemp", "-d", "/tmp/azimut-pg-XXXXXX"], capture_output=True, text=True).stdout.strip())
-    user = _unprivileged_user()
-    if user:
-        shutil.chown(folder, user)
-    data = folder / "data"
-
-    def run(*command: str | Path) -> None:
-        done = subprocess.run(command, user=user, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode:
-            log = folder / "log"
-            raise RuntimeError(done.stdout + done.stderr + (log.read_text() if log.exists() else ""))
-
+def postgresql() -> Iterator[Postgresql]:
+    """A PostgreSQL server that lives as long as the session."""
     try:
-        run(binaries / "initdb", "-D", data, "-U", "azimut", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        # Its output goes to a file: a pipe would stay open as long as the server.
-        run(binaries / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "-t", "60", "start")
-        try:
-            yield f"postgresql+psycopg2://azimut@/postgres?host={folder}"
-        finally:
-            run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _postgresql_binaries() -> Path | None:
-    def version(path: str) -> int:
-        number = Path(path).parent.name
-        return int(number) if number.isdigit() else 0
-
-    folders = sorted(glob("/usr/lib/postgresql/*/bin"), key=version, reverse=True)
-    found = shutil.which("initdb")
-    if found:
-        folders.append(str(Path(found).resolve().parent))
-    return next((Path(f) for f in folders if (Path(f) / "initdb").exists() and (Path(f) / "pg_ctl").exists()), None)
-
-
-def _unprivileged_user() -> str | None:
-    if os.geteuid() != 0:
-        return None
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"
-
-
-def _sql(url: str, statement: str) -> None:
-    import psycopg2
-
-    connection = psycopg2.connect(url.replace("+psycopg2", ""))
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()
+        with Postgresql.running() as server:
+            yield server
+    except PostgresqlMissing as missing:
+        lacking(str(missing))

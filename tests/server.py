@@ -19,7 +19,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -86,22 +86,35 @@ def ended(process: subprocess.Popen[bytes]) -> int:
         return process.wait()
 
 
-@contextmanager
-def serve(models: Path, folder: Path) -> Iterator[Server]:
-    """`python -m bot serve` with those models; what it makes goes to `folder`. Pages on localhost may embed it."""
-    port, var = free_port(), folder / "var"
-    knowledge = Path(shutil.copytree(ROOT / "knowledge", folder / "knowledge"))
-    shutil.copytree(models, var / "models")
+def prepared(models: Path, folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a server that keeps to `folder`, where copies of the fiches and of those models are put."""
+    shutil.copytree(ROOT / "knowledge", folder / "knowledge")
+    shutil.copytree(models, folder / "var" / "models")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("AZIMUT_")}
-    environment |= {"AZIMUT_KNOWLEDGE": str(knowledge), "AZIMUT_VAR": str(var)}
+    environment |= {"AZIMUT_KNOWLEDGE": str(folder / "knowledge"), "AZIMUT_VAR": str(folder / "var")}
     environment["AZIMUT_FRAME_ANCESTORS"] = "'self' http://localhost:*"
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log,
-            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+    return environment | settings
+
+
+def started(environment: dict[str, str], port: int, log: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """`python -m bot serve`, not yet ready; what it prints is added to `log`."""
+    command = [sys.executable, "-m", "bot", "serve", "--port", str(port), *arguments]
+    with log.open("ab") as stream:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=stream, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        )
+
+
+@contextmanager
+def serve(models: Path, folder: Path, *arguments: str, **settings: str) -> Iterator[Server]:
+    """`python -m bot serve` with those models; what it makes goes to `folder`. Pages on localhost may embed it.
+
+    `arguments` are the command's own; `settings`: more environment variables (`AZIMUT_LIMITS="off"`).
+    """
+    port, log = free_port(), folder / "log"
+    process = started(prepared(models, folder, **settings), port, log, *arguments)
     try:
-        wait_until_ready(f"http://127.0.0.1:{port}/health/ready", process, folder / "log")
-        yield Server(f"http://127.0.0.1:{port}", knowledge, folder / "log", process)
+        wait_until_ready(f"http://127.0.0.1:{port}/health/ready", process, log)
+        yield Server(f"http://127.0.0.1:{port}", folder / "knowledge", log, process)
     finally:
         ended(process)

@@ -20,7 +20,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot import cli
+from bot import cli, loading
 from bot.dialogue.training import TrainingError
 from bot.knowledge.json_schema import schema_text
 from bot.messages import say
@@ -39,7 +39,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(SAMPLE, tmp_path / "knowledge")
     monkeypatch.setenv("AZIMUT_KNOWLEDGE", str(tmp_path / "knowledge"))
     monkeypatch.setenv("AZIMUT_VAR", str(tmp_path / "var"))
-    monkeypatch.setattr(cli, "_quieten", lambda: None)
+    monkeypatch.setattr(cli, "quieten", lambda: None)
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_the_schema_is_printed_or_written_beside_the_fiches(tmp_path: Path, caps
 def test_a_port_in_use_is_told_before_anything_long(
     taken_port: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_knowledge", must_not_run)
+    monkeypatch.setattr(loading, "knowledge", must_not_run)
     assert azimut("serve", "--port", str(taken_port)) == 1
     assert one_sentence(capsys.readouterr().err) == say("port_pris", port=taken_port)
 
@@ -138,7 +138,7 @@ def test_an_address_that_cannot_be_had(
     host: str, port: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AZIMUT_HOST", host)
-    monkeypatch.setattr(cli, "_knowledge", must_not_run)
+    monkeypatch.setattr(loading, "knowledge", must_not_run)
     assert azimut("serve", "--port", port) == 1
     assert one_sentence(capsys.readouterr().err).startswith(f"Impossible d'écouter sur {host}, port {port} (")
 
@@ -147,7 +147,7 @@ def test_serve_reads_the_fiches_before_it_loads_the_model(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "knowledge" / "metiers.yml").write_text("metiers:\n  - id: soudeur\n", encoding="utf-8")
-    monkeypatch.setattr(cli, "_trained", must_not_run)
+    monkeypatch.setattr(loading, "agent", must_not_run)
     assert azimut("serve", "--port", "0") == 1
     *notices, last = capsys.readouterr().err.splitlines()
     assert any(notice.startswith("knowledge/metiers.yml:2:5 — ") for notice in notices)
@@ -250,8 +250,8 @@ def test_ask_shows_the_conversation(traced: bool, capsys: pytest.CaptureFixture[
     trace = {"palier": 1, "fiche": "technilab", "faits": ["technilab#2"]}
     tracker.update(BotUttered("Une demi-journée.", {"custom": {"trace": trace}}))
     agent.tracker_store.known["terminal"] = tracker
-    monkeypatch.setattr(cli, "_knowledge", lambda settings: None)
-    monkeypatch.setattr(cli, "_agent", lambda settings: agent)
+    monkeypatch.setattr(loading, "knowledge", lambda settings: None)
+    monkeypatch.setattr(loading, "agent", lambda settings: agent)
     assert azimut("ask", "c koi", "\u200b", *(["--trace"] if traced else [])) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[:3] == ["> c koi", "Une demi-journée.", "  [C'est où ?]"]
@@ -283,7 +283,7 @@ async def test_serving_until_told_to_stop() -> None:
         # Taken, but not yet answering: nobody waits for a page that is still loading.
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection((host, port), timeout=1)
-        serving = asyncio.create_task(server.serve(app, listener, ready.set))
+        serving = asyncio.create_task(server.serve(app, listener, ready.set, signal.SIGTERM))
         await asyncio.wait_for(ready.wait(), 5)
         async with ClientSession() as session, session.get(f"http://{host}:{port}/") as reply:
             assert await reply.text() == "bonjour"
@@ -373,7 +373,7 @@ def test_a_reader_that_leaves_is_no_failure_to_tell() -> None:
 
 def test_warnings_of_libraries_stay_out_of_the_terminal() -> None:
     program = (
-        "import warnings; from bot import cli\ncli._quieten()\n"
+        "import warnings; from bot.command import quieten\nquieten()\n"
         "warnings.simplefilter('always')\nwarnings.warn('old', DeprecationWarning)"
     )
     assert run("-c", program).stderr == ""

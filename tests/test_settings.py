@@ -73,7 +73,21 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "AZIMUT_PUBLIC_URL": "https://azimut.exemple.fr/",
         "AZIMUT_INSIGHTS_URL": "sqlite:///questions.sqlite",
         "AZIMUT_QUESTIONS_JOURS": "30",
+        "AZIMUT_WORKERS": "3",
         "AZIMUT_KNOWLEDGE_GIT": "non",
+        "AZIMUT_CONVERSATIONS_URL": "sqlite:///c.sqlite",
+        "AZIMUT_CONVERSATIONS_HEURES": "48",
+        "AZIMUT_LIMITS": "off",
+        "AZIMUT_LIMITS_SESSIONS": "1",
+        "AZIMUT_LIMITS_MESSAGES": "2",
+        "AZIMUT_LIMITS_ADRESSE": "3",
+        "AZIMUT_LIMITS_PAGES": "4",
+        "AZIMUT_LIMITS_URL": "redis://valkey",
+        "AZIMUT_CONCURRENCE": "5",
+        "AZIMUT_MANDATAIRES": "10.0.0.0/24, 192.0.2.7",
+        "AZIMUT_METRICS": "10.0.1.0/24",
+        "AZIMUT_METRICS_TOKEN": "t" * 16,
+        "AZIMUT_LOGS": "json",
     }
     assert set(given) == {variable_of(field.name) for field in fields(Settings)}
     assert Settings.from_environment(given) == Settings(
@@ -91,7 +105,21 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         public_url="https://azimut.exemple.fr",
         insights_url="sqlite:///questions.sqlite",
         questions_days=30,
+        workers=3,
         knowledge_git="non",
+        conversations_url="sqlite:///c.sqlite",
+        conversations_hours=48.0,
+        limits="off",
+        limits_sessions=1,
+        limits_messages=2,
+        limits_address=3,
+        limits_pages=4,
+        limits_url="redis://valkey",
+        concurrency=5,
+        proxies="10.0.0.0/24 192.0.2.7",
+        metrics_from="10.0.1.0/24",
+        metrics_token="t" * 16,
+        logs="json",
     )
     assert (tmp_path / "v").is_dir()
 
@@ -119,6 +147,25 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
             "azimut.fr/x",
             "AZIMUT_PUBLIC_URL=azimut.fr/x ne convient pas : écrivez l'adresse du site, sans chemin, "
             "par exemple https://azimut.exemple.fr",
+        ),
+        (
+            "MANDATAIRES",
+            "10.0.0.1/24",
+            "AZIMUT_MANDATAIRES : `10.0.0.1/24` n'est pas un réseau ; écrivez des adresses ou des réseaux, "
+            "par exemple 10.0.0.0/24 192.0.2.7.",
+        ),
+        (
+            "LIMITS_URL",
+            "memcached://x",
+            "AZIMUT_LIMITS_URL ne convient pas : écrivez l'adresse d'un Redis ou d'un Valkey, par exemple redis://10.0.0.5:6379/0.",
+        ),
+        ("METRICS_TOKEN", "court", "AZIMUT_METRICS_TOKEN est trop court : 16 caractères au moins."),
+        ("LOGS", "xml", "AZIMUT_LOGS=xml n'existe pas ; choisissez parmi : texte, json."),
+        (
+            "CONVERSATIONS_URL",
+            "mysql://10.0.0.5/azimut",
+            "AZIMUT_CONVERSATIONS_URL ne convient pas : écrivez l'adresse d'une base SQLite ou PostgreSQL, "
+            "par exemple postgresql+psycopg2://azimut@10.0.0.5/azimut.",
         ),
         ("ENV", "prod", "AZIMUT_ENV=prod n'existe pas ; choisissez parmi : local, production."),
     ],

@@ -8,26 +8,41 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import create_engine, event, func, select
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 # Any number, the same in all our processes: PostgreSQL's name for "one writer at a time".
 _WRITER_LOCK = 20_261_121
+# How long a durable connection waits, in seconds and milliseconds: for others' writes, for a server that is not there.
+_PATIENCE: dict[str, dict[str, Any]] = {
+    "sqlite": {"check_same_thread": False, "timeout": 4},
+    "server": {
+        "connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 8000,
+    },
+}  # fmt: skip
 
 
 class StoreError(Exception):
     """The database cannot be reached or refuses what it is asked; the message holds the driver's own words."""
 
 
-def open_engine(url: str) -> Engine:
-    """An engine on `url`; SQLite in memory is kept on one connection, so that it lasts as long as the engine."""
+def open_engine(url: str, *, durable: bool = False) -> Engine:
+    """An engine on `url`; SQLite in memory is kept on one connection, so that it lasts as long as the engine.
+
+    `durable`: what is committed outlives a power cut, what is deleted is overwritten, and connections are kept open, a dead
+    one being noticed before it is used again.
+    """
     options: dict[str, Any] = {"future": True}
     if url in ("sqlite://", "sqlite:///:memory:"):
         options.update(poolclass=StaticPool, connect_args={"check_same_thread": False})
+    elif durable:
+        sqlite = make_url(url).get_backend_name() == "sqlite"
+        # SQLAlchemy opens a SQLite file anew each time, which costs more than a short transaction.
+        options.update(poolclass=QueuePool, pool_pre_ping=not sqlite, connect_args=_PATIENCE["sqlite" if sqlite else "server"])
     engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "connect", _tune_durable if durable else _tune_sqlite)
     return engine
 
 
@@ -39,13 +54,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction, undone when anything fails inside. Raises `StoreError`."""
+def writing(engine: Engine, *, alone: bool = True) -> Iterator[Connection]:
+    """One transaction, undone when anything fails inside; no other runs meanwhile when `alone`. Raises `StoreError`."""
     # Several workers may find the same new files at the same moment: they write one after the other.
     with _store_errors(), engine.begin() as connection:
         if engine.dialect.name == "sqlite":
+            # It knows no other way.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
+        elif alone:
             connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
         yield connection
 
@@ -67,4 +83,12 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _tune_durable(connection: Any, record: Any) -> None:
+    _tune_sqlite(connection, record)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

@@ -124,11 +124,6 @@ def _all_terms(facts: Sequence[_ReadFact]) -> Iterable[str]:
     return dict.fromkeys(term for fact in facts for field in fact.fields for term in field)
 
 
-def _nonzero(values: Array) -> dict[int, float]:
-    rows = np.flatnonzero(values)
-    return dict(zip(rows.tolist(), values[rows].tolist(), strict=True))
-
-
 class Index:
     """An inverted index over the facts of all fiches, in memory; built anew with each version of the knowledge."""
 
@@ -153,8 +148,11 @@ class Index:
         self._rarity = np.log(1 + (count - holders + 0.5) / (holders + 0.5))
         self._unknown_rarity = math.log(1 + (count + 0.5) / 0.5)
         self._postings = self._impacts(frequencies)
-        self._fiche_of = [fact.fiche_id for fact in self.faits]
-        self._fiche_row = {fiche_id: row for row, fiche_id in enumerate(dict.fromkeys(self._fiche_of))}
+        # Row of each fact's fiche, and place of each fact in the order of ids, by which equal scores are told apart.
+        fiches = {fiche_id: row for row, fiche_id in enumerate(dict.fromkeys(fact.fiche_id for fact in self.faits))}
+        self._fiche = np.array([fiches[fact.fiche_id] for fact in self.faits], dtype=np.int64)
+        self._rank = np.empty(count, dtype=np.int64)
+        self._rank[sorted(range(count), key=lambda row: self.faits[row].id)] = np.arange(count)
         self._fiche_postings = self._impacts(self._of_fiches(frequencies))
 
     def _frequencies(self, facts: Sequence[_ReadFact]) -> sparse.csc_matrix:
@@ -177,7 +175,7 @@ class Index:
     def _of_fiches(self, frequencies: sparse.csc_matrix) -> sparse.csc_matrix:
         """Term frequencies of each fiche: the greatest among its facts, made comparable between long and short fiches."""
         cells = frequencies.tocoo()
-        rows = np.array([self._fiche_row[fiche_id] for fiche_id in self._fiche_of], dtype=np.int64)[cells.row]
+        rows = self._fiche[cells.row]
         keys = rows * len(self._terms) + cells.col
         order = np.argsort(keys, kind="stable")
         kept, starts = np.unique(keys[order], return_index=True)
@@ -233,51 +231,46 @@ class Index:
 
     def _search_anew(self, words: tuple[str, ...]) -> list[Resultat]:
         terms = self._asked(words)
-        if not terms:
+        if not terms or not self.faits:
             return []
         lexical, covered = self._bm25(terms)
         fiches = self._bm25_fiches(terms)
         cosine = self._cosine(terms)
         mass = sum(terms.values())
         reachable = mass * (_K1 + 1) * 0.7
-        scale = max(max(lexical.values(), default=0.0), reachable) or 1.0
-        fiche_scale = max(max(fiches.values(), default=0.0), reachable) or 1.0
-        results = []
-        for position in lexical.keys() | cosine.keys():
-            own = _SHARE_BM25 * lexical.get(position, 0.0) / scale + (1 - _SHARE_BM25) * cosine.get(position, 0.0)
-            whole = fiches.get(self._fiche_of[position], 0.0) / fiche_scale
-            evidence = min(1.0, 0.3 + 0.7 * covered.get(position, 0.0) * mass / _ENOUGH)
-            score = evidence * ((1 - _SHARE_FICHE) * own + _SHARE_FICHE * whole)
-            results.append(Resultat(self.faits[position], score, covered.get(position, 0.0)))
-        results.sort(key=lambda r: (-r.score, r.fait.id))
-        return results[:MOST]
+        rows = np.flatnonzero((lexical != 0) | (cosine != 0))
+        own = _SHARE_BM25 * lexical[rows] / (max(lexical.max(), reachable) or 1.0) + (1 - _SHARE_BM25) * cosine[rows]
+        whole = fiches[self._fiche[rows]] / (max(fiches.max(), reachable) or 1.0)
+        evidence = np.minimum(1.0, 0.3 + 0.7 * covered[rows] * mass / _ENOUGH)
+        scores = evidence * ((1 - _SHARE_FICHE) * own + _SHARE_FICHE * whole)
+        best = np.lexsort((self._rank[rows], -scores))[:MOST]
+        found = zip(rows[best].tolist(), scores[best].tolist(), covered[rows[best]].tolist(), strict=True)
+        return [Resultat(self.faits[row], score, share) for row, score, share in found]
 
-    def _bm25(self, terms: Mapping[str, float]) -> tuple[dict[int, float], dict[int, float]]:
-        scores, covered = np.zeros(len(self.faits)), np.zeros(len(self.faits))
+    def _bm25(self, terms: Mapping[str, float]) -> tuple[Array, Array]:
+        """For each fact, its score and the share of the question's information that it holds."""
+        scores, covered = np.zeros((2, len(self.faits)))
         total = sum(terms.values())
         for term, weight in terms.items():
             rows, impacts = self._holders(self._postings, term)
             scores[rows] += impacts * (weight / self._idf(term))
             covered[rows] += weight / total
-        return _nonzero(scores), _nonzero(covered)
+        return scores, covered
 
-    def _bm25_fiches(self, terms: Mapping[str, float]) -> dict[str, float]:
-        scores = np.zeros(len(self._fiche_row))
+    def _bm25_fiches(self, terms: Mapping[str, float]) -> Array:
+        scores = np.zeros(self._fiche_postings.shape[0])
         for term, weight in terms.items():
             rows, impacts = self._holders(self._fiche_postings, term)
             scores[rows] += impacts * (weight / self._idf(term))
-        values = scores.tolist()
-        return {fiche_id: values[row] for fiche_id, row in self._fiche_row.items() if values[row]}
+        return scores
 
-    def _cosine(self, terms: Mapping[str, float]) -> dict[int, float]:
+    def _cosine(self, terms: Mapping[str, float]) -> Array:
         dots = np.zeros(len(self._norms))
         for term, asked in terms.items():
             rows, _ = self._holders(self._questions, term)
             dots[rows] += asked * self._idf(term)
-        if not len(dots):
-            return {}
         norm = math.sqrt(sum(weight**2 for weight in terms.values()))
-        return _nonzero(np.maximum.reduceat(dots / (norm * self._norms), self._first_question))
+        return np.maximum.reduceat(dots / (norm * self._norms), self._first_question)
 
     def novelty(self, words: Sequence[str], known: Callable[[str], bool] = lambda _: False) -> float:
         """Share of the meaningful words asked that no fiche knows, even corrected, in [0, 1].

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,9 +41,11 @@ class Status:
 class Watcher:
     """A daemon thread that keeps `live` at the version of `folder`; `start` and `stop` it with the application."""
 
-    def __init__(self, live: Live, folder: Path, database_url: str) -> None:
-        """The arguments are those of `bot.knowledge.base.load`."""
-        self._live, self._folder, self._url = live, folder, database_url
+    def __init__(
+        self, live: Live, folder: Path, database_url: str, told: Callable[[str], None] = lambda _outcome: None
+    ) -> None:
+        """The arguments are those of `bot.knowledge.base.load`; `told`: of each new version, `served` or `refused`."""
+        self._live, self._folder, self._url, self._told = live, folder, database_url, told
         self._stopping = threading.Event()
         self.status = Status(_now())
         self._thread = threading.Thread(target=self._run, name="knowledge-watch", daemon=True)
@@ -73,16 +76,27 @@ class Watcher:
                 _LOG.error("%s", notice)
             _LOG.error(say("connaissances_cassees", dossier=self._folder.name, erreurs=len(error.lecture.erreurs)))
             self.status = replace(self.status, refused=_now(), avis=tuple(error.lecture.erreurs), detail="")
+            self._told("refused")
             return False
         except StoreError as error:
             _LOG.error(say("base_injoignable", detail=error))
             self.status = replace(self.status, refused=_now(), avis=(), detail=say("base_injoignable", detail=error))
+            self._told("refused")
             return False
         self._live.replace(snapshot)
+        self._told("served")
         self.status = replace(self.status, served=_now())
         facts = len(snapshot.index.faits)
         _LOG.info(say("connaissances_chargees", fiches=len(snapshot.fiches), faits=facts, version=snapshot.version[:8]))
         return True
+
+    def catch_up(self) -> None:
+        """`reload`, whatever happens: an error is logged, and what is in service stays."""
+        try:
+            self.reload()
+        except Exception:
+            # The thread must outlive any mistake of ours: without it, staff's next edit would never be served.
+            _LOG.exception("reload")
 
     def _read_apart(self) -> None:
         """Read a great import in a process of its own: here it would take the answers' processor for a minute or two."""
@@ -100,14 +114,7 @@ class Watcher:
             # The first turn also catches what was saved between loading and watching.
             if changes or first:
                 first = False
-                self._reload_or_log()
-
-    def _reload_or_log(self) -> None:
-        try:
-            self.reload()
-        except Exception:
-            # This thread must outlive any mistake of ours: without it, staff's next edit would never be served.
-            _LOG.exception("reload")
+                self.catch_up()
 
 
 def _now() -> dt.datetime:

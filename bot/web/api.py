@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.channel import Message
-from bot.web.errors import ApiError, log_failure, read_object, to_json
+from bot.web.errors import ApiError, read_object, to_json
 from bot.web.keys import AVIS, CHAT, TOKENS
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -18,8 +18,8 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 async def open_session(request: web.Request) -> web.Response:
     """`{"sender": token, "welcome": [messages]}`. The body, when there is one, must be an object."""
     await read_object(request)
-    token, conversation = request.app[TOKENS].issue()
-    welcome = await request.app[CHAT].welcome(conversation, token)
+    token, _ = request.app[TOKENS].issue()
+    welcome = await request.app[CHAT].welcome(token)
     return web.json_response({"sender": token, "welcome": welcome}, dumps=to_json)
 
 
@@ -53,8 +53,7 @@ async def judge(request: web.Request) -> web.Response:
     conversation = request.app[TOKENS].read(body.get("sender"))
     if not isinstance(helpful, bool) or message_id is None:
         raise ApiError(400, "http_no_opinion")
-    talk = request.app[CHAT].talks.find(conversation)
-    exchange = talk.answered(message_id) if talk else None
+    exchange = await request.app[CHAT].answered(conversation, message_id)
     if exchange is None:
         raise ApiError(404, "http_unknown_message")
     request.app[AVIS].add(exchange, helpful)
@@ -73,17 +72,16 @@ async def _stream(request: web.Request, conversation: str, token: str, text: str
     response = web.StreamResponse()
     response.content_type = "application/x-ndjson"
     response.charset = "utf-8"
-    await response.prepare(request)
 
     async def line(message: Message) -> None:
+        # Not before there is an answer: until then a refusal can still say itself.
+        if not response.prepared:
+            await response.prepare(request)
         # Someone who has left does not stop the turn half-way: the conversation must stay whole.
         with suppress(ConnectionError):
             await response.write(f"{to_json(message)}\n".encode())
 
-    try:
-        await request.app[CHAT].answer(conversation, token, text, line, message_id)
-    except Exception as error:  # the status is already sent: all that is left is to end the stream
-        log_failure("stream", error)
+    await request.app[CHAT].answer(conversation, token, text, line, message_id)
     with suppress(ConnectionError):
         await response.write_eof()
     return response

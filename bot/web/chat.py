@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections import ChainMap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.journal import Journal, JournalUnavailable, Superseded
+from bot.dialogue.locks import ConversationLockStore
 from bot.knowledge.base import LIVE, Live
 from bot.web.cards import Card, cards_of, fiches_of
 from bot.web.channel import Deliver, Message, RestChannel
 from bot.web.conversations import Exchange, Talk, Talks, pack
 from bot.web.errors import log_failure
-from bot.web.incoming import COMMAND, visible, without_command
+from bot.web.incoming import visible, without_command
+from bot.web.memory import Memory
 from bot.web.today import today
 from bot.web.turned import OnTurn, Turned
 
@@ -24,97 +29,133 @@ if TYPE_CHECKING:
 
 
 class Chat:
-    """Conversations with `agent`, each known by its id; `talks` holds what is remembered of them."""
+    """Conversations with `agent`, each known by its id; `memory` holds what is remembered of them."""
 
     def __init__(
-        self, agent: AzimutAgent, max_message: int, live: Live = LIVE, hours: float = 12.0, on_turn: OnTurn | None = None
-    ) -> None:
+        self, agent: AzimutAgent, max_message: int, live: Live = LIVE, hours: float = 12.0, on_turn: OnTurn | None = None,
+        journal: Journal | None = None,
+    ) -> None:  # fmt: skip
         """`max_message`: longest text that is read, in characters; `live`: what cards are made from; `hours`: see `Talks`;
-        `on_turn`: told of each message that was answered, once its answer is delivered.
+        `on_turn`: told of each message that was answered, once its answer is kept; `journal`: where turns are written down.
         """
-        self.agent, self.talks = agent, Talks(hours)
+        self.agent, self.memory = agent, Memory(agent.conversations, Talks(hours), journal)
         self._max_message, self._live, self._on_turn = max_message, live, on_turn
+        self._locks = ConversationLockStore()
+        self._running: dict[tuple[str, str], asyncio.Task[Exchange]] = {}
+        self._offered: dict[str, str] | None = None
 
-    async def welcome(self, conversation: str = "", recipient: str = "") -> list[Message]:
-        """The welcome, its buttons being offered from now on in `conversation`; without one it is only to be shown."""
+    async def welcome(self, recipient: str = "") -> list[Message]:
+        """The welcome, which is the same for all: its buttons may be pressed in every conversation."""
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
             messages.append(message)
 
-        channel = RestChannel(recipient, collect)
-        await self._say("utter_bienvenue", conversation, channel)
-        if conversation:
-            _offer(self.talks.of(conversation), messages)
+        await self._say("utter_bienvenue", "", RestChannel(recipient, collect))
         return messages
 
     async def answer(
         self, conversation: str, recipient: str, text: str, deliver: Deliver, message_id: str | None = None
     ) -> None:
-        """Answer `text`; each message of the bot is delivered as soon as it is there, and there is at least one.
+        """Answer `text`; the bot's messages, of which there is at least one, are delivered once the turn is written down.
 
         With a `message_id` that this conversation has seen, the answer that it got is delivered again, and nothing else
         happens; while that answer is still being made, it is waited for. Whoever asked may leave: the turn goes on.
+        Raises `JournalUnavailable`: nothing was delivered then, and the message may be sent again.
         """
-        talk = self.talks.of(conversation)
-        key = message_id or uuid4().hex
-        known = talk.answered(key) if message_id else None
-        if known is None and key in talk.running:
-            known = await asyncio.shield(talk.running[key])
-        if known is not None:
-            for message in known.messages:
-                await deliver({"recipient_id": recipient, **message})
-            return
-        turn = asyncio.ensure_future(self._turn(talk, conversation, recipient, text, deliver, message_id))
-        talk.running[key] = turn
-        turn.add_done_callback(lambda _: talk.running.pop(key, None))
-        await asyncio.shield(turn)
+        key = (conversation, message_id or uuid4().hex)
+        turn = self._running.get(key)
+        if turn is None:
+            turn = self._running[key] = asyncio.ensure_future(self._turn(conversation, text, message_id))
+            turn.add_done_callback(lambda _: self._running.pop(key, None))
+        exchange = await asyncio.shield(turn)
+        for message in exchange.messages:
+            await deliver({"recipient_id": recipient, **message})
+
+    async def shown(self, conversation: str) -> list[dict[str, Any]]:
+        """The conversation as a page shows it again, the oldest first. Raises `JournalUnavailable`."""
+        async with self._locks.lock(conversation):
+            return (await self.memory.talk(conversation, sure=True)).shown()
+
+    async def answered(self, conversation: str, message_id: str) -> Exchange | None:
+        """The exchange that a message began, None when it is not known. Raises `JournalUnavailable`."""
+        async with self._locks.lock(conversation):
+            return (await self.memory.talk(conversation)).answered(message_id)
 
     async def forget(self, conversation: str) -> None:
-        """Forget a conversation: what is remembered here, what is being answered, and Rasa's own tracker."""
-        talk = self.talks.forget(conversation)
-        if talk and talk.running:
-            # The tracker is saved at the end of a turn.
-            await asyncio.wait(list(talk.running.values()))
-        await self.agent.conversations.delete(conversation)
+        """Forget a conversation: all that is remembered of it, once what is being answered is. Raises `JournalUnavailable`."""
+        async with self._locks.lock(conversation):
+            await self.memory.erase(conversation)
 
-    async def _turn(
-        self, talk: Talk, conversation: str, recipient: str, text: str, deliver: Deliver, message_id: str | None
-    ) -> Exchange:
+    async def _turn(self, conversation: str, text: str, message_id: str | None) -> Exchange:
+        async with self._locks.lock(conversation):
+            live = self.memory.talks.find(conversation)
+            known = live.answered(message_id) if live and message_id else None
+            if known is not None:
+                return known
+            with suppress(Superseded):
+                return await self._attempt(conversation, text, message_id)
+            # Another process went on with the conversation: once more, on what it has become.
+            with suppress(Superseded):
+                return await self._attempt(conversation, text, message_id)
+            raise JournalUnavailable
+
+    async def _attempt(self, conversation: str, text: str, message_id: str | None) -> Exchange:
+        """A turn on what the conversation is now. Raises `Superseded` and `JournalUnavailable`, which leave nothing behind."""
+        talk = await self.memory.talk(conversation)
+        known = talk.answered(message_id) if message_id else None
+        if known is not None:
+            return known
+        offers = ChainMap(talk.offers, await self._welcomed())
+        text = visible(text)
+        if text not in offers:
+            text = without_command(text)
         sent: list[Message] = []
 
-        async def keep(message: Message) -> None:
+        async def collect(message: Message) -> None:
             sent.append(message)
-            _offer(talk, [message])
-            await deliver(message)
 
-        channel = RestChannel(recipient, keep, lambda trace, said: self._cards(talk, trace, said))
-        text = visible(text)
-        if text not in talk.offers:
-            text = without_command(text)
-        pressed, said = text in talk.offers, talk.offers.get(text, text)
-        read = failed = False
-        if not text:
-            await self._say("utter_charabia", conversation, channel)
-        elif len(text) > self._max_message:
-            await self._say("utter_trop_long", conversation, channel)
-        else:
-            read = await self._handled(UserMessage(text, channel, conversation, input_channel=channel.name()))
-            failed = not read
-            if failed or not sent:
-                await self._say("utter_indisponible", conversation, channel)
+        channel = RestChannel("", collect, lambda trace, said: self._cards(talk, trace, said))
+        outcome = await self._respond(text, conversation, channel)
+        if not sent:
+            await self._say("utter_indisponible", conversation, channel)
+        talk.offer_all(sent)
         about = self._about(channel)
         if not about:
             # The talk has turned to something else: a card may be of use again later.
             talk.cards = frozenset()
         # What was not read may hold a call for help as well as what was: neither is shown again. A failure is not kept as
         # the message's answer, so that the same message may be tried again.
-        shown = said if read and not channel.protected else None
-        exchange = Exchange(None if failed else message_id, shown, pack(sent), about)
-        self.talks.record(conversation, talk, exchange)
-        if read and not channel.protected:
-            await self._tell(Turned(conversation, text, pressed, tuple(channel.traces), exchange))
+        silent = channel.protected or outcome != "read"
+        said = None if silent else offers.get(text, text)
+        exchange = Exchange(None if outcome == "failed" else message_id, said, pack(sent), about)
+        await self.memory.keep(conversation, talk, exchange, read=outcome == "read", silent=silent)
+        if not silent:
+            await self._tell(Turned(conversation, text, text in offers, tuple(channel.traces), exchange))
         return exchange
+
+    async def _respond(self, text: str, conversation: str, channel: RestChannel) -> Literal["read", "unread", "failed"]:
+        """Have `text` answered on `channel`; what became of it."""
+        if not text or len(text) > self._max_message:
+            await self._say("utter_trop_long" if text else "utter_charabia", conversation, channel)
+            return "unread"
+        try:
+            with self._live.pinned():
+                await self.agent.handle_message(UserMessage(text, channel, conversation, input_channel=channel.name()))
+        except Exception as error:  # whatever fails below, the person gets a sentence
+            log_failure("turn", error)
+            await self.memory.failed(conversation)
+            await self._say("utter_indisponible", conversation, channel)
+            return "failed"
+        return "read"
+
+    async def _welcomed(self) -> dict[str, str]:
+        """(payload, title) of the welcome's buttons."""
+        if self._offered is None:
+            talk = Talk()
+            talk.offer_all(await self.welcome())
+            self._offered = talk.offers
+        return self._offered
 
     async def _tell(self, turned: Turned) -> None:
         try:
@@ -122,15 +163,6 @@ class Chat:
                 await self._on_turn(turned)
         except Exception as error:  # the answer is out: what is learnt of it is not worth a failure
             log_failure("on_turn", error)
-
-    async def _handled(self, message: UserMessage) -> bool:
-        try:
-            with self._live.pinned():
-                await self.agent.handle_message(message)
-        except Exception as error:  # whatever fails below, the person gets a sentence
-            log_failure("turn", error)
-            return False
-        return True
 
     def _cards(self, talk: Talk, trace: Mapping[str, Any], said: int) -> list[Card]:
         """Cards for an answer, those left out that are still above it on the screen."""
@@ -162,9 +194,3 @@ class Chat:
             tracker = DialogueStateTracker(conversation, self.agent.domain.slots)
         message = await self.agent.nlg.generate(response, tracker, channel.name())
         await channel.send_response(conversation, message or {})
-
-
-def _offer(talk: Talk, messages: list[Message]) -> None:
-    buttons = [button for message in messages for button in message.get("buttons", ())]
-    payloads = [(str(button.get("payload", "")), str(button.get("title", ""))) for button in buttons]
-    talk.offer((payload, title) for payload, title in payloads if payload.startswith(COMMAND))

@@ -1,23 +1,24 @@
-"""What is remembered of each conversation beside Rasa's tracker: what the bot offered, what was said, what is being answered.
+"""What is remembered of each conversation beside Rasa's tracker: what the bot offered, and what was said.
 
 It is what people were really shown, and it cannot be had from the tracker: that one is cut to its last turns, holds what the
 bot read rather than what was written (`/lieu{"fiche":"technilab"}` where the person saw « C'est où ? »), and knows nothing of
-the lines said outside a turn. It stays in this process, bounded, and goes with the conversation; nothing is written anywhere.
+the lines said outside a turn. It stays in this process, bounded, and goes with the conversation; what is to outlive the process
+is written in the journal, sealed (`bot/web/memory.py`, `bot/dialogue/journal.py`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.insights.asked import Asked
 from bot.web.channel import Message
 from bot.web.errors import to_json
+from bot.web.incoming import COMMAND
 
 TRIAL = "essai-"
 """How the ids of staff's trial conversations begin: they are nobody's questions, and are counted nowhere."""
@@ -55,13 +56,40 @@ def pack(messages: Iterable[Message]) -> str:
 
 @dataclass
 class Talk:
-    """One conversation. `running`: answers being made, by message id; `cards`: the fiches whose cards were shown last."""
+    """One conversation. `cards`: the fiches whose cards were shown last; `number`: of its last exchange in the journal, None
+    as long as that was not asked.
+    """
 
     offers: OrderedDict[str, str] = field(default_factory=OrderedDict)
     exchanges: list[Exchange] = field(default_factory=list)
-    running: dict[str, asyncio.Task[Exchange]] = field(default_factory=dict)
     cards: frozenset[str] = frozenset()
+    number: int | None = None
     used: float = 0.0
+
+    @classmethod
+    def of(cls, number: int, written: Sequence[dict[str, Any]]) -> Talk:
+        """A talk from what `written` made of its latest exchanges, the oldest first; `number`: of the last."""
+        talk = cls(number=number)
+        for one in written:
+            exchange = Exchange(one["id"], one["dit"], one["reponse"], one["sujet"])
+            talk.exchanges.append(exchange)
+            talk.offer_all(exchange.messages)
+            talk.cards = frozenset(one["vignettes"])
+        del talk.exchanges[:-_EXCHANGES]
+        return talk
+
+    def written(self, exchange: Exchange) -> dict[str, Any]:
+        """The newest exchange for JSON, with what the talk remembers besides once it is there."""
+        return {
+            "id": exchange.message_id, "dit": exchange.said, "reponse": exchange.packed, "sujet": exchange.about,
+            "vignettes": sorted(self.cards),
+        }  # fmt: skip
+
+    def offer_all(self, messages: Iterable[Message]) -> None:
+        """Remember the commands that the buttons of the bot's messages offer."""
+        buttons = [button for message in messages for button in message.get("buttons", ())]
+        offered = [(str(button.get("payload", "")), str(button.get("title", ""))) for button in buttons]
+        self.offer((payload, title) for payload, title in offered if payload.startswith(COMMAND))
 
     def offer(self, buttons: Iterable[tuple[str, str]]) -> None:
         """Remember (payload, title) of what the bot offers: the only commands that a client may send back."""
@@ -106,6 +134,18 @@ class Talks:
     def find(self, conversation: str) -> Talk | None:
         """The conversation, None when nothing is remembered of it."""
         return self._talks.get(conversation)
+
+    def put(self, conversation: str, talk: Talk) -> Talk:
+        """Remember `talk` in place of what was remembered of its conversation; `talk` again."""
+        self.forget(conversation)
+        self._talks[conversation] = talk
+        self._exchanges += len(talk.exchanges)
+        return self.of(conversation)
+
+    def idle(self) -> list[str]:
+        """The conversations that have outlived their hours."""
+        stale = time.monotonic() - self._seconds
+        return [conversation for conversation, talk in self._talks.items() if talk.used < stale]
 
     def record(self, conversation: str, talk: Talk, exchange: Exchange) -> None:
         """Add an exchange to `talk`, unless the conversation was forgotten while it was answered."""

@@ -7,9 +7,10 @@ import logging
 from functools import partial
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bot.messages import say
+from bot.web.metrics import ERRORS
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,10 +29,16 @@ _KEYS = {
 class ApiError(Exception):
     """A request that is refused, with its HTTP status and the key of its French sentence."""
 
-    def __init__(self, status: int, key: str) -> None:
-        """`key`: `http_<code>` in bot/messages.yml."""
+    def __init__(self, status: int, key: str, wait: int | None = None) -> None:
+        """`key`: `http_<code>` in bot/messages.yml; `wait`: whole seconds after which it may be tried again."""
         super().__init__(key)
-        self.status, self.key = status, key
+        self.status, self.key, self.wait = status, key, wait
+
+    def tell(self, response: web.Response) -> web.Response:
+        """`response`, which says the error, with the time to wait."""
+        if self.wait is not None:
+            response.headers[hdrs.RETRY_AFTER] = str(self.wait)
+        return response
 
 
 def error_response(status: int, key: str, **values: Any) -> web.Response:
@@ -50,6 +57,7 @@ def log_failure(what: str, error: BaseException) -> None:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
+    ERRORS.labels(what).inc()
     where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
     _LOG.error("%s failed: %s at %s", what, type(error).__name__, where)
 

@@ -1,16 +1,18 @@
-"""Whether the process lives, and whether it can answer."""
+"""Whether the process lives, whether it can answer, and what it has counted."""
 
 from __future__ import annotations
 
 import asyncio
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.knowledge.base import KnowledgeError
 from bot.knowledge.engine import StoreError
 from bot.settings import SettingsError
-from bot.web.keys import CHAT, LIVE_KNOWLEDGE
+from bot.web.errors import ApiError
+from bot.web.keys import CHAT, LIVE_KNOWLEDGE, SETTINGS
+from bot.web.metrics import CONTENT_TYPE, exposition, may_read
 
 
 async def alive(_request: web.Request) -> web.Response:
@@ -26,6 +28,13 @@ async def ready(request: web.Request) -> web.Response:
     except (KnowledgeError, StoreError, SettingsError, SQLAlchemyError, OSError):
         return _state([*missing, "knowledge"])
     return _state(missing, version=snapshot.version[:8])
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """The counts, for Prometheus. Raises `ApiError` 403 for whom they are not."""
+    if not may_read(request, request.app[SETTINGS]):
+        raise ApiError(403, "http_metriques")
+    return web.Response(body=await asyncio.to_thread(exposition), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE})
 
 
 def _state(missing: list[str], **details: str) -> web.Response:

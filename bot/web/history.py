@@ -1,7 +1,7 @@
 """The conversation again after a reload, and its forgetting on request: both asked with the conversation's token.
 
-What is shown is what was really delivered, kept in memory by `bot/web/conversations.py`, where it is told why. What a person
-wrote in distress is never among it, and nothing of it outlives the process or the conversation.
+What is shown is what was really delivered, as `bot/web/conversations.py` remembers it, where it is told why; it outlives the
+process, sealed in the journal. What a person wrote in distress is never among it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from bot.web.keys import CHAT, TOKENS
 
 async def show(request: web.Request) -> web.Response:
     """`{"messages": [{"from": "vous"|"bot", "text", "buttons"?, "custom"?, "message_id"?}]}`, the oldest first."""
-    talk = request.app[CHAT].talks.find(_conversation(request))
-    return web.json_response({"messages": talk.shown() if talk else []}, dumps=to_json)
+    messages = await request.app[CHAT].shown(_conversation(request))
+    return web.json_response({"messages": messages}, dumps=to_json)
 
 
 async def forget(request: web.Request) -> web.Response:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.dialogue.journal import Journal
 from bot.insights.recorder import Recorder
 from bot.knowledge.base import Live
 from bot.knowledge.watch import Watcher
 from bot.settings import Settings
 from bot.web.avis import Avis
 from bot.web.chat import Chat
+from bot.web.gate import Gate
 from bot.web.sessions import Tokens
 from bot.web.staff.accounts import Account
 from bot.web.staff.desk import Desk
@@ -23,6 +25,8 @@ CHAT = web.AppKey("chat", Chat)
 DESK = web.AppKey("desk", Desk)
 AVIS = web.AppKey("avis", Avis)
 INSIGHTS = web.AppKey("insights", Recorder)
+JOURNAL = web.AppKey("journal", Journal)
+GATE = web.AppKey("gate", Gate)
 
 FOR_STAFF = web.RequestKey("for_staff", bool)
 """Set on the requests for staff pages, once there are any."""

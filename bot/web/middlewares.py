@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from bot.dialogue.journal import JournalUnavailable
 from bot.web.assets import accepts_gzip
 from bot.web.errors import ApiError, key_of, log_failure
-from bot.web.keys import FOR_STAFF, SETTINGS
+from bot.web.keys import FOR_STAFF, GATE, SETTINGS, TOKENS
+from bot.web.limits import kind_of
 from bot.web.refusals import refusal
 
 _POLICY = (
@@ -20,6 +24,8 @@ _FEATURES = "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), d
 _FRAME_OPTIONS = {"'none'": "DENY", "'self'": "SAMEORIGIN"}
 _SHRINKABLE = ("text/html", "text/calendar", "text/plain", "text/xml", "application/xml", "application/json")
 _WORTH_SHRINKING = 512
+# A database that is asked again every second is back within a few.
+_JOURNAL_SECONDS = "2"
 
 
 @web.middleware
@@ -42,7 +48,11 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except ApiError as error:
-        return refusal(request, error.status, error.key)
+        return error.tell(refusal(request, error.status, error.key))
+    except JournalUnavailable:
+        response = refusal(request, 503, "http_journal")
+        response.headers[hdrs.RETRY_AFTER] = _JOURNAL_SECONDS
+        return response
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -53,6 +63,13 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:
         log_failure(f"{request.method} {request.match_info.route.name or 'request'}", error)
         return refusal(request, 500, "http_internal")
+
+
+@web.middleware
+async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let pass what may be answered now."""
+    conversation = await _conversation(request) if kind_of(request.method, request.path) == "message" else ""
+    return await request.app[GATE].admit(request, conversation, lambda: handler(request))
 
 
 async def headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -76,3 +93,12 @@ async def headers(request: web.Request, response: web.StreamResponse) -> None:
         response.headers[hdrs.CACHE_CONTROL] = "public, max-age=31536000, immutable" if versioned else "no-cache"
     else:
         response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+
+
+async def _conversation(request: web.Request) -> str:
+    """The conversation that a message is for, "" when it has no right to any: what is wrong with it is told further on."""
+    body = await request.read()
+    try:
+        return request.app[TOKENS].read(json.loads(body)["sender"])
+    except (ApiError, ValueError, LookupError, TypeError, RecursionError):
+        return ""

@@ -22,5 +22,5 @@ async def privacy(request: web.Request) -> web.Response:
     settings = request.app[SETTINGS]
     return page(
         request, "confidentialite.html", current="confidentialite", contact=contact, hours=f"{settings.session_hours:g}",
-        days=settings.questions_days,
+        kept=f"{settings.conversations_hours:g}", days=settings.questions_days,
     )  # fmt: skip

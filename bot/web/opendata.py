@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import TYPES, Fait, Fiche
+from bot.settings import ROOT
 from bot.web import jsonld
 from bot.web.addresses import base_of
 from bot.web.catalogue import asked, select
@@ -17,6 +18,7 @@ from bot.web.held import held
 from bot.web.knowing import snapshot_of
 from bot.web.sheet import facts_shown, sources_of
 
+_OPENAPI = ROOT / "docs" / "openapi.yml"
 _PLAIN = ("public", "niveaux", "villes", "domaines", "liens")
 
 
@@ -29,6 +31,11 @@ async def index(request: web.Request) -> web.Response:
     found = select(snapshot, text, kind)
     body = {"fiches": [summary(fiche, base) for fiche in found]}
     return held(request, to_json(body), "application/json", open_data=True)
+
+
+async def description(request: web.Request) -> web.Response:
+    """What this and the other public addresses take and give, in OpenAPI."""
+    return held(request, _OPENAPI.read_text(encoding="utf-8"), "application/yaml", open_data=True)
 
 
 async def one(request: web.Request) -> web.Response:

@@ -36,6 +36,7 @@ ROUTES: Sequence[web.AbstractRouteDef] = (
     web.get("/fiches", catalogue.show, name="fiches"),
     web.get("/fiche/{id}", fiche.show, name="fiche"),
     web.get("/fiche/{id}/qr.svg", qr.code, name="qr"),
+    web.get("/api/openapi.yml", opendata.description, name="openapi"),
     web.get("/api/fiches", opendata.index, name="open_data"),
     web.get("/api/fiches/{id}", opendata.one, name="open_fiche"),
     web.get("/accessibilite", notices.accessibility, name="accessibility"),
@@ -49,5 +50,6 @@ ROUTES: Sequence[web.AbstractRouteDef] = (
     web.post("/api/avis", api.judge, name="avis"),
     web.get("/health/live", health.alive, name="live"),
     web.get("/health/ready", health.ready, name="ready"),
+    web.get("/metrics", health.metrics, name="metrics"),
     *STAFF_ROUTES,
 )

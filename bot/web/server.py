@@ -6,11 +6,20 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-_GRACE_SECONDS = 5.0
+GRACE_SECONDS = 20.0
+"""How long what is being answered may still take once a server is told to stop."""
+# A whole school may come at once; a Unix socket whose queue is full refuses as if nobody were there.
+_WAITING = 2048
+# How long a connection may be idle, or take to send the head of a request. More than our own front and nginx keep theirs, so
+# that they never send on one that is being closed.
+_IDLE_SECONDS = 30.0
+# What is left of a body that was refused is read for so long: a client that is still sending would not read the refusal.
+_LINGERING_SECONDS = 2.0
 
 
 def take_port(host: str, port: int) -> socket.socket:
@@ -32,19 +41,37 @@ def take_port(host: str, port: int) -> socket.socket:
     return taken
 
 
-async def serve(app: web.Application, listener: socket.socket, announce: Callable[[], None]) -> None:
-    """Serve `app` until SIGTERM or SIGINT; `announce` is called once it answers. Raises `OSError`."""
-    # Its notes on broken requests quote them.
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+async def serve(app: web.Application, listener: socket.socket, announce: Callable[[], None], *until: signal.Signals) -> None:
+    """Serve `app` until one of the signals comes; `announce` is called once it answers. Raises `OSError`."""
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopping.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
-    await runner.setup()
-    try:
-        await web.SockSite(runner, listener).start()
+    on_signals(stopping.set, *until)
+    async with answering(app, listener):
         announce()
         await stopping.wait()
+
+
+@asynccontextmanager
+async def answering(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
+    """`app` answers inside; at the end no more requests are taken, and those under way are answered first.
+
+    Bodies reach it as they were sent: what was packed stays so. Raises `OSError`.
+    """
+    # Its notes on broken requests quote them.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=GRACE_SECONDS, auto_decompress=False, keepalive_timeout=_IDLE_SECONDS,
+        lingering_time=_LINGERING_SECONDS,
+    )  # fmt: skip
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener, backlog=_WAITING).start()
+        yield
     finally:
         await runner.cleanup()
+
+
+def on_signals(call: Callable[[], None], *names: signal.Signals) -> None:
+    """Call `call` in this loop whenever one of the signals comes."""
+    loop = asyncio.get_running_loop()
+    for name in names:
+        loop.add_signal_handler(name, call)

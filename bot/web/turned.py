@@ -12,6 +12,7 @@ from bot.dialogue.trace import trace_of
 from bot.insights.asked import asked
 from bot.insights.recorder import Recorder
 from bot.web.conversations import TRIAL, Exchange
+from bot.web.metrics import count_turn
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
@@ -41,8 +42,11 @@ class Listener:
         self._agent, self._recorder, self._clock = agent, recorder, clock
 
     async def __call__(self, turned: Turned) -> None:
-        """Buttons and the staff's own trials teach nothing."""
-        if turned.pressed or turned.conversation.startswith(TRIAL):
+        """Buttons and the staff's own trials teach nothing; the latter are not even counted."""
+        if turned.conversation.startswith(TRIAL):
+            return
+        count_turn(turned)
+        if turned.pressed:
             return
         tracker: Any = await self._agent.tracker_store.retrieve(turned.conversation)
         if tracker is None or tracker.latest_message is None:

@@ -16,9 +16,12 @@ TODAY = dt.date(2026, 11, 28)
 Asking = Callable[..., Asked]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path / 'questions.sqlite'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """An empty store on each kind of database, one after the other."""
+    if request.param == "sqlite":
+        return Store(f"sqlite:///{tmp_path / 'questions.sqlite'}")
+    return Store(request.getfixturevalue("postgresql_url"))
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +35,17 @@ async def client(
 ) -> Client:
     monkeypatch.setattr("bot.web.app.Watcher", FakeWatcher)
     return Client(await aiohttp_client(create_app(settings, agent, live)))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def connect(
+    aiohttp_client: Any, monkeypatch: pytest.MonkeyPatch, settings: Settings, agent: FakeAgent, live: FakeLive
+) -> Callable[..., Awaitable[Client]]:
+    """A function that starts an application with some settings changed, and gives a client of it."""
+
+    async def start(**changes: Any) -> Client:
+        monkeypatch.setattr("bot.web.app.Watcher", FakeWatcher)
+        app = create_app(replace(settings, **changes), agent, live)  # type: ignore[arg-type]
+        return Client(await aiohttp_client(app))
+
+    return start

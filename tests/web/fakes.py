@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,13 +13,15 @@ import yaml
 from aiohttp.test_utils import TestClient
 from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.slots import CategoricalSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.journal_events import Turn
 from bot.knowledge.watch import Status
 from bot.settings import ROOT
 
-Turn = Callable[[UserMessage], Awaitable[None]]
+Scripted = Callable[[UserMessage], Awaitable[None]]
 
 RESPONSES: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 
@@ -30,16 +32,24 @@ async def echo(message: UserMessage) -> None:
 
 
 class FakeTrackers:
-    """Holds the trackers that a test puts in."""
+    """Holds the trackers that a test puts in, and the turns that the journal gives back."""
 
     def __init__(self) -> None:
         self.known: dict[str, DialogueStateTracker] = {}
+        self.turns: dict[str, list[Turn]] = {}
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         return self.known.get(sender_id)
 
     async def delete(self, sender_id: str) -> None:
         self.known.pop(sender_id, None)
+        self.turns.pop(sender_id, None)
+
+    def last_turn(self, sender_id: str) -> Turn | None:
+        return self.turns[sender_id][-1] if self.turns.get(sender_id) else None
+
+    def put_back(self, sender_id: str, turns: Sequence[Turn]) -> None:
+        self.turns[sender_id] = list(turns)
 
 
 class FakeAgent:
@@ -49,7 +59,7 @@ class FakeAgent:
         self.nlg = TemplatedNaturalLanguageGenerator(RESPONSES)
         self.domain = SimpleNamespace(slots=[CategoricalSlot("registre", [{}], values=["tu", "vous"])])
         self.tracker_store = self.conversations = FakeTrackers()
-        self.turn: Turn = echo
+        self.turn: Scripted = echo
         self.loaded = True
         self.heard: list[tuple[str, str]] = []
 
@@ -60,6 +70,8 @@ class FakeAgent:
         assert message.input_channel == "rest"
         self.heard.append((message.sender_id, message.text))
         await self.turn(message)
+        said = UserUttered(message.text, {"name": "bavardage"})
+        self.conversations.turns.setdefault(message.sender_id, []).append(Turn(events=[said]))
 
 
 class FakeLive:
@@ -83,7 +95,8 @@ class FakeWatcher:
 
     running = False
 
-    def __init__(self, live: Any, folder: Path, database_url: str) -> None:
+    def __init__(self, live: Any, folder: Path, database_url: str, told: Callable[[str], None]) -> None:
+        self.told = told
         self.status = Status(dt.datetime(2026, 11, 28, 8, tzinfo=dt.timezone.utc))
         FakeWatcher.given = (live, folder, database_url)  # type: ignore[attr-defined]
 

@@ -14,7 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.web.conversations import Exchange, Talk, Talks
 from bot.web.keys import AVIS, CHAT
-from tests.web.fakes import Client, FakeAgent, FakeLive, text_of
+from tests.web.fakes import Client, FakeAgent, FakeLive, echo, text_of
 
 CALL = "on me frappe chez moi"
 
@@ -37,6 +37,15 @@ async def protect(message: UserMessage) -> None:
 
 async def fail(message: UserMessage) -> None:
     raise RuntimeError(message.text)
+
+
+OFFERED = '/lieu{"fiche":"p-tech"}'
+
+
+async def offering(message: UserMessage) -> None:
+    """A turn that offers a button."""
+    sent = {"text": "?", "buttons": [{"title": "C'est où ?", "payload": OFFERED}]}
+    await message.output_channel.send_response(message.sender_id, sent)
 
 
 class Slow:
@@ -163,7 +172,7 @@ async def test_what_was_written_in_distress_never_comes_back(client: Client, age
     # Nor is it kept anywhere that could be read by a later mistake.
     app = client.http.app
     assert app is not None
-    assert all(CALL not in repr(talk) for talk in app[CHAT].talks._talks.values())
+    assert all(CALL not in repr(talk) for talk in app[CHAT].memory.talks._talks.values())
     await client.say(sender, CALL, message_id="m")
     assert len(agent.heard) == 2
 
@@ -205,9 +214,11 @@ async def test_a_history_is_only_for_its_own_token(client: Client, authorization
 
 
 async def test_a_forgotten_conversation_leaves_nothing(client: Client, agent: FakeAgent) -> None:
-    opened, other = await client.open(), (await client.open())["sender"]
-    sender = opened["sender"]
+    sender, other = (await client.open())["sender"], (await client.open())["sender"]
     await client.say(other, "ailleurs")
+    agent.turn = offering
+    await client.say(sender, "des boutons ?")
+    agent.turn = echo
     await client.say(sender, "bonjour", message_id="x")
     conversation = agent.heard[-1][0]
     agent.conversations.known[conversation] = DialogueStateTracker(conversation, [])
@@ -217,8 +228,8 @@ async def test_a_forgotten_conversation_leaves_nothing(client: Client, agent: Fa
     assert await history(client, sender) == []
     # Neither the stored answer nor what was offered is known any more.
     await client.say(sender, "bonjour", message_id="x")
-    await client.say(sender, opened["welcome"][0]["buttons"][0]["payload"])
-    assert [text[:1] for _, text in agent.heard[-2:]] == ["b", "s"]
+    await client.say(sender, OFFERED)
+    assert [text for _, text in agent.heard[-2:]] == ["bonjour", OFFERED.lstrip("/")]
     assert len(await history(client, other)) == 2
     assert (await forget(client, (await client.open())["sender"])).status == 204
 

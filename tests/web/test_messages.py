@@ -267,15 +267,15 @@ async def test_a_stream_ends_well_when_the_turn_breaks(client: Client, agent: Fa
     assert texts == ["Un.", text_of("utter_indisponible")]
 
 
-async def test_a_stream_ends_even_when_no_line_can_be_found(
+async def test_a_failure_says_itself_when_no_line_can_be_found(
     client: Client, agent: FakeAgent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sender = (await client.open())["sender"]
     agent.turn = fail
     monkeypatch.setattr(agent, "nlg", None)
     reply = await client.post(sender, "bonjour", "?stream=true")
-    assert (reply.status, await reply.text()) == (200, "")
-    # Without a stream the status can still tell.
+    assert (reply.status, (await reply.json())["error"]["code"]) == (500, "internal")
+    # So does the plain route.
     reply = await client.post(sender, "bonjour")
     assert reply.status == 500
     assert (await reply.json())["error"]["code"] == "internal"

@@ -15,10 +15,9 @@ from bot.messages import say
 from bot.web.errors import ApiError, error_response, key_of, log_failure
 from bot.web.keys import ACCOUNT, DESK, FOR_STAFF, SESSION
 from bot.web.staff import login
-from bot.web.staff.page import PREFIX, flash, keep_notices, see_other, set_cookie, staff_page
+from bot.web.staff.page import flash, keep_notices, see_other, set_cookie, staff_page
+from bot.web.staff_paths import PREFIX, STAFF_BYTES, is_staff_path
 
-MOST_BYTES = 1_000_000
-"""Largest request: a fiche's YAML with the form around it, or a file to import."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _OURS = ("same-origin", "none")
 
@@ -32,7 +31,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise web.HTTPNotFound
     # Seen by what writes the headers, which gets this request and not the one below.
     request[FOR_STAFF] = True
-    inner = request.clone(client_max_size=MOST_BYTES)
+    inner = request.clone(client_max_size=STAFF_BYTES)
     response = await _answered(inner, handler)
     if not response.prepared:
         _keep_session(inner, response)
@@ -44,7 +43,7 @@ def is_staff(request: web.Request) -> bool:
     """Whether an address is one of the staff's, however it is written."""
     resource = request.match_info.route.resource
     paths = (request.path, resource.canonical if resource else "")
-    return any(path == PREFIX or path.startswith(f"{PREFIX}/") for path in paths)
+    return any(is_staff_path(path) for path in paths)
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -53,7 +52,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPException as error:
         if error.status < 400:
             return web.Response(status=error.status, headers={hdrs.LOCATION: error.headers.get(hdrs.LOCATION, PREFIX)})
-        return _refusal(request, error.status, key_of(error.status), limite=MOST_BYTES)
+        return _refusal(request, error.status, key_of(error.status), limite=STAFF_BYTES)
     except ApiError as error:
         return _refusal(request, error.status, error.key)
     except Exception as error:

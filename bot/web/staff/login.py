@@ -20,8 +20,9 @@ from bot.messages import say
 from bot.web.errors import ApiError
 from bot.web.keys import ACCOUNT, DESK, SESSION
 from bot.web.staff.accounts import Account, folded
-from bot.web.staff.page import PREFIX, hidden, see_other, set_cookie, staff_of, staff_page
+from bot.web.staff.page import hidden, see_other, set_cookie, staff_of, staff_page
 from bot.web.staff.passwords import MOST, is_dated, matches
+from bot.web.staff_paths import PREFIX
 
 PATH = f"{PREFIX}/connexion"
 COOKIE = "azimut_equipe"

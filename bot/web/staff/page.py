@@ -20,9 +20,9 @@ from bot.web.assets import version
 from bot.web.keys import ACCOUNT, DESK, NOTICES, SESSION, SETTINGS
 from bot.web.render import environment
 from bot.web.staff.accounts import Account
+from bot.web.staff_paths import PREFIX
 
 Kind = Literal["ok", "alerte", "erreur"]
-PREFIX = "/equipe"
 _COOKIE = "azimut_avis"
 _MOST_BYTES = 3000
 

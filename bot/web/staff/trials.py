@@ -79,7 +79,7 @@ class Trials:
             messages.append(message)
 
         # A choice is sent back as its command; what was read on it is in the offers.
-        question = self._chat.talks.of(conversation).offers.get(text, text)
+        question = self._chat.memory.talks.of(conversation).offers.get(text, text)
         before = await agent.tracker_store.retrieve(conversation)
         seen = before.latest_message if before else None
         began, start = time.time(), time.perf_counter()

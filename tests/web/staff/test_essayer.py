@@ -99,7 +99,7 @@ async def test_starting_anew_forgets_everything(member: Member, agent: FakeAgent
     assert say("essai_recommence").replace("'", "&#39;") in html
     assert "Combien de temps" not in html
     assert agent.conversations.known == {}
-    assert [talk for talk in member.http.app[CHAT].talks._talks if talk.startswith(TRIAL)] == []
+    assert [talk for talk in member.http.app[CHAT].memory.talks._talks if talk.startswith(TRIAL)] == []
 
 
 async def test_leaving_forgets_them_too(member: Member, agent: FakeAgent) -> None:
@@ -158,4 +158,4 @@ async def test_what_is_kept_is_bounded(member: Member, monkeypatch: pytest.Monke
             await trials.ask(owner, f"question {number}")
     assert [len(trials.of(owner)) for owner in ("a", "b", "c")] == [0, 2, 2]
     assert [trial.question for trial in trials.of("c")] == ["question 1", "question 2"]
-    assert f"{TRIAL}a" not in member.http.app[CHAT].talks._talks
+    assert f"{TRIAL}a" not in member.http.app[CHAT].memory.talks._talks

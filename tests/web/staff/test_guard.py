@@ -16,8 +16,8 @@ from bot.web import app as application
 from bot.web.app import create_app
 from bot.web.keys import CHAT
 from bot.web.staff.accounts import Accounts
-from bot.web.staff.guard import MOST_BYTES
 from bot.web.staff.page import flash, see_other, staff_of, staff_page
+from bot.web.staff_paths import STAFF_BYTES
 from tests.web.fakes import Client, FakeAgent, FakeLive, FakeWatcher
 from tests.web.pages import right
 from tests.web.staff.conftest import ASKS, HERE, NAME, PASSWORD, Clock, Member
@@ -120,9 +120,9 @@ async def test_staff_may_send_more_than_the_public(member: Member) -> None:
     big = await member.send("/equipe/echo", token, text="x" * 200_000)
     assert (await big.json())["size"] == 200_000
     for path in ("/equipe/echo", "/equipe/connexion"):
-        over = await member.send(path, token, text="x" * (MOST_BYTES + 1))
+        over = await member.send(path, token, text="x" * (STAFF_BYTES + 1))
         assert over.status == 413
-        assert str(MOST_BYTES) in await over.text()
+        assert str(STAFF_BYTES) in await over.text()
     public = await Client(member.http).post((await Client(member.http).open())["sender"], "x" * 20_000)
     assert public.status == 413
 

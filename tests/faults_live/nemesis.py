@@ -1,0 +1,199 @@
+"""What is done to the server while people talk: each fault is one strike, which is over when it returns."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+from tests.faults_live.history import History, Hit
+from tests.faults_live.system import System, frozen, send
+
+Strike = Callable[[System, random.Random, float], Awaitable[float]]
+"""A fault: the system, what chance decides, and for how many seconds it lasts, where it lasts. Returns the time (monotonic, in
+seconds) from which on people should be answered: that of a death, or that of the end of what lasts."""
+
+
+async def kill_worker(system: System, chance: random.Random, _seconds: float) -> float:
+    """Kill -9 a worker."""
+    send(chance.choice(await system.has_workers(1)), signal.SIGKILL)
+    return time.monotonic()
+
+
+async def stop_worker(system: System, chance: random.Random, seconds: float) -> float:
+    """A worker stands still, then goes on as if nothing had been: its memory may be old by then."""
+    with frozen(chance.choice(await system.has_workers())):
+        await asyncio.sleep(seconds)
+    return time.monotonic()
+
+
+async def kill_generation(system: System, _chance: random.Random, _seconds: float) -> float:
+    """Kill -9 the process that forks the workers; the front is to start another."""
+    await system.has_workers()
+    generation = system.generation()
+    assert generation is not None
+    send(generation, signal.SIGKILL)
+    killed = time.monotonic()
+    while system.generation() in (None, generation):
+        await asyncio.sleep(0.05)
+    await system.has_workers()
+    await asyncio.to_thread(system.wait)
+    return killed
+
+
+async def kill_front(system: System, _chance: random.Random, seconds: float) -> float:
+    """Kill -9 the front, and start it again `seconds` later, as systemd does."""
+    await system.has_workers()
+    send(system.process.pid, signal.SIGKILL)
+    killed = time.monotonic()
+    await asyncio.to_thread(system.process.wait)
+    await asyncio.sleep(seconds)
+    system.start()
+    await asyncio.to_thread(system.wait)
+    return killed
+
+
+async def freeze_postgresql(system: System, _chance: random.Random, seconds: float) -> float:
+    """PostgreSQL stands still: connections are taken, and nothing is answered."""
+    assert system.postgresql is not None
+    with frozen(system.postgresql.pid):
+        await asyncio.sleep(seconds)
+    return time.monotonic()
+
+
+async def stop_postgresql(system: System, _chance: random.Random, seconds: float) -> float:
+    """PostgreSQL dies in the middle of what it does, and is started again `seconds` later."""
+    assert system.postgresql is not None
+    await asyncio.to_thread(system.postgresql.stop)
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        await asyncio.to_thread(system.postgresql.start)
+    return time.monotonic()
+
+
+async def slow_network(system: System, _chance: random.Random, seconds: float) -> float:
+    """Each piece on the way from and to people takes a third of a second."""
+    system.network.latency = 0.3
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        system.network.heal()
+    return time.monotonic()
+
+
+async def cut_network(system: System, chance: random.Random, seconds: float) -> float:
+    """People's connections are reset again and again, wherever they are."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        system.network.cut()
+        await asyncio.sleep(chance.uniform(0.05, 0.4))
+    return time.monotonic()
+
+
+async def swallow_network(system: System, _chance: random.Random, seconds: float) -> float:
+    """What people send and what they are answered is swallowed, then their connections are cut."""
+    system.network.silent = True
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        system.network.heal()
+    return time.monotonic()
+
+
+async def slow_database(system: System, _chance: random.Random, seconds: float) -> float:
+    """Each piece on the way from and to PostgreSQL takes a fifth of a second."""
+    assert system.database is not None
+    system.database.latency = 0.2
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        system.database.heal()
+    return time.monotonic()
+
+
+async def cut_database(system: System, chance: random.Random, seconds: float) -> float:
+    """Connections to PostgreSQL are reset again and again: some between a commit and its acknowledgement."""
+    assert system.database is not None
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        system.database.cut()
+        await asyncio.sleep(chance.uniform(0.05, 0.6))
+    return time.monotonic()
+
+
+async def swallow_database(system: System, _chance: random.Random, seconds: float) -> float:
+    """What goes to PostgreSQL and comes from it is swallowed, then its connections are cut."""
+    assert system.database is not None
+    system.database.silent = True
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        system.database.heal()
+    return time.monotonic()
+
+
+async def fill_disk(system: System, _chance: random.Random, seconds: float) -> float:
+    """The disk of the journal is full for a while, to the last byte."""
+    assert system.disk is not None
+    ballast = system.disk / "ballast"
+    try:
+        with ballast.open("wb", buffering=0) as stream:
+            for size in (65_536, 1):
+                with suppress(OSError):
+                    while stream.write(bytes(size)):
+                        pass
+        await asyncio.sleep(seconds)
+    finally:
+        ballast.unlink()
+    return time.monotonic()
+
+
+async def tear_knowledge(system: System, chance: random.Random, seconds: float) -> float:
+    """A file of fiches is half written for a while."""
+    torn = chance.choice(sorted(system.knowledge.glob("*.yml")))
+    whole = torn.read_bytes()
+    torn.write_bytes(whole[: len(whole) * 2 // 3])
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        torn.write_bytes(whole)
+    return time.monotonic()
+
+
+STRIKES: dict[str, Strike] = {
+    "kill": kill_worker,
+    "stop": stop_worker,
+    "generation": kill_generation,
+    "front": kill_front,
+    "postgres-freeze": freeze_postgresql,
+    "postgres-stop": stop_postgresql,
+    "net-slow": slow_network,
+    "net-cut": cut_network,
+    "net-swallow": swallow_network,
+    "db-slow": slow_database,
+    "db-cut": cut_database,
+    "db-swallow": swallow_database,
+    "disk": fill_disk,
+    "torn": tear_knowledge,
+}
+NEEDS_POSTGRESQL = frozenset(name for name in STRIKES if name.startswith(("postgres", "db-")))
+
+
+async def torment(
+    system: System, names: Sequence[str], history: History, seed: int, every: float, seconds: float, until: asyncio.Event
+) -> None:
+    """Strike one of `names` after the other, with a pause of `every` seconds before each, until told; each lasts `seconds`."""
+    chance, number = random.Random(seed), 0
+    while True:
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(until.wait(), every)
+        if until.is_set():
+            return
+        name = names[number % len(names)]
+        number += 1
+        at = await STRIKES[name](system, chance, seconds)
+        history.hits.append(Hit(name, at))
