@@ -15,8 +15,9 @@ from bot.web.keys import SETTINGS
 from bot.web.knowing import snapshot_of
 from bot.web.staff.fiches_writing import elsewhere
 from bot.web.staff.login import form_of
-from bot.web.staff.page import PREFIX, flash, see_other, staff_page
+from bot.web.staff.page import flash, see_other, staff_page
 from bot.web.staff.saving import save_file, saver_of
+from bot.web.staff_paths import PREFIX
 
 
 async def show(request: web.Request) -> web.StreamResponse:
