@@ -19,7 +19,7 @@ from bot.knowledge.base import LIVE, Snapshot
 from bot.nlu.entity_extractor import KnowledgeEntityExtractor
 from bot.nlu.intent_classifier import LinearIntentClassifier
 from bot.nlu.scope_gate import ScopeGate
-from bot.nlu.spacy_vectors import VectorSpacyNLP
+from bot.nlu.spacy_words import WordsSpacyNLP
 from tests.conftest import ROOT
 from tests.nlu.checks import Component
 from tests.nlu.data import examples
@@ -61,8 +61,8 @@ def gate_config() -> dict[str, Any]:
 def components(classifier: LinearIntentClassifier, gate_config: dict[str, Any]) -> dict[str, Component]:
     """Every component of bot/nlu by its name."""
     context = ExecutionContext(GraphSchema({}))
-    spacy = VectorSpacyNLP.create({**VectorSpacyNLP.get_default_config(), "model": SPACY}, None, None, context)
-    vectors = VectorSpacyNLP.load_model(SPACY)
+    spacy = WordsSpacyNLP.create({**WordsSpacyNLP.get_default_config(), "model": SPACY}, None, None, context)
+    words = WordsSpacyNLP.load_model(SPACY)
     extractor = KnowledgeEntityExtractor.create({}, None, None, context)
     gate = ScopeGate.create(gate_config, None, None, context)
 
@@ -74,7 +74,7 @@ def components(classifier: LinearIntentClassifier, gate_config: dict[str, Any]) 
         return component
 
     return {
-        "VectorSpacyNLP": one(lambda messages: spacy.process(messages, vectors)),
+        "WordsSpacyNLP": one(lambda messages: spacy.process(messages, words)),
         "KnowledgeEntityExtractor": one(extractor.process),
         "LinearIntentClassifier": one(classifier.process),
         "ScopeGate": one(lambda messages: gate.process(classifier.process(messages))),
