@@ -26,6 +26,9 @@ _ARTICLES = ("le", "la", "les", "l", "un", "une", "des", "du", "de", "d")
 _LONGEST = 9
 # Letters from which a name is known without its first, and beyond which it bears one slip more.
 _LONG, _LONGER = 6, 9
+# Runs of unknown words that one text may have looked up among names with slips, a millisecond each: a message of thirty words
+# all misspelt needs less, and a thousand letters typed at random cost no more.
+_PATIENCE = 120
 _UNNAMED = ("desaccord",)
 # Everyday words are these types' proper names: "apprentissage", "soudeur".
 _COMMON_TYPES = ("definition", "metier")
@@ -67,6 +70,8 @@ class Names:
             if len(key) >= 5 and (heard := sound(key)) and len(heard) >= 4:
                 self._sounds[heard].append(key)
         self._fuzzy = [key for key in self._keys if len(key) >= 5]
+        # Twice as long as any name, it is none: to compare it would cost more than all others together.
+        self._most_letters = 2 * max(map(len, self._fuzzy), default=0)
 
     def _add(self, fiche: Fiche) -> None:
         if fiche.type in _UNNAMED:
@@ -94,26 +99,35 @@ class Names:
         """Mentions in `text`, left to right, none overlapping another."""
         folded, spans = _folded_spans(text)
         found: list[Mention] = []
-        start = 0
+        start, patience = 0, _PATIENCE
         while start < len(spans):
-            mention, used = self._longest(text, folded, spans, start)
+            mention, used = self._right(text, folded, spans, start)
+            if mention is None:
+                slips = [run for run in _runs(folded, start) if self._looks_misspelt(run)][:patience]
+                patience -= len(slips)
+                mention, used = self._slipped(slips, spans, start)
             if mention:
                 found.append(mention)
             start += used
         return found
 
-    def _longest(self, text: str, words: list[str], spans: list[tuple[int, int]], start: int) -> tuple[Mention | None, int]:
+    def _right(self, text: str, words: list[str], spans: list[tuple[int, int]], start: int) -> tuple[Mention | None, int]:
+        """The longest name written right that begins there, and how many words it takes."""
         for size in range(min(_LONGEST, len(words) - start), 0, -1):
             key = "".join(words[start : start + size])
             if key in self._keys and self._meant(text, words, spans, start, size, key):
                 return self._mention(key, spans, start, size, 1.0), size
             if imported := self._as_imported(key, words[start : start + size], spans[start : start + size]):
                 return imported, size
-        for size in range(min(4, len(words) - start), 0, -1):
-            near = self._near(tuple(words[start : start + size]))
+        return None, 1
+
+    def _slipped(self, runs: Iterable[tuple[str, ...]], spans: list[tuple[int, int]], start: int) -> tuple[Mention | None, int]:
+        """The same for a name written with slips, among `runs` of words that begin there, the longest first."""
+        for run in runs:
+            near = self._near(run)
             if near:
                 key, confidence = near
-                return self._mention(key, spans, start, size, confidence), size
+                return self._mention(key, spans, start, len(run), confidence), len(run)
         return None, 1
 
     def _as_imported(self, key: str, words: list[str], spans: list[tuple[int, int]]) -> Mention | None:
@@ -140,16 +154,18 @@ class Names:
         before = words[start - 1] if start else ""
         return written[:1].isupper() and (start > 0 or len(words) == 1) or before in _BEFORE_PLACE
 
-    def _nearest(self, words: tuple[str, ...]) -> tuple[str, float] | None:
-        if any(word in STOP_WORDS for word in (words[0], words[-1])):
-            return None
-        # Something must look misspelt: a run of words that all exist is not a slip of another name.
+    def _looks_misspelt(self, words: tuple[str, ...]) -> bool:
+        """Whether a run of words may be a name with slips: words that all exist are no slip of another one."""
+        if words[0] in STOP_WORDS or words[-1] in STOP_WORDS:
+            return False
         if all(word in self._words or is_word(word) or len(word) < 3 for word in words):
-            return None
+            return False
+        key = "".join(words)
+        return edits_allowed(len(key)) > 0 and len(key) <= self._most_letters and not key.isdigit()
+
+    def _nearest(self, words: tuple[str, ...]) -> tuple[str, float] | None:
         key = "".join(words)
         slips = edits_allowed(len(key))
-        if not slips or key.isdigit():
-            return None
         heard = sound(key)
         if heard in self._sounds:
             best = max(self._sounds[heard], key=lambda other: fuzz.ratio(key, other))
@@ -161,6 +177,11 @@ class Names:
         # A first letter is seldom missed, and only in a name long enough to be known by the rest.
         likely = missed <= slips + (len(key) > _LONGER) and (found[0][0] == key[0] or (len(key) >= _LONG and missed == 1))
         return (found[0], found[1] / 100) if likely else None
+
+
+def _runs(words: list[str], start: int) -> list[tuple[str, ...]]:
+    """The runs of words that begin there and may be one name with slips, the longest first."""
+    return [tuple(words[start : start + size]) for size in range(min(4, len(words) - start), 0, -1)]
 
 
 def _tells(label: Label, words: list[str]) -> bool:

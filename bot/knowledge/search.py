@@ -64,6 +64,8 @@ class Lexicon:
             if len(word) >= 4 and (heard := sound(word)):
                 self._by_sound[heard].append(word)
         self._long = [word for word in self._words if len(word) >= 5]
+        # Twice as long as any word, it is none: to compare it would cost more than all others together.
+        self._most_letters = 2 * max(map(len, self._words), default=0)
         # The same slips come back, and one message is corrected for the classifier and for the search.
         self._correct = remembered(self._corrected, 50_000)
 
@@ -75,7 +77,7 @@ class Lexicon:
         return self._correct(word)
 
     def _corrected(self, word: str) -> str:
-        if word in self or len(word) < 4 or word[0].isdigit():
+        if word in self or not 4 <= len(word) <= self._most_letters or word[0].isdigit():
             return word
         heard = [other for other in self._by_sound.get(sound(word), ()) if abs(len(other) - len(word)) <= 3]
         if heard:

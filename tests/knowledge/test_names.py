@@ -117,3 +117,14 @@ def test_any_text_gives_ordered_spans_that_do_not_overlap() -> None:
         for mention in NAMES.find(text):
             assert last <= mention.debut < mention.fin <= len(text), text
             last = mention.fin
+
+
+def test_a_thousand_letters_typed_at_random_are_not_all_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = Names([Formation(id="bts-micro", nom="BTS microtechniques")])
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(names, "_near", lambda run: asked.append(run))
+    text = " ".join(f"zq{chr(97 + number % 26)}x{chr(97 + number // 26)}v" for number in range(150))
+    assert names.find(text) == []
+    assert 0 < len(asked) <= 120
+    assert names.find("m" * 900) == []
+    assert asked[-1] != ("m" * 900,)
