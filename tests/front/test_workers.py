@@ -99,25 +99,23 @@ async def both_ready(front: Server, http: ClientSession) -> None:
 
 @asynccontextmanager
 async def talking(front: Server, http: ClientSession, people: int = 4) -> AsyncIterator[None]:
-    """Inside, people talk without a pause; each message must be answered."""
+    """Inside, people talk without a pause, each at least three messages; each must be answered."""
     over = asyncio.Event()
 
-    async def talk() -> int:
+    async def talk() -> None:
         sender, number = (await front.open(http)).sender, 0
-        while not over.is_set():
+        while number < 3 or not over.is_set():
             assert await sent(front, http, sender, ("c koi technilab", "merci", "c koi p-tech")[number % 3], f"m{number}")
             number += 1
             # Slower than its limit for one conversation.
             await asyncio.sleep(1)
-        return number
 
     talks = [asyncio.create_task(talk()) for _ in range(people)]
     try:
         yield
     finally:
         over.set()
-        answered = await asyncio.gather(*talks)
-    assert all(answered)
+        await asyncio.gather(*talks)
 
 
 def test_the_front_is_light_and_the_generation_has_one_thread(front: Server) -> None:
