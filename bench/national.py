@@ -244,7 +244,8 @@ def served(place: Path, folder: Path, rounds: int, saves: int) -> tuple[dict[str
     # Twice each: the first fills the database, as an import does, and the second tells what a start takes.
     folders = [ROOT / "knowledge", folder]
     cost = [[finding(knowledge, place / "var") for _ in range(2)][-1] for knowledge in folders]
-    with serve(models, place / "alone") as alone, serve(models, place / "beside") as beside:
+    unlimited = {"AZIMUT_LIMITS": "off"}
+    with serve(models, place / "alone", **unlimited) as alone, serve(models, place / "beside", **unlimited) as beside:
         shutil.copy(folder / "sources.yml", beside.knowledge)
         shutil.copytree(folder / "catalogue", beside.knowledge / "catalogue")
         last = sorted((folder / "catalogue" / "formations").glob("*.yml"))[-1].read_text(encoding="utf-8")

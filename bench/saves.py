@@ -59,7 +59,7 @@ def main() -> int:
     parser.add_argument("--askers", type=int, default=4, help="conversations that go on asking meanwhile")
     parser.add_argument("--pause", type=float, default=0.2, help="seconds that each of them waits between two questions")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, serve(ROOT / "var" / "models", Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, serve(ROOT / "var" / "models", Path(folder), AZIMUT_LIMITS="off") as server:
         before = _resident(server)
         seen = asyncio.run(measure(server, options.saves, options.askers, options.pause))
         after = _resident(server)

@@ -43,6 +43,10 @@ def test_actions_load_without_tensorflow_nor_rasa() -> None:
     assert loaded_by(*names) & set(HEAVY) == set()
 
 
+def test_the_front_before_the_workers_loads_without_tensorflow_nor_rasa() -> None:
+    assert loaded_by("bot.serve", "bot.front.supervisor") & {*HEAVY, "rasa_sdk", "sqlalchemy", "pandas"} == set()
+
+
 def imported(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -65,7 +69,8 @@ def imported(path: Path) -> set[str]:
         ("actions", ("rasa", "bot.dialogue", "bot.web", "bot.insights", "bot.cli")),
         ("bot/dialogue", ("bot.web", "bot.insights", "bot.cli")),
         ("bot/insights", ("rasa", "aiohttp", "bot.web", "bot.cli")),
-        ("bot/web", ("bot.cli",)),
+        ("bot/web", ("bot.front", "bot.cli")),
+        ("bot/front", ("bot.cli",)),
     ],
 )
 def test_a_floor_imports_nothing_from_above(floor: str, above: tuple[str, ...]) -> None:

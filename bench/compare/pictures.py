@@ -44,6 +44,7 @@ def crowds(figures: Mapping[str, Mapping[str, Mapping[str, float]]], path: Path)
                 axes.bar_label(bars, [number(value) for value in values], fontsize=7, padding=1)
             axes.set_xticks(range(len(found)), list(found))
             axes.set(xlabel="conversations at once", yscale="log")
+            axes.margins(y=0.1)
             axes.set_title(title, loc="left")
         left.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, -0.2), ncol=3)
 
@@ -64,7 +65,8 @@ def ratios(found: Sequence[tuple[str, float]], path: Path) -> None:
             )  # fmt: skip
         axes.axvline(1, color="#868e96", linewidth=0.8)
         axes.set(xscale="log", xlim=(min(values) / 2.5, max(values) * 2.5))
-        axes.set_title("ours / stock (answers a second: more is better; all else: less is better)", loc="left", fontsize=9)
+        axes.set_title("Ours / stock", loc="left")
+        axes.set_xlabel("answers a second: more is better; all else: less is better")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from bot.front.pool import Pool
@@ -18,6 +18,7 @@ def create_front(settings: Settings, pool: Pool) -> web.Application:
     """The application before the workers of `pool`."""
     app = web.Application(middlewares=[_refusals, whole_bodies])
     app[POOL] = pool
+    app.on_response_prepare.append(_headers)
     app.router.add_get("/health/live", _alive)
     app.router.add_get("/health/ready", _ready)
     proxy = Proxy(pool, settings)
@@ -37,6 +38,13 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except ApiError as error:
         return error.tell(error_response(error.status, error.key))
+
+
+async def _headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """What holds for the front's own answers; a worker's have it already, and more."""
+    response.headers[hdrs.SERVER] = "azimut"
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
 
 
 async def _alive(_request: web.Request) -> web.Response:

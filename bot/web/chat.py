@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import ChainMap
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
@@ -93,11 +92,17 @@ class Chat:
             known = live.answered(message_id) if live and message_id else None
             if known is not None:
                 return known
-            with suppress(Superseded):
-                return await self._attempt(conversation, text, message_id)
-            # Another process went on with the conversation: once more, on what it has become.
-            with suppress(Superseded):
-                return await self._attempt(conversation, text, message_id)
+            for _ in range(2):
+                try:
+                    return await self._attempt(conversation, text, message_id)
+                except Superseded:
+                    # Another process went on with the conversation: once more, on what it has become.
+                    continue
+                except JournalUnavailable:
+                    raise
+                except Exception:  # what is live may be ahead of what is written
+                    await self.memory.undo(conversation)
+                    raise
             raise JournalUnavailable
 
     async def _attempt(self, conversation: str, text: str, message_id: str | None) -> Exchange:
@@ -144,8 +149,8 @@ class Chat:
                 await self.agent.handle_message(UserMessage(text, channel, conversation, input_channel=channel.name()))
         except Exception as error:  # whatever fails below, the person gets a sentence
             log_failure("turn", error)
-            await self.memory.failed(conversation)
             await self._say("utter_indisponible", conversation, channel)
+            await self.memory.undo(conversation)
             return "failed"
         return "read"
 

@@ -64,8 +64,8 @@ class Memory:
             talk.number = number
         self.talks.record(conversation, talk, exchange)
 
-    async def failed(self, conversation: str) -> None:
-        """The dialogue stopped in the middle of a turn: its tracker is put back as it was before, when it can be."""
+    async def undo(self, conversation: str) -> None:
+        """A turn stopped half-way: its tracker is let go, to be put back as it was before, when it can be."""
         if self._journal_of(conversation) is not None:
             await self._trackers.delete(conversation)
 

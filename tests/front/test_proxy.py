@@ -111,6 +111,7 @@ async def test_without_any_worker_it_says_to_come_back(
     pool.replace([])
     async with client.post(WEBHOOK, json=message(held_by("0"))) as reply:
         assert (reply.status, reply.headers["Retry-After"]) == (503, "2")
+        assert [reply.headers[name] for name in ("Server", "Cache-Control")] == ["azimut", "no-store"]
         told = await reply.json()
     assert told == {"error": {"code": "sans_ouvrier", "message": say("http_sans_ouvrier")}}
 

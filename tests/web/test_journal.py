@@ -231,6 +231,23 @@ async def test_the_dialogue_goes_on_only_from_what_is_written(start: Start, shut
     assert seen == ["avant"]
 
 
+async def test_a_turn_that_breaks_leaves_nothing_that_is_not_written(start: Start) -> None:
+    client, agent = await start()
+    sender = (await client.open())["sender"]
+    await client.say(sender, "avant")
+
+    async def unwritable(message: UserMessage) -> None:
+        await message.output_channel.send_response(message.sender_id, {"text": "?", "custom": {"jour": object()}})
+
+    agent.turn = unwritable
+    assert (await client.post(sender, "pendant")).status == 500
+    assert agent.conversations.last_turn(agent.heard[0][0]) is None
+    agent.turn = echo
+    await client.say(sender, "après")
+    assert [line["text"] for line in await history(client, sender)] == ["avant", "avant", "après", "après"]
+    assert len(agent.conversations.turns[agent.heard[0][0]]) == 2
+
+
 async def test_what_is_over_goes_from_memory_and_from_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, trackers = SimpleNamespace(now=1_000_000.0), FakeTrackers()
     monkeypatch.setattr("bot.web.conversations.time", SimpleNamespace(monotonic=lambda: clock.now))

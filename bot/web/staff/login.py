@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 import logging
 import re
@@ -18,7 +17,8 @@ from multidict import MultiDictProxy
 
 from bot.messages import say
 from bot.web.errors import ApiError
-from bot.web.keys import ACCOUNT, DESK, SESSION
+from bot.web.keys import ACCOUNT, DESK, SESSION, SETTINGS
+from bot.web.peers import address_of, household, networks
 from bot.web.staff.accounts import Account, folded
 from bot.web.staff.page import hidden, see_other, set_cookie, staff_of, staff_page
 from bot.web.staff.passwords import MOST, is_dated, matches
@@ -56,7 +56,7 @@ async def enter(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     if not desk.sessions.owns(request.cookies.get(_BROWSER, ""), str(given.get("jeton", ""))):
         return form(request, attempt, error=say("connexion_formulaire_perime"), status=403)
-    keys = (f"compte:{folded(attempt.name)}", f"adresse:{address_of(request)}")
+    keys = (f"compte:{folded(attempt.name)}", f"adresse:{_household(request)}")
     seconds = desk.throttle.wait(keys)
     if seconds:
         return form(request, attempt, error=say("connexion_attente", secondes=seconds), status=429, wait=seconds)
@@ -109,16 +109,8 @@ def way_back(given: str) -> str:
     return given if right else PREFIX
 
 
-def address_of(request: web.Request) -> str:
-    """The address that asks: what a proxy beside us (of this machine or a private network) tells, else the peer's own."""
-    peer = request.remote or ""
-    try:
-        beside = ipaddress.ip_address(peer).is_private
-    except ValueError:
-        beside = False
-    # The last one is the proxy's own word; those before it come from whoever asked.
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return told if beside and told else peer
+def _household(request: web.Request) -> str:
+    return household(address_of(request, networks(request.app[SETTINGS].proxies)))
 
 
 async def form_of(request: web.Request) -> MultiDictProxy[Any]:

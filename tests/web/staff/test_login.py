@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import make_mocked_request
 
 from bot.messages import say
 from bot.web.staff import login
@@ -35,7 +34,7 @@ async def test_without_an_account_the_pages_do_not_exist(visitor: Member, path: 
         same = await visitor.get("/inconnue", **options)
         assert asked.status == same.status == 404
         assert await asked.read() == await same.read()
-    varying = {"Date"}
+    varying = {"Date", "X-Request-ID"}
     asked = await visitor.get(path, headers=browser)
     assert {k: v for k, v in asked.headers.items() if k not in varying} == {
         k: v for k, v in unknown.headers.items() if k not in varying
@@ -196,12 +195,6 @@ async def test_behind_a_proxy_each_address_has_its_own_count(visitor: Member, ac
     assert (await visitor.login(headers={"X-Forwarded-For": "198.51.100.1"})).status == 429
     # What comes before the proxy's own word is the client's invention.
     assert (await visitor.login(headers={"X-Forwarded-For": "203.0.113.5"})).status == 303
-
-
-@pytest.mark.parametrize(("peer", "believed"), [("127.0.0.1", True), ("10.1.2.3", True), ("::1", True), ("9.9.9.9", False)])
-def test_only_a_proxy_beside_us_is_believed(peer: str, believed: bool) -> None:
-    request = make_mocked_request("GET", "/", headers={"X-Forwarded-For": "198.51.100.1"}).clone(remote=peer)
-    assert login.address_of(request) == ("198.51.100.1" if believed else peer)
 
 
 # -- how long a session lasts
