@@ -27,7 +27,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder = shutil.copytree(SOUND, tmp_path / "knowledge")
     monkeypatch.setenv("AZIMUT_KNOWLEDGE", str(folder))
     monkeypatch.setenv("AZIMUT_VAR", str(tmp_path / "var"))
-    monkeypatch.setattr(cli, "_quieten", lambda: None)
+    monkeypatch.setattr(cli, "quieten", lambda: None)
     return folder
 
 

@@ -19,7 +19,7 @@ GOOD = "cheval agrafe pile correct"
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AZIMUT_VAR", str(tmp_path))
-    monkeypatch.setattr(cli, "_quieten", lambda: None)
+    monkeypatch.setattr(cli, "quieten", lambda: None)
 
 
 @pytest.fixture
