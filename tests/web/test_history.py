@@ -48,6 +48,12 @@ async def offering(message: UserMessage) -> None:
     await message.output_channel.send_response(message.sender_id, sent)
 
 
+async def warn(message: UserMessage) -> None:
+    """A turn that answers a message with somebody's number in it: what is said not to be kept is not."""
+    sent = {"text": "Je ne les garde pas.", "utter_action": "utter_donnees_personnelles"}
+    await message.output_channel.send_response(message.sender_id, sent)
+
+
 class Slow:
     """A turn that waits until it is let go."""
 
@@ -175,6 +181,13 @@ async def test_what_was_written_in_distress_never_comes_back(client: Client, age
     assert all(CALL not in repr(talk) for talk in app[CHAT].memory.talks._talks.values())
     await client.say(sender, CALL, message_id="m")
     assert len(agent.heard) == 2
+
+
+async def test_what_somebody_gave_of_themselves_does_not_come_back(client: Client, agent: FakeAgent) -> None:
+    sender = (await client.open())["sender"]
+    agent.turn = warn
+    await client.say(sender, "mon numéro est le 06 12 34 56 78")
+    assert [line["text"] for line in await history(client, sender)] == ["Je ne les garde pas."]
 
 
 @pytest.mark.parametrize("text", ["", "a" * 5000])
