@@ -22,13 +22,12 @@ sys.path.insert(0, str(ROOT))
 from tests.faults_live.checker import Fault, check, longest_after_hits, longest_wait  # noqa: E402
 from tests.faults_live.generator import PAUSES, scripts  # noqa: E402
 from tests.faults_live.history import History  # noqa: E402
-from tests.faults_live.nemesis import NEEDS_POSTGRESQL, STRIKES  # noqa: E402
-from tests.faults_live.run import Plan, references, run  # noqa: E402
+from tests.faults_live.nemesis import NEEDS_POSTGRESQL, STRIKES, Plan  # noqa: E402
+from tests.faults_live.run import references, run  # noqa: E402
 from tests.faults_live.system import System, may_mount  # noqa: E402
 from tests.postgresql import Postgresql  # noqa: E402
 
-# As many as the page is told of again.
-_TURNS = 24
+_TURNS = 12
 
 
 def main() -> int:
@@ -53,7 +52,8 @@ async def _measured(system: System, options: argparse.Namespace) -> int:
     expected = await references(system, asked)
     plan = Plan(
         people=options.conversations, seconds=options.seconds, strikes=options.nemesis, every=options.every,
-        lasting=options.lasting, think=options.think, pauses=PAUSES, patience=options.patience, seed=options.seed,
+        lasting=options.lasting, think=options.think, pauses=PAUSES, patience=options.patience,
+        rounds=options.rounds, seed=options.seed,
     )  # fmt: skip
     print("people talk…", file=sys.stderr)
     began = time.monotonic()
@@ -99,8 +99,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--nemesis", nargs="+", choices=sorted(STRIKES), default=["kill"], help="one after the other")
     parser.add_argument("--every", type=float, default=5, help="seconds between two strikes")
+    parser.add_argument("--rounds", type=int, help="how often each is struck; as long as people talk by default")
     parser.add_argument("--lasting", type=float, default=20, help="seconds that a strike lasts, where it lasts")
-    parser.add_argument("--think", type=float, default=15, help="seconds between an answer and the next message")
+    parser.add_argument("--think", type=float, default=20, help="seconds between an answer and the next message")
     parser.add_argument("--patience", type=float, default=300, help="seconds after which a message is given up")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--scripts", type=int, default=20, help="different conversations")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from playwright.sync_api import Page, Route, expect
 
+from bot.messages import say
 from tests.browser.conftest import Watch
 from tests.browser.states import SLOW, TECHNILAB, answers, asked, write
 from tests.browser.test_conversation import history, questions
@@ -108,3 +110,29 @@ def test_a_server_in_trouble_is_tried_again_by_hand(page: Page, server: Server) 
     page.locator(".reessayer").click()
     answers(page).first.wait_for(timeout=SLOW)
     expect(page.get_by_role("alert")).to_have_text("")
+
+
+def test_a_server_that_asks_to_wait_is_heard_and_sent_the_same_message_again(page: Page, server: Server) -> None:
+    tries: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        tries.append(json.loads(route.request.post_data or "{}")["message_id"])
+        if len(tries) > 1:
+            return route.continue_()
+        body = {"error": {"code": "journal", "message": say("http_journal")}}
+        return route.fulfill(status=503, headers={"Retry-After": "3"}, json=body)
+
+    page.clock.install()
+    page.route(WEBHOOK, refuse_once)
+    page.goto(server.url)
+    write(page, TECHNILAB)
+    expect(page.get_by_role("alert")).to_have_text(say("http_journal"))
+    # Its own pause would be two seconds.
+    page.clock.run_for(2_500)
+    assert len(tries) == 1
+    page.clock.run_for(1_000)
+    answers(page).first.wait_for(timeout=SLOW)
+    expect(page.get_by_role("alert")).to_have_text("")
+    assert len(tries) == 2
+    assert len(set(tries)) == 1
+    assert questions(page) == [TECHNILAB]

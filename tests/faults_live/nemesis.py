@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import signal
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from tests.faults_live.history import History, Hit
 from tests.faults_live.system import System, frozen, send
@@ -183,17 +185,35 @@ STRIKES: dict[str, Strike] = {
 NEEDS_POSTGRESQL = frozenset(name for name in STRIKES if name.startswith(("postgres", "db-")))
 
 
-async def torment(
-    system: System, names: Sequence[str], history: History, seed: int, every: float, seconds: float, until: asyncio.Event
-) -> None:
-    """Strike one of `names` after the other, with a pause of `every` seconds before each, until told; each lasts `seconds`."""
-    chance, number = random.Random(seed), 0
-    while True:
+@dataclass(frozen=True)
+class Plan:
+    """`people` talk at the same time, each with one conversation after the other, for `seconds` at least.
+
+    `strikes`: names of faults, of which the next begins `every` seconds after the last, and lasts `lasting` seconds; each is
+    struck once at least. `think`: seconds between an answer and the next message. `pauses`: see `Client`.
+    """
+
+    people: int
+    seconds: float
+    strikes: Sequence[str]
+    every: float
+    lasting: float
+    think: float
+    pauses: Sequence[float]
+    patience: float = 300.0
+    rounds: int | None = None
+    """How often each is struck; None: as long as people talk."""
+    seed: int = 1
+
+
+async def torment(system: System, plan: Plan, history: History, until: asyncio.Event) -> None:
+    """Strike as `plan` has it, until told."""
+    chance = random.Random(plan.seed)
+    rounds = itertools.repeat(plan.strikes) if plan.rounds is None else itertools.repeat(plan.strikes, plan.rounds)
+    for name in itertools.chain.from_iterable(rounds):
         with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(until.wait(), every)
+            await asyncio.wait_for(until.wait(), plan.every)
         if until.is_set():
             return
-        name = names[number % len(names)]
-        number += 1
-        at = await STRIKES[name](system, chance, seconds)
+        at = await STRIKES[name](system, chance, plan.lasting)
         history.hits.append(Hit(name, at))

@@ -7,7 +7,6 @@ import itertools
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, TCPConnector
@@ -17,53 +16,41 @@ from bot.web.sessions import Tokens
 from tests.faults_live.checker import References
 from tests.faults_live.generator import Client, Script, lone_scripts
 from tests.faults_live.history import History, Marks, Turn, marks, turns_of
-from tests.faults_live.nemesis import torment
+from tests.faults_live.nemesis import Plan, torment
 from tests.faults_live.system import SECRET, System
 
 _MOST = 1000
-
-
-@dataclass(frozen=True)
-class Plan:
-    """`people` talk at the same time, each with one conversation after the other, for `seconds` at least.
-
-    `strikes`: names of faults, of which the next begins `every` seconds after the last, and lasts `lasting` seconds; each is
-    struck once at least. `think`: seconds between an answer and the next message. `pauses`: see `Client`.
-    """
-
-    people: int
-    seconds: float
-    strikes: Sequence[str]
-    every: float
-    lasting: float
-    think: float
-    pauses: Sequence[float]
-    patience: float = 90.0
-    seed: int = 1
+# Conversations that are held at once when nothing is to fail.
+_AT_ONCE = 8
 
 
 async def references(system: System, scripts: Sequence[Script], times: int = 2) -> References:
     """What the answers to `scripts`, and to their leaning messages alone, are made of when nothing fails."""
 
+    some = asyncio.Semaphore(_AT_ONCE)
+
     async def once(script: Script, http: ClientSession) -> list[Marks]:
         history = History()
-        await Client(system.url, http, "reference", script).talk(history)
+        async with some:
+            await Client(system.url, http, "reference", script).talk(history)
         assert [ask.outcome for ask in history.asks] == ["ok"] * len(script.texts), f"{script.name} does not go through"
         return [marks(ask.answer) for ask in history.asks]
 
-    found: dict[str, list[Marks | None]] = {}
+    async def always(script: Script, http: ClientSession) -> list[Marks | None]:
+        runs = await asyncio.gather(*(once(script, http) for _ in range(times)))
+        return [turns[0] if len(set(turns)) == 1 else None for turns in zip(*runs, strict=True)]
+
+    every = [*scripts, *lone_scripts()]
     async with _http() as http:
-        for script in [*scripts, *lone_scripts()]:
-            runs = await asyncio.gather(*(once(script, http) for _ in range(times)))
-            found[script.name] = [turns[0] if len(set(turns)) == 1 else None for turns in zip(*runs, strict=True)]
-    return found
+        found = await asyncio.gather(*(always(script, http) for script in every))
+    return {script.name: turns for script, turns in zip(every, found, strict=True)}
 
 
 async def run(system: System, scripts: Sequence[Script], plan: Plan) -> History:
     """What happens while `plan` is carried out; no fault is left when it returns."""
     history, enough, clients = History(), asyncio.Event(), list[Client]()
     until = time.monotonic() + plan.seconds
-    strikes = torment(system, plan.strikes, history, plan.seed, plan.every, plan.lasting, enough)
+    strikes = torment(system, plan, history, enough)
     async with _http() as http:
         nemesis = asyncio.create_task(strikes)
 

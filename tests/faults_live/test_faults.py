@@ -11,7 +11,8 @@ import pytest
 from tests.faults_live.checker import References, check
 from tests.faults_live.generator import ELLIPSES, lone_scripts, scripts
 from tests.faults_live.history import History
-from tests.faults_live.run import Plan, references, run
+from tests.faults_live.nemesis import Plan
+from tests.faults_live.run import references, run
 from tests.faults_live.system import System, may_mount
 from tests.postgresql import Postgresql
 
@@ -26,9 +27,9 @@ class Trial:
         self.system = system
         self.references: References = asyncio.run(references(system, SCRIPTS))
 
-    async def under(self, *strikes: str, seconds: float, lasting: float, every: float = 0.5) -> History:
+    async def under(self, *strikes: str, seconds: float, lasting: float = 0.0, every: float = 0.5, rounds: int = 1) -> History:
         """What happens under those faults, once the judge has found nothing wrong with it."""
-        plan = Plan(people=6, seconds=seconds, strikes=strikes, every=every, lasting=lasting, think=0.1, pauses=QUICK)
+        plan = Plan(6, seconds, strikes, every, lasting, think=0.1, pauses=QUICK, rounds=rounds)
         history = await run(self.system, SCRIPTS, plan)
         assert [str(fault) for fault in check(history, self.references)] == []
         # Whoever asked was answered in the end.
@@ -66,7 +67,7 @@ def test_the_scripts_tell_each_other_apart(on_sqlite: Trial) -> None:
 
 
 async def test_workers_are_killed(on_sqlite: Trial) -> None:
-    await on_sqlite.under("kill", seconds=6, lasting=0, every=1.5)
+    await on_sqlite.under("kill", seconds=6, every=1.5, rounds=3)
 
 
 async def test_a_worker_stands_still_and_goes_on(on_sqlite: Trial) -> None:
@@ -84,7 +85,7 @@ async def test_the_disk_is_full(on_sqlite: Trial) -> None:
 
 
 async def test_what_forks_the_workers_is_killed(on_sqlite: Trial) -> None:
-    await on_sqlite.under("generation", seconds=2, lasting=0)
+    await on_sqlite.under("generation", seconds=2)
 
 
 async def test_people_are_slow_cut_and_swallowed(on_postgresql: Trial) -> None:

@@ -5,6 +5,7 @@ import { begin, close, log, say, show, turnNeedle, warn } from "./fil.js";
 import { countAnswer } from "./cadre.js";
 
 const PAUSES = [2, 5, 15, 30]; // seconds before each new try
+const MOST_PAUSE = 120; // … and the longest that a server may ask
 
 export const line = new Line(() => say("expire"));
 let queue = []; // what is not answered yet, oldest first
@@ -94,7 +95,8 @@ function failed(error) {
   }
   queue.forEach((sent) => wait(sent, true));
   if (!failures) warn(refused ? error.message || sentence("panne") : sentence("hors-ligne"));
-  retry = setTimeout(pump, 1000 * PAUSES[Math.min(failures, PAUSES.length - 1)]);
+  const pause = PAUSES[Math.min(failures, PAUSES.length - 1)];
+  retry = setTimeout(pump, 1000 * Math.max(pause, Math.min(error.pause || 0, MOST_PAUSE)));
   failures += 1;
 }
 

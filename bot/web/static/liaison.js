@@ -7,9 +7,10 @@ const SILENCE = 45000; // ms without a byte after which the line is held for cut
 
 // The server's own refusal, as opposed to a network that fails.
 export class Refusal extends Error {
-  constructor(status, message) {
+  constructor(status, message, pause) {
     super(message);
     this.status = status;
+    this.pause = pause; // seconds that the server asks to wait, 0 when it asks nothing
   }
 }
 
@@ -125,7 +126,8 @@ async function request(address, { method = "POST", body, token }) {
   const response = await fetch(address, { method, headers, body: body && JSON.stringify(body), credentials: "omit" });
   if (response.ok) return response;
   const told = await response.json().catch(() => ({}));
-  throw new Refusal(response.status, (told.error && told.error.message) || "");
+  const pause = Number(response.headers.get("Retry-After")) || 0;
+  throw new Refusal(response.status, (told.error && told.error.message) || "", pause);
 }
 
 async function lines(response, each) {
