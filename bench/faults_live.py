@@ -83,6 +83,7 @@ def _print(history: History, faults: list[Fault], compared: int, seconds: float)
         "amnesia": kinds["amnesia"],
         "otherwise wrong": kinds["wrong"],
         "answer, median": f"{waits[len(waits) // 2]:.2f} s" if waits else "–",
+        "answer, 99th of 100": f"{waits[len(waits) * 99 // 100]:.2f} s" if waits else "–",
         "answer, longest": f"{longest_wait(history):.1f} s",
         "strike to next answer, longest": f"{longest_after_hits(history):.1f} s",
         "all, with the reading of what is stored": f"{seconds:.0f} s",
@@ -91,6 +92,9 @@ def _print(history: History, faults: list[Fault], compared: int, seconds: float)
         print(f"{name:<50} {value}")
     for fault in faults[:20]:
         print(fault)
+    for ask in sorted(history.asks, key=lambda ask: ask.began - ask.ended)[:5]:
+        since = min((ask.began - hit.at for hit in history.hits if hit.at <= ask.began), default=0.0)
+        print(f"slowest: {ask.ended - ask.began:.1f} s, {ask.tries} tries, asked {since:.1f} s after a strike, {ask.outcome}")
 
 
 def _options() -> argparse.Namespace:

@@ -25,8 +25,9 @@ from bot.web.errors import log_failure
 from bot.web.server import GRACE_SECONDS
 
 _LOG = logging.getLogger(__name__)
-# A worker that dies young is forked again later and later, in seconds.
-_YOUNG, _FIRST_WAIT, _LONGEST_WAIT = 10.0, 0.5, 30.0
+# A worker that dies young, before it can have served, is forked again later and later, in seconds. One that is killed again and
+# again while it serves must be back at once: with all of them waiting, nobody would answer.
+_YOUNG, _FIRST_WAIT, _LONGEST_WAIT = 3.0, 0.5, 30.0
 _SIGNALS = {signal.SIGCHLD, signal.SIGTERM}
 
 

@@ -74,11 +74,11 @@ async def _stream(request: web.Request, conversation: str, token: str, text: str
     response.charset = "utf-8"
 
     async def line(message: Message) -> None:
-        # Not before there is an answer: until then a refusal can still say itself.
-        if not response.prepared:
-            await response.prepare(request)
-        # Someone who has left does not stop the turn half-way: the conversation must stay whole.
+        # Someone who has left is no failure.
         with suppress(ConnectionError):
+            # Not before there is an answer: until then a refusal can still say itself.
+            if not response.prepared:
+                await response.prepare(request)
             await response.write(f"{to_json(message)}\n".encode())
 
     await request.app[CHAT].answer(conversation, token, text, line, message_id)
