@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.compare.texts import PROBES, ordinary, worded
 from bench.national import KINDS, SUBJECTS
+from bot.command import quieten
 from bot.dialogue.journal import Journal
 from bot.knowledge.base import load
 from bot.knowledge.text import content_stems, tokens
@@ -64,6 +65,7 @@ class Ratio:
 
 def guard(var: Path) -> int:
     """Print every ratio; 1 when one is above its bound."""
+    quieten()
     from bot.dialogue.agent import load_agent
     from bot.dialogue.training import is_trained, model_path
 
@@ -83,7 +85,7 @@ def ratios(agent: AzimutAgent) -> list[Ratio]:
         turns = asyncio.run(_turns(agent, folder))
         few, many = (_fiches(folder / str(number), number) for number in _FICHES)
         return [
-            Ratio(f"processor of a turn, turn {_LATE} / turn 1", turns["late"] / turns["first"], 2.5),
+            Ratio(f"processor of a turn, turn {_LATE} / turn 1", turns["late"] / turns["first"], 1.6),
             Ratio("processor of a turn, with the journal / without", turns["written"] / turns["first"], 1.8),
             Ratio("finding names, ten times the imported fiches", _finding(few, many), 2.5),
             Ratio("searching them, ten times as many", _searching(few, many), 5.0),
