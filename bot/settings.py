@@ -73,11 +73,11 @@ class Settings:
     """AZIMUT_KNOWLEDGE_GIT: `auto`, what staff save is committed when the fiches are in a git repository, or `non`."""
     limits: str = "on"
     """AZIMUT_LIMITS: `on`, or `off` for measures: nothing is counted nor refused."""
-    limits_sessions: int = 600
+    limits_sessions: int = 3000
     """AZIMUT_LIMITS_SESSIONS: most conversations that one address opens, a minute."""
     limits_messages: int = 60
     """AZIMUT_LIMITS_MESSAGES: most messages in one conversation, a minute."""
-    limits_address: int = 3000
+    limits_address: int = 4000
     """AZIMUT_LIMITS_ADRESSE: most messages from one address, a minute."""
     limits_pages: int = 12_000
     """AZIMUT_LIMITS_PAGES: most other requests from one address, a minute; files of pages and health apart."""
