@@ -79,6 +79,7 @@ async def _write_down(app: web.Application) -> AsyncIterator[None]:
     tidying = asyncio.create_task(app[CHAT].memory.tidy_for_ever(app[SETTINGS].conversations_hours))
     yield
     tidying.cancel()
+    await asyncio.gather(tidying, return_exceptions=True)
     await asyncio.to_thread(app[JOURNAL].stop)
 
 

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from tests.faults_live.history import History, Hit
+from tests.faults_live.proxy import FaultProxy
 from tests.faults_live.system import System, frozen, send
 
 Strike = Callable[[System, random.Random, float], Awaitable[float]]
@@ -78,64 +79,57 @@ async def stop_postgresql(system: System, _chance: random.Random, seconds: float
     return time.monotonic()
 
 
-async def slow_network(system: System, _chance: random.Random, seconds: float) -> float:
-    """Each piece on the way from and to people takes a third of a second."""
-    system.network.latency = 0.3
-    try:
-        await asyncio.sleep(seconds)
-    finally:
-        system.network.heal()
-    return time.monotonic()
+Way = Callable[[System], FaultProxy]
+"""One of the two ways that go through a proxy: people's, or the workers' to PostgreSQL."""
 
 
-async def cut_network(system: System, chance: random.Random, seconds: float) -> float:
-    """People's connections are reset again and again, wherever they are."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        system.network.cut()
-        await asyncio.sleep(chance.uniform(0.05, 0.4))
-    return time.monotonic()
+def _people(system: System) -> FaultProxy:
+    return system.network
 
 
-async def swallow_network(system: System, _chance: random.Random, seconds: float) -> float:
-    """What people send and what they are answered is swallowed, then their connections are cut."""
-    system.network.silent = True
-    try:
-        await asyncio.sleep(seconds)
-    finally:
-        system.network.heal()
-    return time.monotonic()
-
-
-async def slow_database(system: System, _chance: random.Random, seconds: float) -> float:
-    """Each piece on the way from and to PostgreSQL takes a fifth of a second."""
+def _database(system: System) -> FaultProxy:
     assert system.database is not None
-    system.database.latency = 0.2
+    return system.database
+
+
+def slow(way: Way, latency: float) -> Strike:
+    """Each piece on the way, either way, takes `latency` seconds."""
+
+    async def strike(system: System, _chance: random.Random, seconds: float) -> float:
+        way(system).latency = latency
+        return await _healed(way(system), seconds)
+
+    return strike
+
+
+def swallow(way: Way) -> Strike:
+    """What is sent on the way is swallowed, then its connections are cut."""
+
+    async def strike(system: System, _chance: random.Random, seconds: float) -> float:
+        way(system).silent = True
+        return await _healed(way(system), seconds)
+
+    return strike
+
+
+def cut(way: Way) -> Strike:
+    """Connections are reset again and again, wherever they are: some between a commit and its acknowledgement."""
+
+    async def strike(system: System, chance: random.Random, seconds: float) -> float:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            way(system).cut()
+            await asyncio.sleep(chance.uniform(0.05, 0.5))
+        return time.monotonic()
+
+    return strike
+
+
+async def _healed(proxy: FaultProxy, seconds: float) -> float:
     try:
         await asyncio.sleep(seconds)
     finally:
-        system.database.heal()
-    return time.monotonic()
-
-
-async def cut_database(system: System, chance: random.Random, seconds: float) -> float:
-    """Connections to PostgreSQL are reset again and again: some between a commit and its acknowledgement."""
-    assert system.database is not None
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        system.database.cut()
-        await asyncio.sleep(chance.uniform(0.05, 0.6))
-    return time.monotonic()
-
-
-async def swallow_database(system: System, _chance: random.Random, seconds: float) -> float:
-    """What goes to PostgreSQL and comes from it is swallowed, then its connections are cut."""
-    assert system.database is not None
-    system.database.silent = True
-    try:
-        await asyncio.sleep(seconds)
-    finally:
-        system.database.heal()
+        proxy.heal()
     return time.monotonic()
 
 
@@ -177,12 +171,12 @@ STRIKES: dict[str, Strike] = {
     "front": kill_front,
     "postgres-freeze": freeze_postgresql,
     "postgres-stop": stop_postgresql,
-    "net-slow": slow_network,
-    "net-cut": cut_network,
-    "net-swallow": swallow_network,
-    "db-slow": slow_database,
-    "db-cut": cut_database,
-    "db-swallow": swallow_database,
+    "net-slow": slow(_people, 0.3),
+    "net-cut": cut(_people),
+    "net-swallow": swallow(_people),
+    "db-slow": slow(_database, 0.2),
+    "db-cut": cut(_database),
+    "db-swallow": swallow(_database),
     "disk": fill_disk,
     "torn": tear_knowledge,
 }
