@@ -63,18 +63,15 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     with redirect_stdout(sys.stderr):
         loading.knowledge(settings)
         agent = loading.agent(settings)
-    from bot.web.channel import Message
     from bot.web.chat import Chat
-
-    async def show(message: Message) -> None:
-        show_message(message)
 
     async def talk() -> None:
         chat = Chat(agent, settings.max_message)
         traced = None
         for text in options.texte:
             print(say("demande", texte=text))
-            await chat.answer("terminal", "terminal", text, show)
+            for message in await chat.answer("terminal", text):
+                show_message(message)
             tracker = await agent.tracker_store.retrieve("terminal")
             # Some texts are answered without a turn of the dialogue: there is nothing to trace then.
             if options.trace and tracker is not None and tracker.latest_message is not traced:

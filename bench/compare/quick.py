@@ -122,12 +122,8 @@ async def _answered(chat: Chat, conversation: str, texts: Iterable[str]) -> floa
     """Seconds of processor that these messages take, one after the other."""
     began = time.process_time()
     for text in texts:
-        await chat.answer(conversation, conversation, text, _dropped)
+        await chat.answer(conversation, text)
     return time.process_time() - began
-
-
-async def _dropped(_message: object) -> None:
-    """What is answered is not looked at here."""
 
 
 # -- what is found in the fiches

@@ -59,14 +59,9 @@ async def play(agent: AzimutAgent, case: dict[str, Any]) -> Played:
 
 
 async def _turn(chat: Chat, sender: str, turn: dict[str, Any]) -> Turn:
-    messages: list[dict[str, Any]] = []
-
-    async def collect(message: dict[str, Any]) -> None:
-        messages.append(message)
-
     user = str(turn["user"])
     before = time.process_time()
-    await chat.answer(sender, sender, user, collect)
+    messages = await chat.answer(sender, user)
     cost = 1000 * (time.process_time() - before)
     intent, trace = trace_of(await chat.agent.conversations.retrieve(sender))
     return Turn(

@@ -19,7 +19,7 @@ async def open_session(request: web.Request) -> web.Response:
     """`{"sender": token, "welcome": [messages]}`. The body, when there is one, must be an object."""
     await read_object(request)
     token, _ = request.app[TOKENS].issue()
-    welcome = await request.app[CHAT].welcome(token)
+    welcome = _to(token, await request.app[CHAT].welcome())
     return web.json_response({"sender": token, "welcome": welcome}, dumps=to_json)
 
 
@@ -35,14 +35,9 @@ async def receive(request: web.Request) -> web.StreamResponse:
     message_id = message_id_of(body)
     token = body.get("sender")
     conversation = request.app[TOKENS].read(token)
+    messages = _to(token, await request.app[CHAT].answer(conversation, text, message_id))
     if request.query.get("stream", "").lower() == "true":
-        return await _stream(request, conversation, str(token), text, message_id)
-    messages: list[Message] = []
-
-    async def collect(message: Message) -> None:
-        messages.append(message)
-
-    await request.app[CHAT].answer(conversation, str(token), text, collect, message_id)
+        return await _streamed(request, messages)
     return web.json_response(messages, dumps=to_json)
 
 
@@ -68,20 +63,19 @@ def message_id_of(body: dict[str, Any]) -> str | None:
     return given
 
 
-async def _stream(request: web.Request, conversation: str, token: str, text: str, message_id: str | None) -> web.StreamResponse:
+async def _streamed(request: web.Request, messages: list[Message]) -> web.StreamResponse:
     response = web.StreamResponse()
     response.content_type = "application/x-ndjson"
     response.charset = "utf-8"
-
-    async def line(message: Message) -> None:
-        # Someone who has left is no failure.
-        with suppress(ConnectionError):
-            # Not before there is an answer: until then a refusal can still say itself.
-            if not response.prepared:
-                await response.prepare(request)
-            await response.write(f"{to_json(message)}\n".encode())
-
-    await request.app[CHAT].answer(conversation, token, text, line, message_id)
+    # Someone who has left is no failure.
     with suppress(ConnectionError):
+        await response.prepare(request)
+        for message in messages:
+            await response.write(f"{to_json(message)}\n".encode())
         await response.write_eof()
     return response
+
+
+def _to(token: object, messages: list[Message]) -> list[Message]:
+    """Messages as Rasa's REST channel sends them: with how the client knows the conversation. The bot's own id stays inside."""
+    return [{"recipient_id": token, **message} for message in messages]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
 Message = dict[str, Any]
-Deliver = Callable[[Message], Awaitable[None]]
 Cards = Callable[[Mapping[str, Any], int], list[dict[str, Any]]]
 """The cards that go with an answer, from its trace and the characters that it holds."""
 
@@ -18,14 +17,15 @@ _PROTECTIVE = frozenset({"utter_detresse", "utter_donnees_personnelles"})
 
 
 class RestChannel(OutputChannel):  # type: ignore[misc]
-    """Hands each of the bot's responses to `deliver` whole: Rasa's own would cut the text at each blank line.
+    """Keeps each of the bot's responses whole, in `sent`: Rasa's own would cut the text at each blank line.
 
     `protected` tells afterwards whether the answer was one of help, and `traces` what the answers were made of.
     """
 
-    def __init__(self, recipient: str, deliver: Deliver, cards: Cards | None = None) -> None:
-        """`recipient`: how the client knows the conversation, its `recipient_id`; the bot's own id stays inside."""
-        self._recipient, self._deliver, self._cards = recipient, deliver, cards
+    def __init__(self, cards: Cards | None = None) -> None:
+        """`cards`: see `Cards`."""
+        self._cards = cards
+        self.sent: list[Message] = []
         self.protected = False
         self.traces: list[Mapping[str, Any]] = []
 
@@ -35,7 +35,7 @@ class RestChannel(OutputChannel):  # type: ignore[misc]
         return "rest"
 
     async def send_response(self, recipient_id: str, message: Message) -> None:
-        """Deliver one response; one that holds nothing for people is not sent."""
+        """Keep one response; one that holds nothing for people is left out."""
         self.protected = self.protected or message.get("utter_action") in _PROTECTIVE
         sent: Message = {key: message[key] for key in _PASSED_ON if message.get(key)}
         buttons = [*(message.get("buttons") or ()), *(message.get("quick_replies") or ())]
@@ -46,7 +46,7 @@ class RestChannel(OutputChannel):  # type: ignore[misc]
         if custom:
             sent["custom"] = custom
         if sent:
-            await self._deliver({"recipient_id": self._recipient, **sent})
+            self.sent.append(sent)
 
     def _custom(self, custom: Any, said: int) -> Any:
         if not isinstance(custom, dict):

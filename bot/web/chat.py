@@ -15,9 +15,9 @@ from bot.dialogue.journal import Journal, JournalUnavailable, Superseded
 from bot.dialogue.locks import ConversationLockStore
 from bot.knowledge.base import LIVE, Live
 from bot.web.cards import Card, cards_of, fiches_of
-from bot.web.channel import Deliver, Message, RestChannel
-from bot.web.conversations import Exchange, Talk, Talks, pack
-from bot.web.errors import log_failure
+from bot.web.channel import Message, RestChannel
+from bot.web.conversations import Exchange, Talk, Talks
+from bot.web.errors import log_failure, to_json
 from bot.web.incoming import visible, without_command
 from bot.web.memory import Memory
 from bot.web.today import today
@@ -43,33 +43,25 @@ class Chat:
         self._running: dict[tuple[str, str], asyncio.Task[Exchange]] = {}
         self._offered: dict[str, str] | None = None
 
-    async def welcome(self, recipient: str = "") -> list[Message]:
+    async def welcome(self) -> list[Message]:
         """The welcome, which is the same for all: its buttons may be pressed in every conversation."""
-        messages: list[Message] = []
+        channel = RestChannel()
+        await self._say("utter_bienvenue", "", channel)
+        return channel.sent
 
-        async def collect(message: Message) -> None:
-            messages.append(message)
+    async def answer(self, conversation: str, text: str, message_id: str | None = None) -> list[Message]:
+        """The bot's answer to `text`, at least one message, once the turn is written down.
 
-        await self._say("utter_bienvenue", "", RestChannel(recipient, collect))
-        return messages
-
-    async def answer(
-        self, conversation: str, recipient: str, text: str, deliver: Deliver, message_id: str | None = None
-    ) -> None:
-        """Answer `text`; the bot's messages, of which there is at least one, are delivered once the turn is written down.
-
-        With a `message_id` that this conversation has seen, the answer that it got is delivered again, and nothing else
+        With a `message_id` that this conversation has seen, it is the answer that that message got, and nothing else
         happens; while that answer is still being made, it is waited for. Whoever asked may leave: the turn goes on.
-        Raises `JournalUnavailable`: nothing was delivered then, and the message may be sent again.
+        Raises `JournalUnavailable`: the message was not answered then, and may be sent again.
         """
         key = (conversation, message_id or uuid4().hex)
         turn = self._running.get(key)
         if turn is None:
             turn = self._running[key] = asyncio.ensure_future(self._turn(conversation, text, message_id))
             turn.add_done_callback(lambda _: self._running.pop(key, None))
-        exchange = await asyncio.shield(turn)
-        for message in exchange.messages:
-            await deliver({"recipient_id": recipient, **message})
+        return (await asyncio.shield(turn)).messages
 
     async def shown(self, conversation: str) -> list[dict[str, Any]]:
         """The conversation as a page shows it again, the oldest first. Raises `JournalUnavailable`."""
@@ -115,16 +107,11 @@ class Chat:
         text = visible(text)
         if text not in offers:
             text = without_command(text)
-        sent: list[Message] = []
-
-        async def collect(message: Message) -> None:
-            sent.append(message)
-
-        channel = RestChannel("", collect, lambda trace, said: self._cards(talk, trace, said))
+        channel = RestChannel(lambda trace, said: self._cards(talk, trace, said))
         outcome = await self._respond(text, conversation, channel)
-        if not sent:
+        if not channel.sent:
             await self._say("utter_indisponible", conversation, channel)
-        talk.offer_all(sent)
+        talk.offer_all(channel.sent)
         about = self._about(channel)
         if not about:
             # The talk has turned to something else: a card may be of use again later.
@@ -133,7 +120,7 @@ class Chat:
         # the message's answer, so that the same message may be tried again.
         silent = channel.protected or outcome != "read"
         said = None if silent else offers.get(text, text)
-        exchange = Exchange(None if outcome == "failed" else message_id, said, pack(sent), about)
+        exchange = Exchange(None if outcome == "failed" else message_id, said, to_json(channel.sent), about)
         await self.memory.keep(conversation, talk, exchange, read=outcome == "read", silent=silent)
         if not silent:
             await self._tell(Turned(conversation, text, text in offers, tuple(channel.traces), exchange))

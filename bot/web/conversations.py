@@ -17,7 +17,6 @@ from typing import Any
 
 from bot.insights.asked import Asked
 from bot.web.channel import Message
-from bot.web.errors import to_json
 from bot.web.incoming import COMMAND
 
 TRIAL = "essai-"
@@ -44,14 +43,9 @@ class Exchange:
 
     @property
     def messages(self) -> list[Message]:
-        """The answer as it was delivered, without its recipient."""
+        """The answer: the messages of a `RestChannel`."""
         # As text it takes a quarter of the room.
         return list(json.loads(self.packed))
-
-
-def pack(messages: Iterable[Message]) -> str:
-    """Messages as an exchange keeps them."""
-    return to_json([{key: value for key, value in message.items() if key != "recipient_id"} for message in messages])
 
 
 @dataclass

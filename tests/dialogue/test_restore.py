@@ -46,13 +46,8 @@ class Person:
         self._payloads = ['/se_presenter{"profil":"parent","registre":"vous"}']
 
     async def say(self, chat: Chat, text: str) -> None:
-        answer: list[Message] = []
-
-        async def collect(message: Message) -> None:
-            answer.append(message)
-
         said = self._chance.choice(self._payloads) if text == PRESS else text
-        await chat.answer(self.conversation, "", said, collect, f"m{len(self.answers)}")
+        answer = await chat.answer(self.conversation, said, f"m{len(self.answers)}")
         self.answers.append(answer)
         offered = [button["payload"] for message in answer for button in message.get("buttons", ())]
         self._payloads = (self._payloads + offered)[-12:]

@@ -20,13 +20,7 @@ LEAST = {OPEN: 0.79, RESERVED: 0.78}
 
 def conversation(chat: Chat, name: str) -> Ask:
     async def ask(text: str) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = []
-
-        async def collect(message: dict[str, Any]) -> None:
-            messages.append(message)
-
-        await chat.answer(name, name, text, collect)
-        return messages
+        return await chat.answer(name, text)
 
     return ask
 

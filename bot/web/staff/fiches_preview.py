@@ -14,7 +14,6 @@ from uuid import uuid4
 from bot.knowledge.base import Live, Snapshot, draft
 from bot.knowledge.schema import Fait, Fiche
 from bot.messages import say
-from bot.web.channel import Message
 from bot.web.chat import Chat
 from bot.web.conversations import TRIAL
 
@@ -102,20 +101,16 @@ def differing(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, 
 
 async def _answer(chat: Chat, live: Live, snapshot: Snapshot, question: str) -> str:
     """What the bot says, asked in a conversation of its own that is forgotten at once."""
-    conversation, said = f"{TRIAL}{uuid4().hex}", []
-
-    async def keep(message: Message) -> None:
-        said.append(str(message.get("text") or ""))
-
+    conversation = f"{TRIAL}{uuid4().hex}"
     with live.using(snapshot):
         try:
-            await chat.answer(conversation, "", question, keep)
+            said = await chat.answer(conversation, question)
         finally:
             # That waits for the turn, which whoever gives up must not.
             forgetting = asyncio.ensure_future(chat.forget(conversation))
             _FORGETTING.add(forgetting)
             forgetting.add_done_callback(_FORGETTING.discard)
-    return "\n".join(text for text in said if text)
+    return "\n".join(str(message["text"]) for message in said if message.get("text"))
 
 
 def _question(snapshot: Snapshot, fact: Fait, nom: str) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
@@ -105,11 +104,7 @@ async def _is_answered(request: web.Request, tried: Snapshot, group: Group) -> b
 async def answered(chat: Chat, text: str) -> bool:
     """Whether the bot answers a question surely, asked in a conversation of its own that is forgotten at once."""
     conversation = f"{TRIAL}{uuid4().hex}"
-
-    async def ignore(_message: dict[str, Any]) -> None:
-        pass
-
-    await chat.answer(conversation, "", text, ignore)
+    await chat.answer(conversation, text)
     tracker = await chat.agent.tracker_store.retrieve(conversation)
     tiers = [int(made.get("palier") or 0) for made in trace_of(tracker).answers] if tracker and tracker.latest_message else []
     await chat.forget(conversation)

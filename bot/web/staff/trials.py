@@ -73,17 +73,13 @@ class Trials:
     async def ask(self, owner: str, text: str) -> Trial:
         """Ask as anybody would, in the session's own conversation."""
         conversation = f"{TRIAL}{owner}"
-        agent, messages = self._chat.agent, []
-
-        async def collect(message: Message) -> None:
-            messages.append(message)
-
+        agent = self._chat.agent
         # A choice is sent back as its command; what was read on it is in the offers.
         question = self._chat.memory.talks.of(conversation).offers.get(text, text)
         before = await agent.tracker_store.retrieve(conversation)
         seen = before.latest_message if before else None
         began, start = time.time(), time.perf_counter()
-        await self._chat.answer(conversation, "", text, collect)
+        messages = await self._chat.answer(conversation, text)
         total = time.perf_counter() - start
         tracker = await agent.tracker_store.retrieve(conversation)
         turned = tracker is not None and tracker.latest_message is not seen and tracker.latest_message is not None
