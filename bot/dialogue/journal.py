@@ -128,11 +128,19 @@ class Journal:
         return await self._wait(self._readers.submit(question))
 
     async def _wait(self, done: Future[_T]) -> _T:
+        answer = asyncio.wrap_future(done)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(done), _PATIENCE)
+            # Not `wait_for`: before Python 3.12, when the answer comes as it is cancelled, it forgets that it was.
+            await asyncio.wait([answer], timeout=_PATIENCE)
+            if not answer.done():
+                raise asyncio.TimeoutError
+            return answer.result()
         except (StoreError, asyncio.TimeoutError) as error:
             self._lost(error)
             raise JournalUnavailable from error
+        finally:
+            # Whoever would write it may leave it.
+            answer.cancel()
 
     def _lost(self, error: BaseException) -> None:
         if not self.down:

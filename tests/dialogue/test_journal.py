@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -365,3 +366,18 @@ async def test_connections_that_the_server_has_cut_are_replaced(postgresql_url: 
         made.dispose()
         await journal.append("a", 2, 2)
         assert json.dumps((await journal.read("a", 10)).turns) == "[1, 2]"
+
+
+@pytest.mark.parametrize("ticks", range(4))
+async def test_who_is_cancelled_as_the_answer_comes_knows_it(tmp_path: Path, ticks: int) -> None:
+    """Otherwise what tidies for ever would go on for ever, and the process would not end."""
+    done: Future[int] = Future()
+    asking = asyncio.create_task(Journal(f"sqlite:///{tmp_path / 'c.sqlite'}", SECRET)._wait(done))
+    await asyncio.sleep(0)
+    done.set_result(1)
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    if not asking.done():
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
