@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import Answer
+from actions.compose import Answer, choose
 from actions.importees import search_imported
 from actions.listes import linked_to_named, of_nature, say_list
 from actions.pistes import tastes
@@ -40,6 +41,13 @@ _GENERIC = frozenset(
     proposez proposent mon fils fille ma gosse gens possible interesse""".split()
 )
 
+_OF_CAMPUSES = frozenset(
+    stem(w)
+    for w in """cmq metier metiers qualification qualifications bourgogne franche comte bfc regionaux tous toutes autres autre
+    voisins combien six infos info renseignements liste lister donne donnez cite citez nomme quels quelles dites dis
+    moi""".split()
+)
+
 
 class ActionChercher(AzimutAction):
     """A list of fiches, or the facts when the question names its subject."""
@@ -56,6 +64,8 @@ class ActionChercher(AzimutAction):
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
         unanswered = not candidates or candidates[0].score < _KNOWN
+        if turn.intent == "chercher_campus" and _asks_for_all(turn) and (every := _network(snapshot, turn)):
+            return say_answer(dispatcher, snapshot, turn, every)
         if turn.intent == "chercher_campus" and unanswered and (campus := _campus_for(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)
         linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
@@ -79,6 +89,19 @@ class ActionChercher(AzimutAction):
 def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
     """Whether one of the things looked for is named: the question is about it."""
     return any(named.type in kinds and any(i in snapshot.fiches for i in named.fiches) for named in turn.named)
+
+
+def _asks_for_all(turn: Turn) -> bool:
+    """Whether the question is which campuses there are, with nothing said of what they are for."""
+    return not turn.villes and not _asked(turn) - _OF_CAMPUSES
+
+
+def _network(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What the fiche of all campuses says of them; None when there is no such fiche."""
+    if _NETWORK not in snapshot.fiches:
+        return None
+    answer = choose(snapshot, turn, rank(snapshot, turn, subject=_NETWORK), least=0.0)
+    return replace(answer, tier=1, lacking=None) if answer else None
 
 
 def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:

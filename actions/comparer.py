@@ -21,6 +21,7 @@ _SURE = 0.5
 # What is compared, in that order, when both fiches know it.
 _POINTS = ("duree", "public", "admission", "poursuite", "debouches", "lieu")
 _ROOM = 620
+_COMMON = "courant-"
 
 
 class ActionComparer(AzimutAction):
@@ -61,7 +62,9 @@ def _pair(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
 
 
 def _best_known(snapshot: Snapshot, ids: tuple[str, ...]) -> str:
-    return max((i for i in ids if i in snapshot.fiches), key=lambda i: len(snapshot.facts[i]), default=ids[0])
+    """Of the fiches that a name may mean, the common term, which tells what the thing is; else the one that tells most."""
+    known = [i for i in ids if i in snapshot.fiches]
+    return max(known, key=lambda i: (i.startswith(_COMMON), len(snapshot.facts[i])), default=ids[0])
 
 
 def _names(fact: FaitTrouve, fiche: Fiche) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.ranking import Candidate, rank
@@ -25,14 +26,19 @@ STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2
           "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
           "bts": "bts", "but": "bts", "adulte": "adulte"}  # fmt: skip
 _PUBLICS = {"college": "collegien", "lycee": "lyceen", "bts": "etudiant", "adulte": "adulte"}
-_ADULT = frozenset(["reconversion", "adulte", "chomage", "emploi", "licencie", "carriere", "reprendre", "boulot"])
+_ADULT = frozenset(
+    "reconversion reconvertir adulte adultes chomage emploi licencie licenciee carriere reprendre boulot salarie".split()
+)
+# "j'ai 35 ans", "après vingt ans dans la grande distribution".
+_YEARS = r"(?:dix|douze|quinze|vingt|trente|[12]\d)"
+_AGE = re.compile(rf"\bj ai (?:2[2-9]|[3-6]\d) ans\b|\b(?:apres|depuis|travaille) (?:plus de )?{_YEARS} ans\b")
 
 
 def stage_of(turn: Turn) -> str:
     """The stage of schooling that the person tells or has told, "" when they tell none."""
     levels = [*turn.niveaux, *([turn.person.niveau] if turn.person.niveau else [])]
     stage = next((STAGES[level] for level in levels if level in STAGES), "")
-    adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words))
+    adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(" ".join(turn.words)))
     return "adulte" if not stage and adult else stage
 
 

@@ -50,6 +50,10 @@ def say_leads(
 ) -> Events:
     """At most three leads, a line each, with their buttons; the first is what is talked about next."""
     kept = list({fiche.id: (fiche, fact) for fiche, fact in reversed(found)}.values())[::-1][:MOST]
+    if stage_of(turn) == "adulte":
+        # Whatever an adult likes, somebody must tell how one goes back to training.
+        way = [lead for lead in starters(snapshot, "adulte")[:1] if lead[0].id not in {fiche.id for fiche, _ in kept}]
+        kept = [*kept[: MOST - len(way)], *way]
     facts = [fact for _, fact in kept]
     buttons = [fiche_button(fiche) for fiche, _ in kept]
     lines = "\n".join(f"• {fact.dit}" for fact in facts)

@@ -11,13 +11,15 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems
 
-# A clause asks something when one facet is this likely; facts of one message take this much room, in characters.
-_ASKS, _ROOM, _MOST = 0.5, 520, 3
+# A clause asks something when one facet is this likely, or somewhat likely behind a word that asks; facts of one message
+# take this much room, in characters.
+_ASKS, _ASKS_OUTRIGHT, _ROOM, _MOST = 0.5, 0.25, 520, 3
+_ASKING = frozenset("qui que quoi quel quels quelle quelles ou quand combien comment pourquoi".split())
 
 
 def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | None:
     """The answer to a message of several questions; None when there is only one. `whole`: candidates for all of it."""
-    asked = [part for part in turn.parts if max(part.facets.values(), default=0.0) >= _ASKS and not _only_dates(part)]
+    asked = [part for part in turn.parts if _asks(part) and not _only_dates(part)]
     if len(asked) < 2:
         return None
     found: list[Candidate] = []
@@ -32,6 +34,12 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
     asks_whom = any(max(part.facets, key=lambda facet: part.facets[facet]) in ASKS_WHOM for part in asked)
     lacking = "contact" if asks_whom and not any("@" in fact.dit for fact in facts) else None
     return Answer(tuple(facts), subject_of(snapshot, found[0]), found[0].tier, lacking, round(score, 3))
+
+
+def _asks(part: Part) -> bool:
+    """Whether a clause is a question of its own."""
+    least = _ASKS_OUTRIGHT if not _ASKING.isdisjoint(part.words[:2]) else _ASKS
+    return max(part.facets.values(), default=0.0) >= least
 
 
 def _only_dates(part: Part) -> bool:

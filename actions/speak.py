@@ -53,7 +53,8 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
         return "utter_faits_contact" if answer.lacking in ("contact", "inscription") else "utter_information_partielle"
     if answer.tier == 4:
         return "utter_peut_etre"
-    about = {answer.fiche, *(fact.fiche_id for fact in answer.facts)}
+    # An event that is told beside something else does not make a past edition of it.
+    about = {answer.fiche, *(fact.fiche_id for fact in answer.facts[:1])}
     if any(is_past_event(snapshot, fiche_id) for fiche_id in about) and (turn.facet == "date" or turn.asks_future):
         return "utter_evenement_passe"
     return "utter_faits"
