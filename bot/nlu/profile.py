@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.knowledge.text import tokens
 from bot.nlu.analysis import Analysis, levels_in
 
 # Who, from the strongest sign to the weakest; the first that matches wins.
@@ -38,6 +39,9 @@ _OWN_LEVEL = re.compile(
     r"(?:est|rentre|entre|passe|va|sera|termine|finit|fait|prepare)|etudiante? (?:de|en))(?! pas\b| plus\b)"
     rf"{_FEW}(?: (?:en|au|un|une|mon|de|du|ma))? (?P<rest>.*)$"
 )
+# "il est en 3e": of whom the talk is about; a diploma there may be a formation's own.
+_THEIR_CLASS = re.compile(r"\b(?:il|elle) (?:est|rentre|entre|passe|sera) (?:en|au) (?P<rest>.*)$")
+_CLASSES = ("6e", "5e", "4e", "3e", "2de", "1re", "terminale")
 _HOME = re.compile(
     r"\b(?:habite|habitons|habitant|vis|vivons|loge|logeons|domicilies?|suis (?:de|a|dans|sur|pres)|"
     r"sommes (?:de|a|dans|sur|pres)|chez (?:nous|moi)|viens de|on est (?:de|a|pres)|de notre cote|autour de chez|du cote de|"
@@ -56,15 +60,17 @@ def profile(reading: Analysis) -> dict[str, str]:
     """What the message tells of the person, as entities: `profil`, `niveau_personne`, `ville_personne`, `statut`, if any."""
     said = " ".join(reading.words)
     found: dict[str, str] = {}
-    own = _own_level(said, reading.niveaux)
-    if own:
-        found["niveau_personne"] = own
+    own = _near_level(_OWN_LEVEL, said, reading.niveaux)
+    their = _near_level(_THEIR_CLASS, said, reading.niveaux)
+    level = own or (their if their in _CLASSES else None)
+    if level:
+        found["niveau_personne"] = level
     who = next((name for name, pattern in _WHO if pattern.search(said)), None)
     if who is None and own:
         who = "etudiant" if own in _STUDENTS else "eleve"
     if who:
         found["profil"] = who
-    if reading.villes and _HOME.search(said):
+    if reading.villes and (_HOME.search(said) or (level and _goes_to_class_in(reading.villes[0], said))):
         found["ville_personne"] = reading.villes[0]
     status = next((name for name, pattern in _STATUS if pattern.search(said)), None)
     if status:
@@ -72,10 +78,15 @@ def profile(reading: Analysis) -> dict[str, str]:
     return found
 
 
-def _own_level(said: str, levels: tuple[str, ...]) -> str | None:
+def _near_level(pattern: re.Pattern[str], said: str, levels: tuple[str, ...]) -> str | None:
     """The first level that stands shortly after "je suis", "mon fils rentre"…"""
     if not levels:
         return None
-    match = _OWN_LEVEL.search(said)
+    match = pattern.search(said)
     near = levels_in(" ".join(match["rest"].split()[:4])) if match else ()
     return near[0] if near else None
+
+
+def _goes_to_class_in(town: str, said: str) -> bool:
+    """Whether a class is said to be in a town: "en 3e à Gray"."""
+    return bool(re.search(rf"\b(?:en|au) (?:\w+ ){{1,2}}a {' '.join(tokens(town))}\b", said))
