@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.turn import Turn
+from actions.words import BARE
 from bot.knowledge.base import Snapshot
+from bot.knowledge.names import short_name
 from bot.knowledge.text import content_stems, fold, tokens
 
 # A name alone asks what it is.
 _BARE_NAME = 0.6
+# What was asked before is asked again.
+_ASKED_BEFORE = 0.8
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 _OF_ANOTHER = (("celui",), ("celle",), ("ceux",), ("celles",), ("chez",))
 _CONTINUES = ("ellipse", "corriger")
+# These are in one place: of another town, another one is meant.
+_SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
@@ -30,7 +36,10 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         kept = []
     facets = dict(turn.facets) if turn.intent not in _CONTINUES else {}
     if turn.facette and not facets:
-        facets = {turn.facette: 0.8}
+        facets = {turn.facette: _ASKED_BEFORE}
+    if turn.villes and not elsewhere and (subject := _only_meant(snapshot, turn)):
+        # "ça dure combien ?", then "et à Vesoul ?": whether there is one there.
+        kept, facets = subject, {"lieu": _ASKED_BEFORE}
     fiche = None if elsewhere or turn.villes else turn.fiche
     words = (*kept, *turn.words)
     return replace(turn, words=words, meant=" ".join(words), facets=facets, fiche=fiche, parts=())
@@ -39,6 +48,13 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
 def _replaces(turn: Turn) -> bool:
     """Whether the message puts another subject in the place of the last one: "et celui de l'automobile ?"."""
     return turn.words[:1] == ("et",) and turn.words[1:2] in _OF_ANOTHER and bool(content_stems(list(turn.words)))
+
+
+def _only_meant(snapshot: Snapshot, turn: Turn) -> list[str]:
+    """The name of what the question before was about without naming anything, when that may be in several towns."""
+    fiche = snapshot.fiches.get(turn.fiche) if turn.fiche else None
+    named_nothing = set(content_stems(list(turn.before["mots"]))) <= BARE
+    return tokens(short_name(fiche)) if fiche and named_nothing and fiche.type not in _SOMEWHERE else []
 
 
 def _adds_a_point(turn: Turn) -> bool:

@@ -68,6 +68,14 @@ async def test_and_in_another_town(talk: Talk) -> None:
     assert "Besançon" not in second.text
 
 
+async def test_and_in_a_town_after_a_question_that_named_nothing(talk: Talk) -> None:
+    await talk.say("c'est quoi technilab", "definition")
+    await talk.say("ça dure combien de temps ?", "duree")
+    reply = await talk.say("et à Vesoul ?", "ellipse")
+    assert reply.trace["fiche"] in ("technilab", "lycee-belin")
+    assert "TECHNILAB" in reply.text and "demi-journée" not in reply.text.splitlines()[0]
+
+
 async def test_and_another_fiche(talk: Talk) -> None:
     await talk.say("technilab dure combien de temps", "duree")
     reply = await talk.say("et p-tech ?", "ellipse")
