@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import pytest
 
 from bot.dialogue.journal import Journal
-from bot.web.channel import Message
 from bot.web.chat import Chat
 from bot.web.sessions import Tokens
 from tests.faults_live.system import SECRET
@@ -54,14 +53,10 @@ def test_a_token_opens_its_conversation_whatever_the_clock_does(clock: SimpleNam
 @pytest.mark.parametrize("anew", [False, True])
 async def test_a_conversation_goes_on_in_its_order(journal: Journal, clock: SimpleNamespace, anew: bool) -> None:
     chat, texts = chat_on(journal), [f"tour {number}" for number in range(len(JUMPS) + 1)]
-
-    async def ignore(_message: Message) -> None:
-        pass
-
     for text, jump in zip(texts, (0.0, *JUMPS), strict=True):
         clock.now += jump
         chat = chat_on(journal) if anew else chat
-        await chat.answer("une conversation", "", text, ignore, text.replace(" ", "-"))
+        await chat.answer("une conversation", text, text.replace(" ", "-"))
         assert await journal.purge(24) == 0
     lines = await chat_on(journal).shown("une conversation")
     assert [line["text"] for line in lines if line["from"] == "vous"] == texts
