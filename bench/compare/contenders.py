@@ -94,7 +94,7 @@ def stock(model: Path, folder: Path, var: Path) -> Iterator[Contender]:
         wait_until_ready(f"http://127.0.0.1:{actions}/health", helper, folder / "actions.log")
         with _rasa([*run, "--interface", "127.0.0.1", "--port", str(port)], folder / "rasa.log", var) as process:
             url = f"http://127.0.0.1:{port}"
-            wait_until_ready(f"{url}/status", process, folder / "rasa.log", _STOCK_SECONDS)
+            wait_until_ready(f"{url}/webhooks/rest/", process, folder / "rasa.log", _STOCK_SECONDS)
             yield Contender(url, [process.pid, helper.pid], time.perf_counter() - began)
 
 
