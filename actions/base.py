@@ -10,10 +10,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn
+from bot.knowledge.base import LIVE
+from bot.knowledge.contacts import help_lines
 
 _LOG = logging.getLogger(__name__)
 
 Events = list[dict[str, Any]]
+
+# Help lines before an answer to somebody who may be unwell: more would hide it.
+_NUMBERS = 3
 
 
 class AzimutAction(Action, ABC):  # type: ignore[misc]
@@ -26,7 +31,11 @@ class AzimutAction(Action, ABC):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Rasa's entry point."""
         try:
-            return self.answer(Turn.of(tracker), dispatcher)
+            turn = Turn.of(tracker)
+            if turn.worrying:
+                numbers = ", ".join(f"{u.numero} ({u.nom})" for u in help_lines(LIVE.current(), turn.distress)[:_NUMBERS])
+                dispatcher.utter_message(response="utter_inquietude", numeros=numbers)
+            return self.answer(turn, dispatcher)
         except Exception as error:  # the one place that must catch all: Rasa would leave the person in silence
             trace = error.__traceback__
             while trace is not None and trace.tb_next is not None:

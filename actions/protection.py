@@ -1,4 +1,4 @@
-"""Distress is answered first: calm words and the right numbers, no menu."""
+"""What the fiches do not answer: distress, first, with calm words and the right numbers, no menu; and what is not for us."""
 
 from __future__ import annotations
 
@@ -6,8 +6,32 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.ranking import rank
+from actions.repondre import answer_question
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
+from bot.knowledge.contacts import help_lines
+
+# How well the words must be found, and how sure the answer be, to lift a refusal.
+_SAID, _SURE = 0.4, 0.7
+
+
+class ActionHorsSujet(AzimutAction):
+    """What is not for us is refused politely, unless what was just talked about answers it: "y a un film ?" after a fair."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_hors_sujet"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Say what we can do instead."""
+        snapshot = LIVE.current()
+        if turn.leans and turn.fiche and not turn.worrying:
+            best = next(iter(rank(snapshot, turn)), None)
+            if best and best.subject > 0 and best.words >= _SAID and best.score >= _SURE:
+                return answer_question(dispatcher, snapshot, turn)
+        dispatcher.utter_message(response="utter_hors_sujet")
+        return []
 
 
 class ActionDetresse(AzimutAction):
@@ -19,12 +43,7 @@ class ActionDetresse(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say the numbers, the fittest first; all of them when the kind is not known."""
-        urgences = LIVE.current().urgences
-        kinds = dict.fromkeys((turn.intent, *turn.distress))
-        ranked = [
-            (order, u.detresses.index(kind), u) for order, kind in enumerate(kinds) for u in urgences if kind in u.detresses
-        ]
-        fitting = list({u.id: u for _, _, u in sorted(ranked, key=lambda found: found[:2])}.values()) or list(urgences)
+        fitting = help_lines(LIVE.current(), (turn.intent, *turn.distress))
         lines = "\n".join(f"• {u.numero} — {u.nom} ({u.horaires})" for u in fitting)
         dispatcher.utter_message(response="utter_detresse", numeros=lines)
         # A form must not go on asking.

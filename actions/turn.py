@@ -23,6 +23,8 @@ _FEW = 2
 _STORY = 6
 # A kind of distress is thought of when it is this likely beside the likeliest.
 _AS_LIKELY = 0.4
+# Subjects that people return to, beside the one that is talked about.
+_REMEMBERED = 3
 _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
@@ -96,7 +98,8 @@ class Turn(Part):
     the form that runs and the slot that it asks for; `interrupted`: another action has already answered this message;
     `detours`: questions in a row that were no answer to the form; `paused`: the form that waits to be called back; `waiting`:
     fiches of a list still to be shown; `parts`: the clauses of a message of several; `reminded`: whether we have already asked
-    for respect; `distress`: the kinds of it that the message may tell.
+    for respect; `distress`: the kinds of it that the message may tell, and `worrying` whether it may, though something else is
+    likelier, and nothing was said to it yet; `earlier`: the fiches talked about before, the latest first.
     """
 
     niveaux: tuple[str, ...]
@@ -119,6 +122,8 @@ class Turn(Part):
     parts: tuple[Part, ...] = ()
     reminded: bool = False
     distress: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    worrying: bool = False
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -160,8 +165,18 @@ class Turn(Part):
             distress=_distress(message.get("intent_ranking") or []),
             reminded=bool(tracker.get_slot("rappel")),
             meant=str(reading.get("sens") or ""),
+            earlier=tuple(tracker.get_slot("sujets") or ()),
+            worrying=bool(message.get("inquietant")) and not _answered(tracker),
         )
-        return replace(turn, fiche=None) if reading.get("change") and not turn.points_back else turn
+        return turn.without_subject() if reading.get("change") and not turn.points_back else turn
+
+    def subjects_before(self, fiche: str | None) -> tuple[str, ...]:
+        """The fiches talked about before `fiche`, which this turn comes to, the latest first."""
+        return tuple(i for i in dict.fromkeys((self.fiche, *self.earlier)) if i is not None and i != fiche)[:_REMEMBERED]
+
+    def without_subject(self) -> Turn:
+        """The turn as if what was talked about last had been left before it."""
+        return replace(self, fiche=None, earlier=(self.fiche, *self.earlier)) if self.fiche else self
 
     @property
     def facet(self) -> str | None:
@@ -184,6 +199,12 @@ class Turn(Part):
         """Ids of the facts that our last message told."""
         custom = (self.last_bot.get("data") or {}).get("custom") or {}
         return tuple((custom.get("trace") or {}).get("faits") or ())
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Ids of the fiches that our last message listed, in its order."""
+        custom = (self.last_bot.get("data") or {}).get("custom") or {}
+        return tuple((custom.get("trace") or {}).get("fiches") or ())
 
     @cached_property
     def is_bare(self) -> bool:
@@ -239,6 +260,11 @@ def _interrupted(tracker: Tracker) -> bool:
         if event.get("event") == "action":
             since.append(str(event.get("name")))
     return bool(form) and any(not name.startswith(("action_listen", "action_extract_slots", str(form))) for name in since)
+
+
+def _answered(tracker: Tracker) -> bool:
+    """Whether something was already said to the latest message."""
+    return next((e["event"] for e in reversed(tracker.events) if e.get("event") in ("user", "bot")), "user") == "bot"
 
 
 def _named(reading: dict[str, Any]) -> tuple[Named, ...]:

@@ -17,7 +17,7 @@ _LONGEST = 300
 UNSURE = 4
 """The tier from which an answer is a guess."""
 _UNKNOWN = 5
-# A second guess this likely is reason enough to keep nothing.
+# Distress this likely is reason enough to keep nothing.
 _LIKELY = 0.15
 _DISTRESS = "detresse_"
 # What was said of persons, or against one, is not kept.
@@ -70,7 +70,7 @@ def asked(
     `guesses`: intents with their probability, the likeliest first; `traces`: what the answers were made of (see
     `actions/speak.py`); `about`: type of the fiche that the answer is about, or "".
     """
-    if not guesses or any(name.startswith(_DISTRESS) and sure >= _LIKELY for name, sure in guesses):
+    if not guesses or sum(sure for name, sure in guesses if name.startswith(_DISTRESS)) >= _LIKELY:
         return None
     intent, score = guesses[0]
     if intent.startswith(_DISTRESS) or intent in _PERSONAL:

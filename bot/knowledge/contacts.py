@@ -1,9 +1,11 @@
-"""Whom to write to."""
+"""Whom to write to, and whom to call."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Contact
+from bot.knowledge.schema import Contact, Urgence
 
 # Who answers for the network when nobody nearer does.
 _FRONT_DESKS = ("cmq-msi", "reseau-cmq-bfc")
@@ -20,3 +22,14 @@ def contact_of(snapshot: Snapshot, fiche_id: str | None) -> Contact | None:
             if isinstance(found, Contact) and "@" in (found.valeur or ""):
                 return found
     return None
+
+
+def help_lines(snapshot: Snapshot, kinds: Iterable[str]) -> list[Urgence]:
+    """The help lines for these kinds of distress, the fittest first; all of them when none is for these kinds."""
+    ranked = [
+        (order, line.detresses.index(kind), line)
+        for order, kind in enumerate(dict.fromkeys(kinds))
+        for line in snapshot.urgences
+        if kind in line.detresses
+    ]
+    return list({line.id: line for *_, line in sorted(ranked, key=lambda found: found[:2])}.values()) or list(snapshot.urgences)

@@ -7,7 +7,7 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -23,6 +23,7 @@ from bot.nlu.analysis import analyse
 from bot.nlu.clauses import clauses
 from bot.nlu.entity_extractor import ANALYSIS, KnowledgeEntityExtractor, as_json
 from bot.nlu.intent_classifier import PARTS
+from bot.nlu.scope_gate import WORRYING
 from tests.conftest import ROOT
 
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
@@ -43,12 +44,15 @@ ACTIONS = {action.name(): action for action in (kind() for kind in _kinds(Azimut
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the bot: the domain's response, its text as people read it, its buttons and its trace."""
+    """The bot's last message: the domain's response, its text as people read it, its buttons and its trace; and the texts of
+    those `before` it.
+    """
 
     response: str | None
     text: str
     buttons: list[dict[str, str]]
     trace: dict[str, Any]
+    before: list[str] = field(default_factory=list)
 
     @property
     def tier(self) -> int | None:
@@ -64,7 +68,7 @@ SILENCE = Reply(None, "", [], {})
 
 class Talk:
     """`say` and `press` give the bot's reply, `SILENCE` when it says nothing; `slots` are what it remembers, `followed` the
-    action or form that it goes on with, `loop` the form that runs.
+    action or form that it goes on with, `loop` the form that runs, `worrying` whether distress may be told.
     """
 
     def __init__(self) -> None:
@@ -72,13 +76,14 @@ class Talk:
         self.events: list[dict[str, Any]] = []
         self.loop: dict[str, Any] = {}
         self.followed: str | None = None
+        self.worrying = False
 
     async def say(
         self, text: str, intent: str, action: str = "action_repondre", confidence: float = 0.9,
         asked: Sequence[str] = (), **others: float,
     ) -> Reply:  # fmt: skip
         """Write `text`, of which the classifier thinks `intent`; `others`: its other guesses; `asked`: those of its clauses."""
-        return await self._run(action, _latest(text, {intent: confidence, **others}, asked))
+        return await self._run(action, _latest(text, {intent: confidence, **others}, asked) | {WORRYING: self.worrying})
 
     def turn(self, text: str, intent: str, confidence: float = 0.9) -> Turn:
         """What an action would be given, were `text` written now."""
@@ -103,9 +108,10 @@ class Talk:
         self.followed = next((event["name"] for event in events if event["event"] == "followup"), None)
         if not dispatcher.messages:
             return SILENCE
-        [message] = dispatcher.messages
+        *before, message = dispatcher.messages
         text = rendered(message) if message["response"] else message["text"]
-        reply = Reply(message["response"], text, message["buttons"], (message["custom"] or {}).get("trace", {}))
+        first = [rendered(said) for said in before]
+        reply = Reply(message["response"], text, message["buttons"], (message["custom"] or {}).get("trace", {}), first)
         data = {"buttons": reply.buttons, "custom": message["custom"]}
         self.events.append({"event": "bot", "text": text, "data": data})
         return reply

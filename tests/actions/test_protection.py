@@ -44,6 +44,27 @@ async def test_a_distress_without_lines_of_its_own_gets_them_all(talk: Talk) -> 
     assert {"3018", "3114", "119", "15 ou 112"} <= {line[2:].split(" — ")[0] for line in reply.text.splitlines()}
 
 
+async def test_a_hint_of_distress_is_answered_with_numbers_before_the_answer(talk: Talk) -> None:
+    talk.worrying = True
+    reply = await talk.say("c koi technilab", "definition", detresse_suicide=0.2)
+    [before] = reply.before
+    assert "3114" in before
+    assert reply.trace["fiche"] == "technilab"
+    talk.worrying = False
+    assert (await talk.say("c koi technilab", "definition")).before == []
+
+
+async def test_what_is_not_for_us_is_refused(talk: Talk) -> None:
+    assert (await talk.say("une recette de crêpes", "hors_sujet", "action_hors_sujet")).response == "utter_hors_sujet"
+
+
+async def test_what_was_just_talked_about_is_not_refused(talk: Talk) -> None:
+    await talk.say("c koi technilab", "definition")
+    reply = await talk.say("ya un dragster fabriqué ?", "hors_sujet", "action_hors_sujet")
+    assert "dragster" in reply.text
+    assert (await talk.say("ya un bon film ?", "hors_sujet", "action_hors_sujet")).response == "utter_hors_sujet"
+
+
 async def test_an_action_that_fails_says_so_and_logs_nothing_that_was_written(
     talk: Talk, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ def test_nothing_is_kept_of_distress_insults_and_what_is_told_of_persons(intent:
 def test_nothing_is_kept_when_distress_is_likely_too() -> None:
     assert heard(guesses=[("definition", 0.5), ("detresse_mal_etre", 0.2)]) is None
     assert heard(guesses=[("definition", 0.5), ("detresse_mal_etre", 0.05)]) is not None
+    assert heard(guesses=[("definition", 0.5), ("detresse_mal_etre", 0.1), ("detresse_suicide", 0.1)]) is None
 
 
 @pytest.mark.parametrize("intent", ["hors_sujet", "charabia", "autre_langue", "bavardage"])

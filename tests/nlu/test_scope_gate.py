@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.scope_gate import FALLBACK, OFF_TOPIC, OTHER_LANGUAGE, UNREADABLE, ScopeGate
+from bot.nlu.scope_gate import FALLBACK, OFF_TOPIC, OTHER_LANGUAGE, UNREADABLE, WORRYING, ScopeGate
 
 
 @pytest.fixture
@@ -18,11 +18,16 @@ def gate(gate_config: dict[str, Any]) -> ScopeGate:
 
 def verdict(gate: ScopeGate, text: str, **ranking: float) -> str:
     """The gate's intent of a text for which the classifier gave `ranking`, best first."""
+    return str(judged(gate, text, **ranking).get(INTENT)["name"])
+
+
+def judged(gate: ScopeGate, text: str, **ranking: float) -> Message:
+    """The message as the gate leaves it."""
     entries = [{"name": name, "confidence": sure} for name, sure in ranking.items()]
     message = Message({TEXT: text, INTENT: dict(entries[0]), INTENT_RANKING_KEY: entries})
     gate.process([message])
     assert message.get(INTENT_RANKING_KEY) == entries
-    return str(message.get(INTENT)["name"])
+    return message
 
 
 def test_a_sure_question_stays(gate: ScopeGate) -> None:
@@ -35,6 +40,22 @@ def test_distress_comes_first_even_when_it_is_split(gate: ScopeGate) -> None:
 
 def test_a_shadow_of_distress_is_no_distress(gate: ScopeGate) -> None:
     assert verdict(gate, "c koi technilab", definition=0.9, detresse_suicide=0.1) == "definition"
+
+
+def test_distress_that_is_less_likely_than_a_question_is_only_hinted_at(gate: ScopeGate) -> None:
+    message = judged(gate, "je fais quoi à technilab", contenu=0.35, detresse_suicide=0.15, detresse_mal_etre=0.1)
+    assert message.get(INTENT)["name"] == "contenu" and message.get(WORRYING)
+    assert not judged(gate, "c koi technilab", definition=0.9, detresse_suicide=0.1).get(WORRYING)
+
+
+def test_a_hint_of_distress_is_not_answered_with_small_talk(gate: ScopeGate) -> None:
+    ranking = {"enthousiasme_lassitude": 0.5, "detresse_mal_etre": 0.2}
+    assert verdict(gate, "j'en ai marre", **ranking) == "detresse_mal_etre"
+
+
+def test_no_and_a_town_corrects(gate: ScopeGate) -> None:
+    assert verdict(gate, "non plutôt Vesoul", nier=0.65, corriger=0.34) == "corriger"
+    assert verdict(gate, "non merci", nier=0.65, corriger=0.34) == "nier"
 
 
 @pytest.mark.parametrize("text", ["😀", "?!", "123", "…"])
