@@ -68,16 +68,17 @@ class ActionChercher(AzimutAction):
             return say_answer(dispatcher, snapshot, turn, every)
         if turn.intent == "chercher_campus" and unanswered and (campus := _campus_for(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)
+        asked = _asked(turn)
+        answered = bool(asked) and bool(candidates) and candidates[0].score >= _ANSWERED
         linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
-        if linked:
+        # "et les vice-présidents, ils sont de quelles entreprises ?" says more than which of its things are listed.
+        if linked and (turn.named or not answered):
             return say_list(dispatcher, snapshot, turn, linked)
         criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
         if turn.leans and turn.before and turn.fiche:
             return answer_question(dispatcher, snapshot, turn)
-        asked = _asked(turn)
         if unanswered and (imported := _only_imported(snapshot, turn, kinds, asked)):
             return say_list(dispatcher, snapshot, turn, imported)
-        answered = bool(asked) and bool(candidates) and candidates[0].score >= _ANSWERED
         if not criteria or answered or len(asked) > _FEW_WORDS:
             return answer_question(dispatcher, snapshot, turn)
         found = of_nature(turn, _matching(snapshot, turn, kinds))

@@ -82,7 +82,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         )
         if elsewhere:
             continue
-        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= most_characters and _adds(facts, other.fait):
+        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= most_characters and _adds(snapshot, facts, other.fait):
             facts.append(other.fait)
     tier = best.tier if best.score >= SURE else 4
     facts = _introduced(snapshot, turn, best, facts)
@@ -161,8 +161,11 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
 
 
-def _adds(facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:
-    """Whether `other` says something that the chosen facts do not."""
+def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:
+    """Whether `other` says something that the chosen facts do not: of another person the same is something new."""
+    fiche = snapshot.fiches[other.fiche_id]
+    if fiche.type == "personne" and all(fact.fiche_id != fiche.id for fact in facts):
+        return True
     said = set(content_stems(tokens(" ".join(fact.dit for fact in facts))))
     new = set(content_stems(tokens(other.dit)))
     return len(new - said) > 0.45 * len(new)

@@ -11,18 +11,20 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, facet_buttons
+from actions.context import nth_listed, ordinal
 from actions.repondre import answer_pressed, answer_question
 from actions.speak import phrases, say_answer, source_line
 from actions.turn import Turn
-from bot.knowledge.base import LIVE
+from actions.words import LAST, ORDINALS
+from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold
 
-_ORDINALS = (
-    ("premier", "premiere", "1", "1er", "un"), ("deuxieme", "second", "seconde", "2", "2e", "2de", "deux"),
-    ("troisieme", "3", "3e", "trois"), ("quatrieme", "4", "4e", "quatre"), ("cinquieme", "5", "5e", "cinq"),
-)  # fmt: skip
+_NUMBERS = (("1", "un"), ("2", "deux"), ("3", "trois"), ("4", "quatre"), ("5", "cinq"))
 # Ids of the common definitions, and how many are added to a fact that is not understood.
 _COMMON, _MOST_DEFINED = "courant-", 2
+# From this nearness on, two sentences are about the same matter; what a link between their fiches adds to it.
+_SAME_MATTER, _LINKED = 0.7, 0.2
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$")
 
 
@@ -85,6 +87,36 @@ class ActionSimplifier(AzimutAction):
         return []
 
 
+class ActionSource(AzimutAction):
+    """On "c'est sûr ?" and "d'où tu sais ça ?": how the documents disagree on what was told, else which documents there are."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_source"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Tell the version that disagrees with the fact told last."""
+        snapshot = LIVE.current()
+        disputed = _disputed(snapshot, turn)
+        if disputed is None:
+            dispatcher.utter_message(response="utter_sources")
+            return []
+        return say_answer(dispatcher, snapshot, turn, Answer((disputed,), turn.fiche or disputed.fiche_id, 2))
+
+
+def _disputed(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:
+    """What the documents disagree on that comes nearest to the fact told last, None when nothing comes near."""
+    row = snapshot.index.position.get(turn.told[0]) if turn.told else None
+    if row is None:
+        return None
+    fiche = snapshot.index.faits[row].fiche_id
+    linked = snapshot.columns.of_fiches(dict.fromkeys(snapshot.neighbours.get(fiche, ()), _LINKED))
+    nearness = (snapshot.index.meanings.kinship(row) + linked) * snapshot.columns.of_type("desaccord")
+    nearness[row] = 0.0
+    best = int(nearness.argmax())
+    return snapshot.index.faits[best] if nearness[best] >= _SAME_MATTER else None
+
+
 class ActionAbandonner(AzimutAction):
     """On "laisse tomber": no more question from us."""
 
@@ -141,6 +173,10 @@ class ActionChoisir(AzimutAction):
                 return []
             return answer_question(dispatcher, snapshot, turn)
         entities = json.loads(match["entities"] or "{}")
+        place = ordinal(turn.words) if entities.get("fiche") == turn.fiche else None
+        if place is not None and nth_listed(snapshot, turn, place):
+            # The buttons are points of the same subject; "le deuxième" is one of the things that were told.
+            return answer_question(dispatcher, snapshot, turn)
         pressed = replace(turn, intent=match["intent"], facets={match["intent"]: 1.0}, pressed=entities)
         if "fiche" not in entities:
             return answer_question(dispatcher, snapshot, pressed)
@@ -151,10 +187,10 @@ def _chosen(turn: Turn) -> dict[str, str] | None:
     if not turn.options:
         return None
     said = set(turn.words)
-    for rank, forms in enumerate(_ORDINALS):
-        if said & set(forms) and rank < len(turn.options):
-            return turn.options[rank]
-    if said & {"dernier", "derniere"}:
+    for place, (ordinals, numbers) in enumerate(zip(ORDINALS, _NUMBERS, strict=True)):
+        if said & ordinals.union(numbers) and place < len(turn.options):
+            return turn.options[place]
+    if said & LAST:
         return turn.options[-1]
     for option in turn.options:
         if said & {word for word in fold(option["title"]).split() if len(word) > 3}:

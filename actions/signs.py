@@ -56,6 +56,7 @@ def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning
     context = {} if subject else _context(snapshot, turn)
     linked = _linked(snapshot, named)
     beside = _linked(snapshot, context)
+    earlier = {} if subject else _earlier(snapshot, turn)
     facets = np.array([turn.facets.get(facet, 0.0) for facet in FACETTES], dtype=np.float32)
     columns = _columns(snapshot, words, coverage, near, facets[rows.facet])
     columns |= _subjects(
@@ -63,6 +64,7 @@ def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning
     )
     columns |= _circumstances(snapshot, turn, facets)
     columns |= _conversation(snapshot, turn, words)
+    columns |= _returned(snapshot, turn, columns, earlier)
     columns |= _wanted(snapshot, turn, columns)
     owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
     return Signs(columns, owners)
@@ -187,6 +189,24 @@ def _conversation(snapshot: Snapshot, turn: Turn, words: Array) -> dict[str, Arr
     }
 
 
+def _returned(snapshot: Snapshot, turn: Turn, columns: dict[str, Array], earlier: dict[str, float]) -> dict[str, Array]:
+    """What was talked about before the last answer, and what the words say within all that was talked about."""
+    leans = float(turn.leans)
+    before = snapshot.columns.of_fiches(earlier) * (columns["context"] == 0)
+    talked = np.maximum.reduce([columns["context"], columns["beside"], before])
+    return {
+        "earlier": before,
+        "earlier × leans": before * leans,
+        "earlier × facet": before * columns["facet"],
+        "talked × words": talked * columns["words"],
+        "talked × meaning": talked * columns["meaning"],
+        "talked × words × leans": talked * columns["words"] * leans,
+        "words × leans": columns["words"] * leans,
+        "named × words": columns["named"] * columns["words"],
+        "linked × words": columns["linked"] * columns["words"],
+    }
+
+
 def _wanted(snapshot: Snapshot, turn: Turn, columns: dict[str, Array]) -> dict[str, Array]:
     """For each kind of answer that the message wants ("combien ?": a number), the facts that hold one."""
     asked = {stem(word) for word in turn.words}
@@ -223,6 +243,12 @@ def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
         return {}
     told = {fact_id.rsplit("#", 1)[0]: BESIDE for fact_id in turn.told}
     return {i: w for i, w in (told | {turn.fiche: 1.0}).items() if i in snapshot.fiches}
+
+
+def _earlier(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
+    """Fiches talked about before the last answer, each with less weight than the one after it."""
+    known = [fiche_id for fiche_id in turn.earlier if fiche_id in snapshot.fiches]
+    return {fiche_id: BESIDE**place for place, fiche_id in reversed(list(enumerate(known)))}
 
 
 def _linked(snapshot: Snapshot, subjects: dict[str, float]) -> dict[str, tuple[str, float]]:

@@ -87,6 +87,7 @@ def remember(
         shown = [*turn.shown, *shown][-40:]
     return [
         SlotSet("fiche", fiche),
+        SlotSet("sujets", list(turn.subjects_before(fiche))),
         SlotSet("facette", facette),
         SlotSet("montres", shown),
         SlotSet("options", list(buttons)),

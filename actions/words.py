@@ -34,6 +34,18 @@ NO_TASTE = _stems(
 )
 """Words by which one asks for guidance, and that tell nothing of what one likes."""
 
+ORDINALS = tuple(
+    frozenset(forms.split())
+    for forms in (
+        "premier premiere 1er 1ere", "deuxieme second seconde 2eme 2e 2nd 2de", "troisieme 3eme 3e", "quatrieme 4eme 4e",
+        "cinquieme 5eme 5e",
+    )
+)  # fmt: skip
+"""Words for each place in a list: "le premier"."""
+
+LAST = frozenset(("dernier", "derniere"))
+"""Words for the last place."""
+
 WANTS = {
     kind: _stems(words)
     for kind, words in {

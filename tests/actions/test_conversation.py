@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from actions.context import ordinal
+from bot.knowledge.text import tokens
 from tests.actions.talk import SILENCE, Talk
 
 
@@ -56,6 +58,13 @@ async def test_choose_by_name(talk: Talk) -> None:
     assert chosen.trace["fiche"] == "bac-pro-optique"
 
 
+async def test_is_it_sure_tells_how_the_documents_disagree(talk: Talk) -> None:
+    await talk.say("p-tech dure combien de temps", "duree")
+    assert "trois ans" in (await talk.say("c'est sûr ?", "source", "action_source")).text
+    await talk.say("où se passe technilab", "lieu")
+    assert (await talk.say("c'est sûr ?", "source", "action_source")).response == "utter_sources"
+
+
 async def test_yes_to_nothing(talk: Talk) -> None:
     assert (await talk.say("oui", "affirmer", "action_choisir")).response == "utter_affirmer"
 
@@ -87,6 +96,44 @@ async def test_a_correction(talk: Talk) -> None:
     reply = await talk.say("pas Besançon, Vesoul", "corriger")
     assert "Vesoul" in reply.text
     assert "Besançon" not in reply.text
+
+
+async def test_and_another_point_of_the_same_subject(talk: Talk) -> None:
+    await talk.say("où se passe technilab", "lieu")
+    reply = await talk.say("et la durée ?", "ellipse", confidence=0.8, duree=0.1, cout=0.01)
+    assert reply.text.startswith("Un atelier TECHNILAB dure une demi-journée.")
+
+
+async def test_the_second_of_a_list(talk: Talk) -> None:
+    listed = (await talk.say("quelles formations à Besançon", "chercher_formation", "action_chercher")).trace["fiches"]
+    reply = await talk.say("et le deuxième, il est où ?", "lieu")
+    assert reply.trace["fiche"] == listed[1]
+
+
+@pytest.mark.parametrize("said", ["la première année", "au premier trimestre", "la dernière fois", "en premier"])
+def test_what_points_at_no_place_in_a_list(said: str) -> None:
+    assert ordinal(tokens(said)) is None
+
+
+async def test_the_one_of_the_same_kind(talk: Talk) -> None:
+    await talk.say("où se prépare le bts cim", "lieu")
+    reply = await talk.say("et celui de Vesoul, il est où ?", "lieu")
+    assert reply.trace["fiche"] == "bts-electro"
+
+
+async def test_a_return_to_what_was_talked_about_before(talk: Talk) -> None:
+    await talk.say("c koi technilab", "definition")
+    await talk.say("p-tech dure combien de temps", "duree")
+    reply = await talk.say("revenons aux ateliers, ça dure combien de temps ?", "duree")
+    assert reply.trace["fiche"] == "technilab"
+
+
+async def test_what_was_talked_about_before_is_remembered(talk: Talk) -> None:
+    await talk.say("c koi technilab", "definition")
+    await talk.say("c koi p-tech", "definition")
+    assert talk.slots["sujets"] == ["technilab"]
+    await talk.say("c koi technilab", "definition")
+    assert talk.slots["sujets"] == ["p-tech"]
 
 
 async def test_a_new_subject_leaves_the_old_one(talk: Talk) -> None:
