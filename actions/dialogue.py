@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, facet_buttons
-from actions.context import nth_listed, ordinal
+from actions.pointing import nth_listed, ordinal
 from actions.repondre import answer_pressed, answer_question
 from actions.speak import phrases, say_answer, source_line
 from actions.turn import Turn

@@ -23,6 +23,8 @@ _FEW = 2
 _STORY = 6
 # A kind of distress is thought of when it is this likely beside the likeliest.
 _AS_LIKELY = 0.4
+# What continues the question before asks the same again, this likely.
+_CONTINUES, ASKED_BEFORE = ("ellipse", "corriger"), 0.8
 # Subjects that people return to, beside the one that is talked about.
 _REMEMBERED = 3
 _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
@@ -182,6 +184,22 @@ class Turn(Part):
     def facet(self) -> str | None:
         """The facet asked for, None when the intent is no facet."""
         return _FACET_OF.get(self.intent, self.intent if self.intent in FACETTES else None)
+
+    @property
+    def continues(self) -> bool:
+        """Whether the message is only a piece of the question before: "et à Vesoul ?", "non, plutôt Dole"."""
+        return self.intent in _CONTINUES
+
+    @property
+    def asked_again(self) -> dict[str, float]:
+        """The facet asked before, as what this turn asks; none when none was."""
+        return {self.facette: ASKED_BEFORE} if self.facette else {}
+
+    @property
+    def likeliest_facets(self) -> dict[str, float]:
+        """The facets' probabilities when it is sure that one of them is asked; none when there are none."""
+        whole = sum(self.facets.values())
+        return {facet: chance / whole for facet, chance in self.facets.items()} if whole else {}
 
     @property
     def asked(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import ordinal
+from actions.pointing import ordinal
 from bot.knowledge.text import tokens
 from tests.actions.talk import SILENCE, Talk
 
