@@ -1,4 +1,4 @@
-"""What a message points at: an item of a list ("le deuxième"), another of the kind ("celui de Dijon"), a subject left before."""
+"""What a message points at: an item of a list ("le deuxième"), another of its kind ("celui de Dijon"), one left before."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import help_lines
 
 # How well the words must be found, and how sure the answer be, to lift a refusal.
-_SAID, _SURE = 0.4, 0.7
+_SAID, _SURE = 0.35, 0.7
 
 
 class ActionHorsSujet(AzimutAction):

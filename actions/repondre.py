@@ -20,6 +20,9 @@ from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 
+# Facts this near to the best answer alike: their names alone may tell them apart.
+_ALIKE = 0.85
+
 
 class ActionRepondre(AzimutAction):
     """Facts for a question; else a clarifying question; else an honest "I don't know" with a contact."""
@@ -109,5 +112,5 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
         return False
     if len(stems) > 1 or len(candidates) < 3 or candidates[0].subject > 0:
         return False
-    leaders = {c.fait.fiche_id for c in candidates if c.score >= 0.9 * candidates[0].score}
+    leaders = {c.fait.fiche_id for c in candidates if c.score >= _ALIKE * candidates[0].score}
     return len(leaders) >= 3
