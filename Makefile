@@ -22,7 +22,7 @@ test: check ## tout vérifier : style, types, fiches, modèle, tests
 	@echo "5/6 Modèle…"
 	@$(BIN)/azimut train
 	@echo "6/6 Tests…"
-	@$(BIN)/pytest $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
 
 check: setup ## style, types et fiches, sans les tests
 	@echo "1/6 Style (ruff)…"

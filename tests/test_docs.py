@@ -146,7 +146,7 @@ def test_readme_says_why_each_dependency_is_there() -> None:
     wanted = set()
     for block in re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", pyproject, flags=re.DOTALL | re.MULTILINE):
         wanted |= set(re.findall(r'^\s*"([\w.-]+)', block, flags=re.MULTILINE))
-    wanted -= {"pytest-asyncio", "pytest-aiohttp"}  # named together as pytest's plugins
+    wanted -= {"pytest-asyncio", "pytest-aiohttp", "pytest-xdist"}  # named together as pytest's plugins
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Dépendances")[1].split("\n## ")[0]
     assert {"rasa", "pytest"} <= wanted
     assert {name for name in wanted if f"`{name}`" not in section} == set()

@@ -83,5 +83,5 @@ async def test_what_the_agent_really_leaves(agent: AzimutAgent) -> None:
     assert trace.intent.name == "definition"
     assert [named.fiches for named in trace.named] == [("technilab",)]
     assert ("ville", "Vesoul") in trace.told
-    assert trace.answers[0]["palier"] == 1
+    assert trace.answers[0]["palier"] in (1, 2, 3) and trace.answers[0]["faits"]
     assert trace.read_at < trace.answered_at
