@@ -60,31 +60,43 @@ class ActionChercher(AzimutAction):
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
         snapshot = LIVE.current()
         kinds = _TYPES.get(turn.intent, ())
-        candidates = rank(snapshot, turn)
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
-        unanswered = not candidates or candidates[0].score < _KNOWN
-        if turn.intent == "chercher_campus" and _asks_for_all(turn) and (every := _network(snapshot, turn)):
-            return say_answer(dispatcher, snapshot, turn, every)
-        if turn.intent == "chercher_campus" and unanswered and (campus := _campus_for(snapshot, turn, candidates)):
+        candidates = rank(snapshot, turn)
+        if turn.intent == "chercher_campus" and (campus := _campuses(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)
-        asked = _asked(turn)
-        answered = bool(asked) and bool(candidates) and candidates[0].score >= _ANSWERED
-        linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
-        # "et les vice-présidents, ils sont de quelles entreprises ?" says more than which of its things are listed.
-        if linked and (turn.named or not answered):
-            return say_list(dispatcher, snapshot, turn, linked)
-        criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
-        if turn.leans and turn.before and turn.fiche:
-            return answer_question(dispatcher, snapshot, turn)
-        if unanswered and (imported := _only_imported(snapshot, turn, kinds, asked)):
-            return say_list(dispatcher, snapshot, turn, imported)
-        if not criteria or answered or len(asked) > _FEW_WORDS:
-            return answer_question(dispatcher, snapshot, turn)
-        found = of_nature(turn, _matching(snapshot, turn, kinds))
-        if not found:
-            return answer_question(dispatcher, snapshot, turn)
-        return say_list(dispatcher, snapshot, turn, found)
+        if found := _listed(snapshot, turn, kinds, candidates):
+            return say_list(dispatcher, snapshot, turn, found)
+        return answer_question(dispatcher, snapshot, turn)
+
+
+def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
+    """All campuses, or the one that fits best; None when a fact answers better."""
+    if _asks_for_all(turn) and (every := _network(snapshot, turn)):
+        return every
+    return _campus_for(snapshot, turn, candidates) if _score(candidates) < _KNOWN else None
+
+
+def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Sequence[Candidate]) -> Sequence[Fiche]:
+    """The fiches that the question selects; none when it selects none, or when a fact answers it better."""
+    asked = _asked(turn)
+    answered = bool(asked) and _score(candidates) >= _ANSWERED
+    linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
+    # "et les vice-présidents, ils sont de quelles entreprises ?" says more than which of its things are listed.
+    if linked and (turn.named or not answered):
+        return linked
+    if turn.leans and turn.before and turn.fiche:
+        return []
+    if _score(candidates) < _KNOWN and (imported := _only_imported(snapshot, turn, kinds, asked)):
+        return imported
+    criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
+    if not criteria or answered or len(asked) > _FEW_WORDS:
+        return []
+    return of_nature(turn, _matching(snapshot, turn, kinds))
+
+
+def _score(candidates: Sequence[Candidate]) -> float:
+    return candidates[0].score if candidates else 0.0
 
 
 def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
