@@ -16,7 +16,8 @@ from tests.faults_live.run import references, run
 from tests.faults_live.system import System, may_mount
 from tests.postgresql import Postgresql
 
-SCRIPTS = scripts(seed=6, count=4)
+# Of this seed, all eight subjects differ.
+SCRIPTS = scripts(seed=67, count=4)
 QUICK = (0.2, 0.5, 1.0)
 
 
