@@ -16,6 +16,8 @@ from bot.knowledge.text import content_stems, tokens
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
 _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
+# A fact this near to the best may be the one that is asked for: it has the room of the unsure.
+_AS_LIKELY = 0.95
 # How near to the best a further fact must be, and one of a fiche that has nothing to do with
 # what is asked, or that tells how the documents disagree.
 _NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.4, 25
@@ -82,7 +84,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         )
         if elsewhere:
             continue
-        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= most_characters and _adds(snapshot, facts, other.fait):
+        room = _ROOMS[-1][1] if other.score >= _AS_LIKELY * best.score else most_characters
+        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= room and _adds(snapshot, facts, other.fait):
             facts.append(other.fait)
     tier = best.tier if best.score >= SURE else 4
     facts = _introduced(snapshot, turn, best, facts)
