@@ -67,13 +67,22 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     if place is not None and (meant := nth_listed(snapshot, turn, place)):
         gone = {*LAST, *(ORDINALS[place] if place >= 0 else ()), *_LISTED}
         return _turned_to(turn, meant, [word for word in turn.words if word not in gone])
+    alike, asked = others_of_its_kind(snapshot, turn)
+    if len(alike) == 1:
+        return _turned_to(turn, alike[0], [word for word in turn.words if word not in (*_THE_ONE, *asked)])
+    return None
+
+
+def others_of_its_kind(snapshot: Snapshot, turn: Turn) -> tuple[list[str], list[str]]:
+    """The other fiches of the type talked about that "celui de Dijon" may mean, and the words that tell which.
+
+    Several when they are told alike, none when the message points at none.
+    """
     start = next((at for at, word in enumerate(turn.words) if word in _THE_ONE), None)
     if start is None or turn.fiche not in snapshot.fiches:
-        return None
+        return [], []
     asked = [word for word in turn.words[start + 1 : start + _PHRASE] if content_stems([word])]
-    if meant := _of_the_same_kind(snapshot, turn, asked):
-        return _turned_to(turn, meant, [word for word in turn.words if word not in (*_THE_ONE, *asked)])
-    return None
+    return _of_the_same_kind(snapshot, turn, asked), asked
 
 
 def _returned_to(snapshot: Snapshot, turn: Turn, place: int | None) -> str | None:
@@ -87,8 +96,8 @@ def _returned_to(snapshot: Snapshot, turn: Turn, place: int | None) -> str | Non
     return next((i for i in known if stems & names[i]), None)
 
 
-def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> str | None:
-    """The other fiche of the type talked about that those words tell best; None when none does, or two do alike."""
+def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> list[str]:
+    """The other fiches of the type talked about that those words tell best; none when they tell none."""
     talked = snapshot.fiches[str(turn.fiche)]
     stems = set(content_stems(list(asked)))
     told: dict[str, int] = {}
@@ -99,8 +108,7 @@ def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> s
     most = max(told.values(), default=0)
     places = {i: len(snapshot.fiches[i].communes) for i in told if told[i] == most > 0}
     # Of two in the town asked, the one that is nowhere else.
-    alike = [i for i in places if places[i] == min(places.values())]
-    return alike[0] if len(alike) == 1 else None
+    return [i for i in places if places[i] == min(places.values())]
 
 
 def _turned_to(turn: Turn, fiche_id: str, words: Sequence[str]) -> Turn:

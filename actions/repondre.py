@@ -12,6 +12,7 @@ from actions.compose import choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import linked_to_named, say_list
+from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
@@ -19,9 +20,12 @@ from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
+from bot.knowledge.schema import Fiche
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
+# A choice among more is no help.
+_CHOICES = 3
 
 
 class ActionRepondre(AzimutAction):
@@ -43,6 +47,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     """Answer what was written: facts, a choice, or not knowing."""
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
+    alike, _ = others_of_its_kind(snapshot, turn)
+    if 1 < len(alike) <= _CHOICES:
+        return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
     turn = resolve(snapshot, turn)
     if turn.facet == "lieu" and turn.villes and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
@@ -65,8 +72,11 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
     if turn.is_bare and turn.fiche is None:
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
         options = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
-    if not options:
-        return say_unknown(dispatcher, snapshot, turn, candidates)
+    return _ask_among(dispatcher, turn, options) if options else say_unknown(dispatcher, snapshot, turn, candidates)
+
+
+def _ask_among(dispatcher: CollectingDispatcher, turn: Turn, options: Sequence[Fiche]) -> Events:
+    """Ask which of these fiches is meant."""
     buttons = [fiche_button(fiche) for fiche in options]
     dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
     return remember(turn, turn.fiche, (), buttons, turn.facette)

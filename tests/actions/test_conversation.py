@@ -121,6 +121,13 @@ async def test_the_one_of_the_same_kind(talk: Talk) -> None:
     assert reply.trace["fiche"] == "bts-electro"
 
 
+async def test_which_one_of_the_same_kind(talk: Talk) -> None:
+    await talk.say("où se prépare le bts électrotechnique", "lieu")
+    reply = await talk.say("et celui de Besançon ?", "ellipse")
+    assert reply.response == "utter_preciser"
+    assert sorted(reply.titles) == ["BTS CIM", "Bac pro Optique"]
+
+
 async def test_a_return_to_what_was_talked_about_before(talk: Talk) -> None:
     await talk.say("c koi technilab", "definition")
     await talk.say("p-tech dure combien de temps", "duree")
