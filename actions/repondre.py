@@ -48,7 +48,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
     alike, _ = others_of_its_kind(snapshot, turn)
-    if 1 < len(alike) <= _CHOICES:
+    if turn.villes and 1 < len(alike) <= _CHOICES:
         return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
     turn = resolve(snapshot, turn)
     if turn.facet == "lieu" and turn.villes and (near := linked_to_named(snapshot, turn, ("etablissement",))):
