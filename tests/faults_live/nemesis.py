@@ -156,7 +156,8 @@ async def tear_knowledge(system: System, chance: random.Random, seconds: float) 
     """A file of fiches is half written for a while."""
     torn = chance.choice(sorted(system.knowledge.glob("*.yml")))
     whole = torn.read_bytes()
-    torn.write_bytes(whole[: len(whole) * 2 // 3])
+    # Within a value: a file that is cut between two lines may be a right one, with fewer fiches.
+    torn.write_bytes(whole[: whole.rindex(b': "', 0, len(whole) * 2 // 3) + 4])
     try:
         await asyncio.sleep(seconds)
     finally:
