@@ -10,6 +10,7 @@ from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import remember, source_line
 from actions.turn import Turn
+from actions.words import COMMON_TERMS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
@@ -21,7 +22,6 @@ _SURE = 0.5
 # What is compared, in that order, when both fiches know it.
 _POINTS = ("duree", "public", "admission", "poursuite", "debouches", "lieu")
 _ROOM = 620
-_COMMON = "courant-"
 
 
 class ActionComparer(AzimutAction):
@@ -64,7 +64,7 @@ def _pair(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
 def _best_known(snapshot: Snapshot, ids: tuple[str, ...]) -> str:
     """Of the fiches that a name may mean, the common term, which tells what the thing is; else the one that tells most."""
     known = [i for i in ids if i in snapshot.fiches]
-    return max(known, key=lambda i: (i.startswith(_COMMON), len(snapshot.facts[i])), default=ids[0])
+    return max(known, key=lambda i: (i.startswith(COMMON_TERMS), len(snapshot.facts[i])), default=ids[0])
 
 
 def _names(fact: FaitTrouve, fiche: Fiche) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.pointing import pointed_at
+from actions.pointing import THE_ONE, pointed_at
 from actions.turn import ASKED_BEFORE, Turn
 from actions.words import BARE
 from bot.knowledge.base import Snapshot
@@ -14,7 +14,6 @@ from bot.knowledge.text import content_stems, fold, tokens
 # A name alone asks what it is.
 _BARE_NAME = 0.6
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
-_OF_ANOTHER = (("celui",), ("celle",), ("ceux",), ("celles",), ("chez",))
 # These are in one place: of another town, another one is meant.
 _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
@@ -49,7 +48,8 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
 
 def _replaces(turn: Turn) -> bool:
     """Whether the message puts another subject in the place of the last one: "et celui de l'automobile ?"."""
-    return turn.words[:1] == ("et",) and turn.words[1:2] in _OF_ANOTHER and bool(content_stems(list(turn.words)))
+    another = turn.words[:1] == ("et",) and not {*THE_ONE, "chez"}.isdisjoint(turn.words[1:2])
+    return another and bool(content_stems(list(turn.words)))
 
 
 def _only_meant(snapshot: Snapshot, turn: Turn) -> list[str]:

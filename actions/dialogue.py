@@ -15,14 +15,14 @@ from actions.pointing import nth_listed, ordinal
 from actions.repondre import answer_pressed, answer_question
 from actions.speak import phrases, say_answer, source_line
 from actions.turn import Turn
-from actions.words import LAST, ORDINALS
+from actions.words import COMMON_TERMS, LAST, ORDINALS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold
 
 _NUMBERS = (("1", "un"), ("2", "deux"), ("3", "trois"), ("4", "quatre"), ("5", "cinq"))
-# Ids of the common definitions, and how many are added to a fact that is not understood.
-_COMMON, _MOST_DEFINED = "courant-", 2
+# How many definitions are added to a fact that is not understood.
+_MOST_DEFINED = 2
 # From this nearness on, two sentences are about the same matter; what a link between their fiches adds to it.
 _SAME_MATTER, _LINKED = 0.7, 0.2
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$")
@@ -77,7 +77,7 @@ class ActionSimplifier(AzimutAction):
             dispatcher.utter_message(response="utter_incomprehension")
             return []
         said = " ".join(fact.dit for fact in told)
-        terms = [i for mention in snapshot.names.find(said) for i in mention.fiches if i.startswith(_COMMON)]
+        terms = [i for mention in snapshot.names.find(said) for i in mention.fiches if i.startswith(COMMON_TERMS)]
         defined = [snapshot.facts[i][0] for i in dict.fromkeys(terms) if i != told[0].fiche_id and snapshot.facts[i]]
         facts = (told[0], *defined[:_MOST_DEFINED])
         dispatcher.utter_message(

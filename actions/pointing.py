@@ -12,7 +12,7 @@ from bot.knowledge.text import content_stems, tokens
 
 # A thing that is pointed at and of which nothing is asked: what it is.
 _WHAT_IT_IS = {"definition": 0.6}
-_THE_ONE = ("celui", "celle", "ceux", "celles")
+THE_ONE = ("celui", "celle", "ceux", "celles")
 # How many words after "celui" may tell which one, and the types of which there are many.
 _PHRASE = 5
 _OF_A_KIND = (
@@ -69,7 +69,7 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
         return _turned_to(turn, meant, [word for word in turn.words if word not in gone])
     alike, asked = others_of_its_kind(snapshot, turn)
     if len(alike) == 1:
-        return _turned_to(turn, alike[0], [word for word in turn.words if word not in (*_THE_ONE, *asked)])
+        return _turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
     return None
 
 
@@ -78,7 +78,7 @@ def others_of_its_kind(snapshot: Snapshot, turn: Turn) -> tuple[list[str], list[
 
     Several when they are told alike, none when the message points at none.
     """
-    start = next((at for at, word in enumerate(turn.words) if word in _THE_ONE), None)
+    start = next((at for at, word in enumerate(turn.words) if word in THE_ONE), None)
     if start is None or turn.fiche not in snapshot.fiches:
         return [], []
     asked = [word for word in turn.words[start + 1 : start + _PHRASE] if content_stems([word])]

@@ -46,6 +46,9 @@ ORDINALS = tuple(
 LAST = frozenset(("dernier", "derniere"))
 """Words for the last place."""
 
+COMMON_TERMS = "courant-"
+"""What the ids of the definitions of school words begin with (`knowledge/definitions_courantes.yml`)."""
+
 WANTS = {
     kind: _stems(words)
     for kind, words in {
