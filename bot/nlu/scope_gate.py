@@ -60,7 +60,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             "sure": 0.4,
             # Distress may be told when the probabilities of its intents together reach `distress`, so low that on the cases of
             # tests/e2e none is missed. It is answered first when one of them is the likeliest intent or they reach
-            # `distress_sure`; otherwise the question is answered, and the numbers are said after it.
+            # `distress_sure`; otherwise the numbers are said on a line, and then the question is answered.
             "distress": 0.18,
             "distress_sure": 0.4,
             # Turns about the conversation, which a question may begin or end with …
