@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
-from bot.knowledge.contacts import help_lines
+from bot.knowledge.contacts import as_list, help_lines
 
 _LOG = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ class AzimutAction(Action, ABC):  # type: ignore[misc]
         try:
             turn = Turn.of(tracker)
             if turn.worrying:
-                numbers = ", ".join(f"{u.numero} ({u.nom})" for u in help_lines(LIVE.current(), turn.distress)[:_NUMBERS])
-                dispatcher.utter_message(response="utter_inquietude", numeros=numbers)
+                lines = help_lines(LIVE.current(), turn.distress)[:_NUMBERS]
+                dispatcher.utter_message(response="utter_inquietude", numeros=as_list(lines))
             return self.answer(turn, dispatcher)
         except Exception as error:  # the one place that must catch all: Rasa would leave the person in silence
             trace = error.__traceback__

@@ -10,7 +10,7 @@ from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
-from bot.knowledge.contacts import help_lines
+from bot.knowledge.contacts import as_list, help_lines
 
 # How well the words must be found, and how sure the answer be, to lift a refusal.
 _SAID, _SURE = 0.35, 0.7
@@ -44,7 +44,6 @@ class ActionDetresse(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say the numbers, the fittest first; all of them when the kind is not known."""
         fitting = help_lines(LIVE.current(), (turn.intent, *turn.distress))
-        lines = "\n".join(f"• {u.numero} — {u.nom} ({u.horaires})" for u in fitting)
-        dispatcher.utter_message(response="utter_detresse", numeros=lines)
+        dispatcher.utter_message(response="utter_detresse", numeros=as_list(fitting))
         # A form must not go on asking.
         return [SlotSet("options", []), ActiveLoop(None), SlotSet("requested_slot", None)]

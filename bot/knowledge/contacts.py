@@ -33,3 +33,8 @@ def help_lines(snapshot: Snapshot, kinds: Iterable[str]) -> list[Urgence]:
         if kind in line.detresses
     ]
     return list({line.id: line for *_, line in sorted(ranked, key=lambda found: found[:2])}.values()) or list(snapshot.urgences)
+
+
+def as_list(lines: Iterable[Urgence]) -> str:
+    """Help lines as a list, one each; the page makes a number that begins an item one to call."""
+    return "\n".join(f"• {line.numero} — {line.nom} ({line.horaires})" for line in lines)
