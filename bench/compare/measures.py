@@ -12,7 +12,7 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
 from bench.compare.contenders import Contender, Spoken
 from bench.compare.processes import cpu
-from bench.compare.texts import PROBES, ordinary, question, worded
+from bench.compare.texts import PROBES, ordinary, probes, question, worded
 
 POINTS = (1, 50, 200)
 """Turns of a conversation at which its cost is told."""
@@ -70,9 +70,9 @@ async def lengths(contender: Contender, rounds: int) -> list[Cost]:
     found: list[Cost] = []
     async with client() as http:
         for number in range(rounds):
-            for probe, text in enumerate(PROBES):
+            for text in probes(0, number):
                 conversation = await contender.open(http)
-                found += await _turns(contender, conversation, [worded(text, 5 * number + probe)])
+                found += await _turns(contender, conversation, [text])
             conversation = await contender.open(http)
             found += await _turns(contender, conversation, list(_long(number)))
     return found
@@ -88,9 +88,10 @@ def _long(number: int) -> Iterator[str]:
     messages = ordinary()
     for turn in range(1, _TURNS + 1):
         point = next((point for point in POINTS[1:] if abs(turn - point) <= _AROUND), None)
-        text = messages[(turn + 7 * number) % len(messages)] if point is None else PROBES[turn - point + _AROUND]
-        # No probe is worded as it was at another point or in another round.
-        yield worded(text, 5 * number + (POINTS.index(point) if point else 0) + turn)
+        if point is None:
+            yield worded(messages[(turn + 7 * number) % len(messages)], 5 * number + turn)
+        else:
+            yield probes(POINTS.index(point), number)[turn - point + _AROUND]
 
 
 async def _turns(contender: Contender, conversation: Spoken, texts: Sequence[str]) -> list[Cost]:

@@ -102,7 +102,9 @@ def _train_stock(var: Path, epochs: Epochs) -> str:
 
 def _load(kind: str, var: Path, _epochs: Epochs) -> dict[str, Any]:
     began = time.perf_counter()
-    import rasa.engine.recipes.default_components  # noqa: F401  (TensorFlow: an import, not the model's loading)
+    # TensorFlow, and spaCy's French, which compiles its regular expressions for seconds: imports, not the model's loading.
+    import rasa.engine.recipes.default_components  # noqa: F401
+    import spacy.lang.fr  # noqa: F401
     from rasa.core.agent import Agent
 
     from bot.dialogue.agent import load_agent, quiet_logs

@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.compare.texts import PROBES, ordinary, worded
+from bench.compare.texts import PROBES, ordinary, probes, worded
 from bench.national import KINDS, SUBJECTS
 from bot.command import quieten
 from bot.dialogue.journal import Journal
@@ -107,12 +107,11 @@ async def _turns(agent: AzimutAgent, folder: Path) -> dict[str, float]:
         await _answered(plain, long, [messages[turn % len(messages)] for turn in range(_LATE)])
         costs: dict[str, list[float]] = {"first": [], "late": [], "written": []}
         # In turn, so that what else the machine does weighs on all alike.
-        for manner in range(1, 6):
-            for number, text in enumerate(PROBES):
-                said = [worded(text, 3 * manner + 31 * n + number) for n in range(3)]
-                costs["first"].append(await _answered(plain, uuid.uuid4().hex, said[:1]))
-                costs["late"].append(await _answered(plain, long, said[1:2]))
-                costs["written"].append(await _answered(written, uuid.uuid4().hex, said[2:]))
+        for number in range(5):
+            for texts in zip(*(probes(point, number) for point in range(3)), strict=True):
+                costs["first"].append(await _answered(plain, uuid.uuid4().hex, texts[:1]))
+                costs["late"].append(await _answered(plain, long, texts[1:2]))
+                costs["written"].append(await _answered(written, uuid.uuid4().hex, texts[2:]))
         return {name: statistics.median(each) for name, each in costs.items()}
     finally:
         await asyncio.to_thread(journal.stop)

@@ -26,6 +26,8 @@ _MANNERS = [*product(_BEFORE, _AFTER)]
 # It would make a long conversation a new one.
 _ENDING = "recommence"
 _ASKED = count()
+# How far the words before a probe are moved on from one point to the next.
+_APART = 3
 
 
 def ordinary() -> list[str]:
@@ -38,6 +40,16 @@ def worded(text: str, manner: int) -> str:
     """The same text in one of 256 manners: what was answered before is no help for it."""
     before, after = _MANNERS[manner % len(_MANNERS)]
     return f"{before}{text}{after}"
+
+
+def probes(point: int, number: int) -> list[str]:
+    """`PROBES` as they are put at one of three points of a conversation, in the round of that number.
+
+    The same words go before and after them at each point, but each time with another probe: they are alike dear, and nothing
+    was asked before in the same words.
+    """
+    before = [_BEFORE[(place + _APART * point) % len(PROBES)] for place in range(len(PROBES))]
+    return [f"{words}{text}{_AFTER[number % len(_AFTER)]}" for words, text in zip(before, PROBES, strict=True)]
 
 
 def question() -> str:

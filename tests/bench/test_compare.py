@@ -13,7 +13,7 @@ import pytest
 from bench.compare import page, report
 from bench.compare.measures import Cost, Crowd, _long, at
 from bench.compare.processes import cpu, family, memory
-from bench.compare.texts import PROBES, question, worded
+from bench.compare.texts import PROBES, probes, question
 
 
 def test_a_question_is_never_asked_twice_in_the_same_words() -> None:
@@ -22,13 +22,18 @@ def test_a_question_is_never_asked_twice_in_the_same_words() -> None:
     assert all(any(probe in text for probe in PROBES) for text in asked)
 
 
-def test_long_conversations_ask_the_probes_at_each_point_in_new_words() -> None:
-    first = [worded(text, 5 * number + probe) for number in range(4) for probe, text in enumerate(PROBES)]
-    later = [list(_long(number))[point - 5 : point + 4] for number in range(4) for point in (50, 200)]
-    for texts in later:
+def test_each_point_asks_the_probes_in_new_words_that_are_alike_dear() -> None:
+    points = [[probes(0, number) for number in range(4)]]
+    points += [[list(_long(number))[point - 5 : point + 4] for number in range(4)] for point in (50, 200)]
+    for texts in (texts for rounds in points for texts in rounds):
         assert all(probe in text for probe, text in zip(PROBES, texts, strict=True))
-    said = [*first, *(text for texts in later for text in texts)]
+    said = [text for rounds in points for texts in rounds for text in texts]
     assert len(set(said)) == len(said)
+    added = [
+        sorted(text.replace(probe, "*") for texts in rounds for text, probe in zip(texts, PROBES, strict=True))
+        for rounds in points
+    ]
+    assert added[0] == added[1] == added[2]
 
 
 def test_a_point_is_the_median_of_the_turns_around_it() -> None:
