@@ -15,11 +15,9 @@ from sqlalchemy.pool import QueuePool, StaticPool
 # Any number, the same in all our processes: PostgreSQL's name for "one writer at a time".
 _WRITER_LOCK = 20_261_121
 # How long a durable connection waits, in seconds and milliseconds: for others' writes, for a server that is not there.
-_PATIENCE: dict[str, dict[str, Any]] = {
-    "sqlite": {"check_same_thread": False, "timeout": 4},
-    "server": {
-        "connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 8000,
-    },
+_WAITS = {"timeout": 4}
+_KEEPS_ALIVE = {
+    "connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 8000,
 }  # fmt: skip
 
 
@@ -30,16 +28,17 @@ class StoreError(Exception):
 def open_engine(url: str, *, durable: bool = False) -> Engine:
     """An engine on `url`; SQLite in memory is kept on one connection, so that it lasts as long as the engine.
 
-    `durable`: what is committed outlives a power cut, what is deleted is overwritten, and connections are kept open, a dead
-    one being noticed before it is used again.
+    Connections are kept open: SQLAlchemy opens a SQLite file anew each time, and the last to close it has all that was written
+    since copied into place, which costs more than a short transaction. `durable`: what is committed outlives a power cut, what
+    is deleted is overwritten, and a connection that died is noticed before it is used again.
     """
     options: dict[str, Any] = {"future": True}
     if url in ("sqlite://", "sqlite:///:memory:"):
         options.update(poolclass=StaticPool, connect_args={"check_same_thread": False})
+    elif make_url(url).get_backend_name() == "sqlite":
+        options.update(poolclass=QueuePool, connect_args={"check_same_thread": False, **(_WAITS if durable else {})})
     elif durable:
-        sqlite = make_url(url).get_backend_name() == "sqlite"
-        # SQLAlchemy opens a SQLite file anew each time, which costs more than a short transaction.
-        options.update(poolclass=QueuePool, pool_pre_ping=not sqlite, connect_args=_PATIENCE["sqlite" if sqlite else "server"])
+        options.update(pool_pre_ping=True, connect_args=_KEEPS_ALIVE)
     engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_durable if durable else _tune_sqlite)
