@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,12 +18,14 @@ from bot.knowledge.catalogue_files import bring, digests, elsewhere, outdated, v
 from bot.knowledge.checks import check
 from bot.knowledge.columns import Columns
 from bot.knowledge.engine import open_engine
+from bot.knowledge.kept import keep, recall
 from bot.knowledge.names import Names
 from bot.knowledge.reach import Facts, Fiches
 from bot.knowledge.reader import CATALOGUE, Lecture, catalogue_files, read_files, team_files
 from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
 from bot.knowledge.search import Index
 from bot.knowledge.store import FaitTrouve, Repository, fingerprint
+from bot.knowledge.text import SOUNDS, STEMS
 from bot.messages import say
 from bot.settings import Settings
 
@@ -177,7 +179,14 @@ def _snapshot(
 ) -> Snapshot:
     fiches = _fiches(lecture)
     by_id = Fiches(fiches, catalogue)
-    index = Index(fiches, vectors or Settings.from_environment().vectors)
+    vectors = vectors or Settings.from_environment().vectors
+    words = vectors.with_name("words.json")
+    if not SOUNDS.known:
+        recall(words, (STEMS, SOUNDS))
+    index, names = Index(fiches, vectors), Names(fiches, catalogue)
+    # A disk that is full costs the next start some seconds.
+    with suppress(OSError):
+        keep(words, {STEMS: index.lexicon.words, SOUNDS: (*index.lexicon.words, *names.keys)})
     return Snapshot(
         version=version,
         team=team,
@@ -187,7 +196,7 @@ def _snapshot(
         sources=_sources(lecture, catalogue),
         urgences=tuple(lecture.entrees["urgences"]),
         libelles={label.id: label for label in lecture.entrees["facettes"]},
-        names=Names(fiches, catalogue),
+        names=names,
         index=index,
         columns=Columns(index.faits, by_id),
         facts=Facts(by_id),

@@ -89,6 +89,11 @@ class Names:
             if fiche.id not in self._keys[key]:
                 self._keys[key].append(fiche.id)
 
+    @property
+    def keys(self) -> Iterable[str]:
+        """The keys of all names."""
+        return self._keys
+
     def spelling(self, key: str) -> str:
         """The folded words of a name, from its key."""
         if key not in self._spelling and self._imported is not None and (label := self._imported.named(key)):

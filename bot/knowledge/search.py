@@ -52,20 +52,35 @@ class Resultat:
     couverture: float
 
 
+@dataclass(frozen=True)
+class Matches:
+    """The facts that answer best, best first, at most `MOST`: their rows in the index, and of each what `Resultat` tells."""
+
+    rows: Array
+    scores: Array
+    coverage: Array
+
+    @property
+    def best(self) -> float:
+        """The best score, 0 when there is none."""
+        return float(self.scores[0]) if len(self.scores) else 0.0
+
+
 class Lexicon:
     """The words that the fiches know, for correcting slips towards them and for telling how unknown a text is."""
 
     def __init__(self, words: Iterable[str]) -> None:
         """`words`: folded words of the fiches."""
         # In a fixed order, so that two processes correct a word alike.
-        self._words = dict.fromkeys(sorted(word for word in words if not word.isdigit()))
+        self.words = tuple(sorted(word for word in words if not word.isdigit()))
+        self._words = frozenset(self.words)
         self._by_sound: dict[str, list[str]] = defaultdict(list)
-        for word in self._words:
+        for word in self.words:
             if len(word) >= 4 and (heard := sound(word)):
                 self._by_sound[heard].append(word)
-        self._long = [word for word in self._words if len(word) >= 5]
+        self._long = [word for word in self.words if len(word) >= 5]
         # Twice as long as any word, it is none: to compare it would cost more than all others together.
-        self._most_letters = 2 * max(map(len, self._words), default=0)
+        self._most_letters = 2 * max(map(len, self.words), default=0)
         # The same slips come back, and one message is corrected for the classifier and for the search.
         self._correct = remembered(self._corrected, 50_000)
 
@@ -126,6 +141,9 @@ def _all_terms(facts: Sequence[_ReadFact]) -> Iterable[str]:
     return dict.fromkeys(term for fact in facts for field in fact.fields for term in field)
 
 
+_NO_MATCH = Matches(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
+
+
 class Index:
     """An inverted index over the facts of all fiches, in memory; built anew with each version of the knowledge."""
 
@@ -136,7 +154,7 @@ class Index:
         self.faits: list[FaitTrouve] = [fact.fait for fact in facts]
         self.lexicon = Lexicon(frozenset[str]().union(*(words for _, words in read)))
         # One message is searched by the scope gate and again by the action.
-        self._search = remembered(self._search_anew, 512)
+        self._matches = remembered(self._match_anew, 512)
         self._terms = {term: number for number, term in enumerate(_all_terms(facts))}
         self._weigh(facts)
         self._index_questions(facts)
@@ -229,12 +247,18 @@ class Index:
 
     def search(self, words: Sequence[str]) -> list[Resultat]:
         """The facts that answer the folded words best, best first, at most `MOST`; none when no word is known."""
-        return self._search(tuple(words))
+        found = self.matches(words)
+        numbers = zip(found.rows.tolist(), found.scores.tolist(), found.coverage.tolist(), strict=True)
+        return [Resultat(self.faits[row], score, share) for row, score, share in numbers]
 
-    def _search_anew(self, words: tuple[str, ...]) -> list[Resultat]:
+    def matches(self, words: Sequence[str]) -> Matches:
+        """What `search` finds, as arrays."""
+        return self._matches(tuple(words))
+
+    def _match_anew(self, words: tuple[str, ...]) -> Matches:
         terms = self._asked(words)
         if not terms or not self.faits:
-            return []
+            return _NO_MATCH
         lexical, covered = self._bm25(terms)
         fiches = self._bm25_fiches(terms)
         cosine = self._cosine(terms)
@@ -246,8 +270,7 @@ class Index:
         evidence = np.minimum(1.0, 0.3 + 0.7 * covered[rows] * mass / _ENOUGH)
         scores = evidence * ((1 - _SHARE_FICHE) * own + _SHARE_FICHE * whole)
         best = np.lexsort((self._rank[rows], -scores))[:MOST]
-        found = zip(rows[best].tolist(), scores[best].tolist(), covered[rows[best]].tolist(), strict=True)
-        return [Resultat(self.faits[row], score, share) for row, score, share in found]
+        return Matches(rows[best], scores[best], covered[rows[best]])
 
     def _bm25(self, terms: Mapping[str, float]) -> tuple[Array, Array]:
         """For each fact, its score and the share of the question's information that it holds."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 import snowballstemmer
 from phonetic_fr import phonetic
+
+from bot.knowledge.kept import Kept
 
 _TRANSLATED = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "œ": "oe", "æ": "ae", "µ": "u", "μ": "u", "½": " demi ", "€": " euros "}
@@ -36,6 +37,9 @@ STOP_WORDS = frozenset(
 )
 
 _stemmer = snowballstemmer.stemmer("french")
+STEMS = Kept("snowballstemmer", lambda word: str(_stemmer.stemWord(word)))
+SOUNDS = Kept("phonetic-fr", lambda word: str(phonetic(word) or ""))
+"""What the libraries say of a word that `stem` and `sound` ask them about."""
 
 
 def fold(text: str) -> str:
@@ -62,13 +66,12 @@ _SAME = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
 def stem(token: str) -> str:
     """Stem of a folded token ("formations" and "formation" share one); short tokens and numbers stay whole."""
     token = _SAME.get(token, token)
     if len(token) <= 3 or token[0].isdigit():
         return token
-    return str(_stemmer.stemWord(token))
+    return STEMS(token)
 
 
 def content_stems(words: list[str]) -> list[str]:
@@ -76,12 +79,11 @@ def content_stems(words: list[str]) -> list[str]:
     return [stem(word) for word in words if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
 
 
-@lru_cache(maxsize=50_000)
 def sound(token: str) -> str:
     """Phonetic key of a folded token, "" when it has none; "lice" and "lycee" share one."""
     if len(token) < 3 or not token.isalpha():
         return ""
-    return str(phonetic(token) or "")
+    return SOUNDS(token)
 
 
 def edits_allowed(length: int) -> int:
