@@ -113,7 +113,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         """What a message is that tells no distress."""
         name, sure = ranking[0]["name"], ranking[0]["confidence"]
         reading = analyse(text)
-        best = next((r.score for r in LIVE.current().index.search(reading.words)), 0.0)
+        best = LIVE.current().index.matches(reading.words).best
         named = any(m.type not in _WEAK for m in reading.mentions)
         if name in self._config["chatter"]:
             return self._chatter(reading, ranking, best)
