@@ -16,6 +16,7 @@ from rasa.engine import loader
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.constants import DEFAULT_ENDPOINTS_PATH
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecutionRejected
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
 from threadpoolctl import threadpool_limits
@@ -53,6 +54,23 @@ class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
         if answered and not tracker.active_loop_name and not tracker.followup_action:
             return PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME, _AFTER_OURS)
         return super()._predict_next_with_tracker(tracker)
+
+    async def _run_action(self, action: Any, tracker: Any, output_channel: Any, nlg: Any, prediction: Any) -> bool:
+        """As Rasa's own; to listen is to do nothing, for which no copy of the tracker need be made."""
+        if action.name() != ACTION_LISTEN_NAME:
+            return bool(await super()._run_action(action, tracker, output_channel, nlg, prediction))
+        self._log_action_on_tracker(tracker, action, [], prediction)
+        return False
+
+    def _log_action_on_tracker(self, tracker: Any, action: Any, events: Any, prediction: Any) -> None:
+        """As Rasa's own, which copies all events, deeply, for debug messages that are never written."""
+        if not any(isinstance(event, ActionExecutionRejected) for event in events or ()):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events or [], self.domain)
+
+    def _check_for_unseen_features(self, parse_data: Any) -> None:
+        """Nothing: Rasa builds an empty domain at each message, to warn of what `rasa data validate` finds in the tests."""
 
 
 class AzimutAgent(Agent):  # type: ignore[misc]

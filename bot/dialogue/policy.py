@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 
 _Pair = tuple[str | None, str | None]
 
@@ -18,6 +18,17 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
 
     Rasa's own compares it with all of them, four times a turn: a fifth of the turn's CPU with 150 rule states.
     """
+
+    def _find_action_from_rules(self, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> tuple[Any, Any, bool]:
+        """As `RulePolicy`, which asks for rules on the message's very text first; there is nothing to look for without any."""
+        if use_text_for_last_user_input and not self._reads_texts():
+            return None, None, False
+        return tuple(super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input))
+
+    def _reads_texts(self) -> bool:
+        """Whether a rule may follow a message for anything but its intent."""
+        index = self._index(self.lookup[RULES])
+        return bool(index[ACTION_LISTEN_NAME, None] or index[None, None])
 
     def _get_possible_keys(self, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
         if not states:
