@@ -97,6 +97,15 @@ def assistant(settings: Settings) -> AzimutAgent:
     return agent(settings)
 
 
+async def warm_up(agent: AzimutAgent) -> None:
+    """Do once what each turn does, so that nobody waits for caches to fill, and forks share them."""
+    from bot.insights.scrub import Scrubber
+    from bot.knowledge.base import LIVE
+
+    await agent.warm_up()
+    Scrubber(LIVE.current()).scrub("bonjour")
+
+
 @contextmanager
 def _muted() -> Iterator[None]:
     """Swallow what Rasa prints about its training; our own step line, begun before, counts the seconds."""

@@ -53,7 +53,7 @@ def _alone(settings: Settings, listener: socket.socket) -> int:
     from bot.web.app import create_app
 
     async def answer() -> None:
-        await agent.warm_up()
+        await loading.warm_up(agent)
         # What is there now stays: to look through it for garbage takes a third of a second, in the middle of an answer.
         gc.collect()
         gc.freeze()

@@ -117,7 +117,7 @@ def run(settings: Settings, folder: Path, count: int) -> int:
     from bot.front.worker import serve_worker, unplug
 
     start_logs(settings)
-    asyncio.run(agent.warm_up())
+    asyncio.run(loading.warm_up(agent))
     unplug()
     gc.collect()
     gc.freeze()
