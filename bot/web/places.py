@@ -17,6 +17,7 @@ from bot.knowledge.text import fold
 _ARTICLES = frozenset("Le La Les".split())
 _SMALL = frozenset("Le La Les De Du Des Sur Sous En Et".split())
 _FILE = Path(__file__).with_name("geo") / "carte.yml"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Place:
 def chart() -> dict[str, Any]:
     """What geo/carte.yml says."""
     with _FILE.open(encoding="utf-8") as stream:
-        return dict(yaml.safe_load(stream))
+        return dict(yaml.load(stream, Loader=_Loader))
 
 
 def towns(fiches: Mapping[str, Fiche]) -> list[Lieu]:
