@@ -23,6 +23,8 @@ from tests.web.fakes import Client, FakeAgent, echo
 
 Connect = Callable[..., Awaitable[Client]]
 
+pytestmark = pytest.mark.usefixtures("whole_minute")
+
 
 async def refused(reply: Any, status: int, code: str) -> int:
     """The seconds to wait that a refusal tells, whose form is checked."""

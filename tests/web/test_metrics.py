@@ -22,6 +22,8 @@ from tests.web.test_limits import Connect
 
 Counts = dict[tuple[str, str], float]
 
+pytestmark = pytest.mark.usefixtures("whole_minute")
+
 
 async def counts(client: Client) -> Counts:
     """(name, label values) of every sample."""
