@@ -31,7 +31,7 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
         named = turn.fiche
     if named is None or named not in snapshot.fiches:
         return []
-    found = of_nature(turn, [fiche for kind in kinds for fiche in snapshot.repository.lies(named, kind)])
+    found = of_nature(turn, snapshot.repository.lies(named, kinds))
     towns = {fold(town) for town in turn.villes}
     there = [f for f in found if towns & {fold(town) for town in f.communes}]
     if len(found) < _NETWORK and towns:

@@ -180,16 +180,17 @@ class Repository:
         with reading(self.engine) as connection:
             return [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME).limit(limite))]
 
-    def lies(self, fiche_id: str, type_: str) -> list[Fiche]:
-        """Fiches of a type that this one names in its links, or that name it in theirs."""
+    def lies(self, fiche_id: str, types: Sequence[str]) -> list[Fiche]:
+        """Fiches of these types that this one names in its links, or that name it in theirs; one type after the other."""
         links = t.ATTRIBUTS.alias()
         named = select(links.c.valeur).where(links.c.cle == "liens", links.c.fiche_id == fiche_id)
         naming = select(t.ATTRIBUTS.c.fiche_id).where(t.ATTRIBUTS.c.cle == "liens", t.ATTRIBUTS.c.valeur == fiche_id)
         query = select(t.FICHES.c.type, _CONTENT).where(
-            t.FICHES.c.type == type_, t.FICHES.c.id.in_(named) | t.FICHES.c.id.in_(naming)
+            t.FICHES.c.type.in_(types), t.FICHES.c.id.in_(named) | t.FICHES.c.id.in_(naming)
         )
         with reading(self.engine) as connection:
-            return [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME))]
+            found = [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME))]
+        return sorted(found, key=lambda fiche: types.index(fiche.type))
 
     def evenements(self, depuis: dt.date | None = None, jusque: dt.date | None = None) -> list[Evenement]:
         """Dated events that touch the period (bounds included, either may be open), the latest first."""

@@ -119,10 +119,11 @@ def test_the_commune_of_a_school_is_one_of_its_towns(repository: Repository) -> 
 
 
 def test_links_are_followed_both_ways(repository: Repository) -> None:
-    assert ids(repository.lies("lycee-haag", "formation")) == ["bts-cim", "zephyr"]
-    assert ids(repository.lies("lycee-haag", "campus")) == ["cmq-msi"]
-    assert repository.lies("lycee-haag", "metier") == []
-    assert repository.lies("zzz", "formation") == []
+    assert ids(repository.lies("lycee-haag", ["formation"])) == ["bts-cim", "zephyr"]
+    assert ids(repository.lies("lycee-haag", ["formation", "campus"])) == ["bts-cim", "zephyr", "cmq-msi"]
+    assert ids(repository.lies("lycee-haag", ["campus", "formation"])) == ["cmq-msi", "bts-cim", "zephyr"]
+    assert repository.lies("lycee-haag", ["metier"]) == []
+    assert repository.lies("zzz", ["formation"]) == []
 
 
 @pytest.mark.parametrize(
