@@ -181,8 +181,7 @@ def _snapshot(
     by_id = Fiches(fiches, catalogue)
     vectors = vectors or Settings.from_environment().vectors
     words = vectors.with_name("words.json")
-    if not SOUNDS.known:
-        recall(words, (STEMS, SOUNDS))
+    recall(words, (STEMS, SOUNDS))
     index, names = Index(fiches, vectors), Names(fiches, catalogue)
     # A disk that is full costs the next start some seconds.
     with suppress(OSError):

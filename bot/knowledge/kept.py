@@ -18,11 +18,15 @@ _WORTH_WRITING = 100
 
 
 class Kept:
-    """A function of a word. `known` holds what the file told, and the rest is remembered as long as the process lives."""
+    """A function of a word. `known` holds what files told, and the rest is remembered as long as the process lives; `read`:
+    those files, and when they had changed last.
+    """
 
     def __init__(self, package: str, work: Callable[[str], str]) -> None:
         """`package`: the one that does the `work`; another version of it may do it otherwise."""
-        self.package, self.known = package, dict[str, str]()
+        self.package = package
+        self.known: dict[str, str] = {}
+        self.read: dict[Path, float] = {}
         self._work = lru_cache(50_000)(work)
 
     def __call__(self, word: str) -> str:
@@ -34,9 +38,12 @@ class Kept:
 def recall(path: Path, functions: Iterable[Kept]) -> None:
     """Take over what the file holds of these functions; nothing when there is none, or other versions wrote it."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        for function in functions:
-            function.known = dict(kept.get(_mark(function), function.known))
+        changed = path.stat().st_mtime
+        waiting = [function for function in functions if function.read.get(path) != changed]
+        kept = json.loads(path.read_text(encoding="utf-8")) if waiting else {}
+        for function in waiting:
+            function.known = function.known | kept.get(_mark(function), {})
+            function.read[path] = changed
     except (OSError, ValueError, AttributeError, TypeError):
         # Only time is lost.
         return
@@ -49,13 +56,15 @@ def keep(path: Path, words: Mapping[Kept, Iterable[str]]) -> None:
     if new * _WORTH_WRITING < sum(map(len, found.values())):
         return
     for function, made in found.items():
-        function.known = made
+        function.known = function.known | made
     path.parent.mkdir(parents=True, exist_ok=True)
     # In one step: another process may be reading it.
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".json")
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        json.dump({_mark(function): function.known for function in found}, stream, ensure_ascii=False)
+        json.dump({_mark(function): made for function, made in found.items()}, stream, ensure_ascii=False)
     Path(name).replace(path)
+    for function in found:
+        function.read[path] = path.stat().st_mtime
 
 
 def _mark(function: Kept) -> str:
