@@ -24,8 +24,6 @@ from bot.knowledge.store import FaitTrouve
 Array = npt.NDArray[Any]
 
 MOST = 40
-# What a fact loses when a question that names nothing is put while something else is talked about.
-OF_NOTHING_ELSE = 3.0
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     signs = signs_of(snapshot, turn, subject)
     weights, scale, shift = _weights(tuple(signs.columns))
     scores = signs.matrix() @ weights
-    scores = _in_conversation(turn, signs, scores) if subject is None else scores
+    scores = _in_conversation(snapshot, turn, signs, scores) if subject is None else scores
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
         scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
@@ -76,12 +74,23 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     return found
 
 
-def _in_conversation(turn: Turn, signs: Signs, scores: Array) -> Array:
+def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array) -> Array:
     """What the weights cannot say strongly enough."""
     if turn.is_bare and turn.fiche and not turn.named:
-        # "combien de temps ?" can only be asked of what was talked about.
-        scores = np.where(signs.columns["context"] + signs.columns["beside"] > 0, scores, scores - OF_NOTHING_ELSE)
+        # "combien de temps ?" can only be asked of what was talked about, or of its campus when whom to ask is asked.
+        there = signs.columns["context"] + signs.columns["beside"] + snapshot.columns.of_fiches(_whom(snapshot, turn.fiche))
+        scores = np.where(there > 0, scores, -np.inf)
     return scores
+
+
+def _whom(snapshot: Snapshot, fiche_id: str) -> dict[str, float]:
+    """The addresses and persons of the campus of a fiche."""
+    fiche = snapshot.fiches.get(fiche_id)
+    owners = (
+        i for i in (fiche.campus + fiche.liens if fiche else ()) if i in snapshot.fiches and snapshot.fiches[i].type == "campus"
+    )
+    near = {other for owner in owners for other in snapshot.neighbours.get(owner, ()) if other in snapshot.fiches}
+    return {other: 1.0 for other in near if snapshot.fiches[other].type in ("contact", "personne")}
 
 
 @lru_cache(maxsize=4)
