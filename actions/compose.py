@@ -29,6 +29,9 @@ _TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
 # From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
 _NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
 _MOST_BUTTONS = 3
+# A guess is an offer: it must be nearer than a fact that answers may be, and nobody means a person whom they did not name.
+_GUESSED_WORDS, _GUESSED_MEANING = 0.3, 0.5
+_NO_GUESS = ("desaccord", "contact", "chiffre", "personne")
 # Points on which a thing has an answer of its own, and types of fiches that only hold what belongs to another.
 _OF_ONE_THING = ("date", "duree", "public", "lieu", "admission", "cout", "remuneration", "statut", "origine")
 _ANNEXES = ("contact", "personne", "chiffre")
@@ -226,6 +229,12 @@ def button(title: str, intent: str, **entities: str) -> Button:
 
 def guesses(snapshot: Snapshot, candidates: Sequence[Candidate], most: int = 3) -> list[Fiche]:
     """The fiches that the person may have meant, likeliest first."""
-    ids = dict.fromkeys(c.fait.fiche_id for c in candidates if c.score >= POSSIBLE and is_near(c))
-    fiches = [snapshot.fiches[i] for i in ids if snapshot.fiches[i].type not in ("desaccord", "contact", "chiffre")]
-    return fiches[:most]
+    ids = dict.fromkeys(c.fait.fiche_id for c in candidates if c.score >= POSSIBLE and _may_be_meant(snapshot, c))
+    return [snapshot.fiches[i] for i in ids][:most]
+
+
+def _may_be_meant(snapshot: Snapshot, candidate: Candidate) -> bool:
+    """Whether the fiche of a fact is worth a guess: one that can be talked about, and that has to do with the question."""
+    if snapshot.fiches[candidate.fait.fiche_id].type in _NO_GUESS:
+        return False
+    return candidate.subject > 0.0 or candidate.words >= _GUESSED_WORDS or candidate.meaning >= _GUESSED_MEANING
