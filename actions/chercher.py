@@ -17,6 +17,7 @@ from actions.repondre import answer_question
 from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
@@ -146,8 +147,9 @@ def _asked(turn: Turn) -> set[str]:
 
 def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
     """Fiches of these types in the town, level and period asked, those that share words with the question first."""
-    criteria = {"villes": turn.villes, "niveaux": turn.niveaux if "formation" in kinds else ()}
-    found = snapshot.repository.cherche(kinds, **criteria) or snapshot.repository.cherche(kinds, villes=turn.villes)
+    towns = towns_in(snapshot.fiches, turn.villes)
+    criteria = {"villes": towns, "niveaux": turn.niveaux if "formation" in kinds else ()}
+    found = snapshot.repository.cherche(kinds, **criteria) or snapshot.repository.cherche(kinds, villes=towns)
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
     asked = _asked(turn)

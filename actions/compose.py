@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from actions.ranking import Candidate
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
+from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
@@ -29,8 +30,8 @@ _TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
 # From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
 _NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
 _MOST_BUTTONS = 3
-# A guess is an offer: it must be nearer than a fact that answers may be, and nobody means a person whom they did not name.
-_GUESSED_WORDS, _GUESSED_MEANING = 0.3, 0.5
+# A guess of which one is not sure at all shares words with the question, and nobody means a person whom they did not name.
+_GUESSED_WORDS = 0.3
 _NO_GUESS = ("desaccord", "contact", "chiffre", "personne")
 # Points on which a thing has an answer of its own, and types of fiches that only hold what belongs to another.
 _OF_ONE_THING = ("date", "duree", "public", "lieu", "admission", "cout", "remuneration", "statut", "origine")
@@ -71,7 +72,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     if least > 0.0 and not is_near(best):
         return None
     _, most_characters, most_facts = next(room for room in _ROOMS if best.score >= room[0])
-    there = snapshot.columns.in_towns(turn.villes) if turn.villes else None
+    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
     facts = [best.fait]
     for other in candidates[1:_LOOKED_AT]:
         stranger = best.subject >= _NAMED and other.subject == 0.0
@@ -237,4 +238,4 @@ def _may_be_meant(snapshot: Snapshot, candidate: Candidate) -> bool:
     """Whether the fiche of a fact is worth a guess: one that can be talked about, and that has to do with the question."""
     if snapshot.fiches[candidate.fait.fiche_id].type in _NO_GUESS:
         return False
-    return candidate.subject > 0.0 or candidate.words >= _GUESSED_WORDS or candidate.meaning >= _GUESSED_MEANING
+    return candidate.score >= SURE or (is_near(candidate) and candidate.words >= _GUESSED_WORDS)

@@ -12,7 +12,7 @@ from actions.compose import fiche_button
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
-from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town
+from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
 from bot.knowledge.schema import Etablissement, Fiche
 from bot.knowledge.text import fold, stem, tokens
 
@@ -32,8 +32,8 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
     if named is None or named not in snapshot.fiches:
         return []
     found = of_nature(turn, snapshot.repository.lies(named, kinds))
-    towns = {fold(town) for town in turn.villes}
-    there = [f for f in found if towns & {fold(town) for town in f.communes}]
+    towns = set(map(place_id, towns_in(snapshot.fiches, turn.villes)))
+    there = [f for f in found if not towns.isdisjoint(map(place_id, f.communes))]
     if len(found) < _NETWORK and towns:
         return there
     if there or not towns:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from actions.turn import Turn
 from actions.words import WANTS
 from bot.knowledge.base import Snapshot
+from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import stem
 from bot.knowledge.vectors import encode
@@ -145,7 +146,7 @@ def _subjects(
 
 def _circumstances(snapshot: Snapshot, turn: Turn, facets: Array) -> dict[str, Array]:
     rows = snapshot.columns
-    there = rows.in_towns(turn.villes) if turn.villes else np.zeros_like(rows.common)
+    there = rows.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else np.zeros_like(rows.common)
     year = np.isin(rows.year, turn.annees).astype(np.float32)
     level = rows.at_levels(turn.niveaux) if turn.niveaux else np.zeros_like(rows.common)
     defines, story = float(facets[FACETTES.index("definition")]), float(turn.tells_a_story)

@@ -1,11 +1,11 @@
-"""How far apart two places of the region are, as the crow flies."""
+"""Where places of the region are: how far apart, as the crow flies, and which towns a département holds."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import Fiche, Lieu
 from bot.knowledge.text import fold
 
 _EARTH_KM = 6371.0
@@ -29,6 +29,13 @@ def point_of_town(fiches: Mapping[str, Fiche], town: str) -> tuple[float, float]
     """Coordinates of a town by its name, None when no fiche has them."""
     place = fiches.get(place_id(town))
     return _coordinates(place) if place else None
+
+
+def towns_in(fiches: Mapping[str, Fiche], places: Collection[str]) -> tuple[str, ...]:
+    """The places, and after them the towns of those that are départements: "dans le Jura" is Dole and Champagnole too."""
+    whole = {place for place in places if getattr(fiches.get(place_id(place)), "departement", None) == place}
+    towns = (fiche.nom for fiche in fiches.values() if isinstance(fiche, Lieu) and fiche.departement in whole)
+    return tuple(dict.fromkeys((*places, *towns))) if whole else tuple(places)
 
 
 def place_id(town: str) -> str:

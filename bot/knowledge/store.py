@@ -17,7 +17,7 @@ from bot.knowledge import tables as t
 from bot.knowledge.engine import reading, writing
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import TYPES, Evenement, Fiche, Reference, Source
-from bot.knowledge.text import fold
+from bot.knowledge.text import fold, tokens
 
 # As text on both databases, where a JSON column comes parsed.
 _CONTENT = cast(t.FICHES.c.contenu, Text).label("contenu")
@@ -174,7 +174,7 @@ class Repository:
         for cle, valeurs in criteres.items():
             if valeurs:
                 matching = select(t.ATTRIBUTS.c.fiche_id).where(
-                    t.ATTRIBUTS.c.cle == cle, t.ATTRIBUTS.c.valeur.in_([fold(v) for v in valeurs])
+                    t.ATTRIBUTS.c.cle == cle, t.ATTRIBUTS.c.valeur.in_([_filtered(cle, v) for v in valeurs])
                 )
                 query = query.where(t.FICHES.c.id.in_(matching))
         with reading(self.engine) as connection:
@@ -224,6 +224,11 @@ class Repository:
         return list(found.values())
 
 
+def _filtered(criterion: str, value: str) -> str:
+    """A value as filters compare it; towns whatever their hyphens: the directory writes "Saint Claude"."""
+    return " ".join(tokens(value)) if criterion == "villes" else fold(value)
+
+
 def _fiche(row: Any) -> Fiche:
     return _parsed(row.type, row.contenu)
 
@@ -255,7 +260,7 @@ def _rows(fiche: Fiche) -> _Rows:
         **{key: getattr(fiche, key, None) for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")},
     }
     values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": fiche.communes}
-    pairs = {(cle, fold(valeur)) for cle, valeurs in values.items() for valeur in valeurs}
+    pairs = {(cle, _filtered(cle, valeur)) for cle, valeurs in values.items() for valeur in valeurs}
     facts, references = [], []
     for fact in facts_of(fiche):
         rang = int(fact.id.rsplit("#", 1)[1])

@@ -1,4 +1,4 @@
-"""How far apart two places are, as the crow flies."""
+"""How far apart two places are, as the crow flies, and what a département holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.knowledge.base import Snapshot
-from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town
+from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
 from bot.knowledge.schema import Etablissement, Fiche, Formation, Lieu
 
 BESANCON, DIJON = (47.2454, 6.0102), (47.3233, 5.0369)
@@ -71,3 +71,24 @@ def test_every_town_of_the_region_is_somewhere(knowledge: Snapshot) -> None:
     assert len(towns) > 50
     assert [town.nom for town in towns if point_of_town(knowledge.fiches, town.nom) not in (None, point_of(TOWNS, town))] == []
     assert sum(point_of_town(knowledge.fiches, town.nom) is not None for town in towns) > 0.9 * len(towns)
+
+
+def test_a_departement_is_all_its_towns_and_a_town_is_itself() -> None:
+    jura = fiches_of(
+        Lieu(id="lieu-jura", nom="Jura", departement="Jura"), Lieu(id="lieu-dole", nom="Dole", departement="Jura"),
+        Lieu(id="lieu-morez", nom="Morez", departement="Jura"), Lieu(id="lieu-besancon", nom="Besançon", departement="Doubs"),
+    )  # fmt: skip
+    assert towns_in(jura, ["Jura"]) == ("Jura", "Dole", "Morez")
+    assert towns_in(jura, ["Dole"]) == ("Dole",)
+    assert towns_in(jura, ["Besançon", "Jura"]) == ("Besançon", "Jura", "Dole", "Morez")
+    assert towns_in(jura, []) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Côte-d'Or", "Doubs", "Haute-Saône", "Jura", "Nièvre", "Saône-et-Loire", "Territoire de Belfort", "Yonne"],
+)
+def test_the_eight_departements_of_the_region_are_known(knowledge: Snapshot, name: str) -> None:
+    (mention,) = knowledge.names.find(f"quels lycées en {name} ?")
+    assert knowledge.fiches[mention.fiches[0]].nom == name
+    assert len(towns_in(knowledge.fiches, [name])) > 5
