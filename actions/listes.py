@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -65,7 +66,9 @@ def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, f
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
     )  # fmt: skip
     subject = found[0].id if len(found) == 1 else _subject(snapshot, turn)
-    return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", [fiche.id for fiche in waiting] or None)]
+    ids = [fiche.id for fiche in found]
+    turn = replace(turn, liste=tuple(ids), points=True)
+    return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", ids[_LINES:] or None)]
 
 
 def _subject(snapshot: Snapshot, turn: Turn) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import choose, facet_buttons, fiche_button, guesses
+from actions.compose import ASKS_WHOM, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import linked_to_named, say_list
@@ -24,6 +24,8 @@ from bot.knowledge.schema import Fiche
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
+# How well the words must be found, and how sure the answer be, to answer what is hardly a question.
+_SAID, _SURELY = 0.35, 0.7
 # A choice among more is no help.
 _CHOICES = 3
 
@@ -45,6 +47,9 @@ class ActionRepondre(AzimutAction):
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
+    if turn.was_refused and turn.continues and not turn.named:
+        # "et le code ?" after a driving licence is no more for us than what it goes on from.
+        return refuse(dispatcher)
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
     alike, _ = others_of_its_kind(snapshot, turn)
@@ -66,13 +71,28 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     return say_answer(dispatcher, snapshot, turn, answer, buttons)
 
 
+def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
+    """Whether what was just talked about surely answers words that look like small talk, or like nothing for us."""
+    best = next(iter(rank(snapshot, turn)), None)
+    return best is not None and best.subject > 0 and best.words >= _SAID and best.score >= _SURELY
+
+
 def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:
     """Ask which of at most three fiches is meant; say that it is not known when there is none."""
+    if turn.facet in ASKS_WHOM and turn.fiche and not turn.named:
+        # "qui contacter pour la prochaine fois ?": the one of what was talked about.
+        return say_unknown(dispatcher, snapshot, turn, candidates)
     options = guesses(snapshot, candidates)
     if turn.is_bare and turn.fiche is None:
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
         options = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
     return _ask_among(dispatcher, turn, options) if options else say_unknown(dispatcher, snapshot, turn, candidates)
+
+
+def refuse(dispatcher: CollectingDispatcher) -> Events:
+    """Say that it is not for us, and what we can do instead."""
+    dispatcher.utter_message(response="utter_hors_sujet", custom={"trace": {"refus": True}})
+    return []
 
 
 def _ask_among(dispatcher: CollectingDispatcher, turn: Turn, options: Sequence[Fiche]) -> Events:

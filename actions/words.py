@@ -34,6 +34,12 @@ NO_TASTE = _stems(
 )
 """Words by which one asks for guidance, and that tell nothing of what one likes."""
 
+AGAIN = _stems(
+    """repeter repete repetez repetes redire redis redites redit rappeler rappelle rappelez remettre remets resumer encore note
+    noter compris comprends entendu relire message phrase reponse"""
+)
+"""Words by which one asks to hear something again, and that do not tell what."""
+
 ORDINALS = tuple(
     frozenset(forms.split())
     for forms in (
