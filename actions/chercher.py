@@ -18,6 +18,7 @@ from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.schema import Evenement, Fiche
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
 
 _TYPES = {
@@ -31,6 +32,7 @@ _TYPES = {
 }
 # What a fact of a fiche of a campus tells of the campus itself; the fiche of them all is no answer to "which".
 _OF_A_MEMBER, _NETWORK, _LOOKED_AT = 0.4, "reseau-cmq-bfc", 25
+_ANY = ("un", "quel")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
@@ -72,7 +74,9 @@ class ActionChercher(AzimutAction):
 
 def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
     """All campuses, or the one that fits best; None when a fact answers better."""
-    if _asks_for_all(turn) and (every := _network(snapshot, turn)):
+    if _asks_which(turn) and (its := _campus_of_subject(snapshot, turn)):
+        return its
+    if _asks_for_all(turn) and not (turn.fiche and _asks_which(turn)) and (every := _network(snapshot, turn)):
         return every
     return _campus_for(snapshot, turn, candidates) if _score(candidates) < _KNOWN else None
 
@@ -101,7 +105,8 @@ def _score(candidates: Sequence[Candidate]) -> float:
 
 def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
     """Whether one of the things looked for is named: the question is about it."""
-    return any(named.type in kinds and any(i in snapshot.fiches for i in named.fiches) for named in turn.named)
+    # "les campus des métiers" is all of them.
+    return any(n.type in kinds and any(i in snapshot.fiches and i != _NETWORK for i in n.fiches) for n in turn.named)
 
 
 def _asks_for_all(turn: Turn) -> bool:
@@ -110,11 +115,36 @@ def _asks_for_all(turn: Turn) -> bool:
 
 
 def _network(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """What the fiche of all campuses says of them; None when there is no such fiche."""
+    """What the fiche of all campuses says of them, their names first; None when there is no such fiche."""
     if _NETWORK not in snapshot.fiches:
         return None
+    named = {fact: _campuses_named(snapshot, fact) for fact in snapshot.facts[_NETWORK]}
+    listing = max(named, key=lambda fact: named[fact])
+    if "combien" not in turn.words and named[listing] > 1:
+        return Answer((listing,), _NETWORK, 1)
     answer = choose(snapshot, turn, rank(snapshot, turn, subject=_NETWORK), least=0.0)
     return replace(answer, tier=1, lacking=None) if answer else None
+
+
+def _campuses_named(snapshot: Snapshot, fact: FaitTrouve) -> int:
+    return len({m.fiches[0] for m in snapshot.names.find(fact.dit) if m.type == "campus"})
+
+
+def _asks_which(turn: Turn) -> bool:
+    """Whether the message asks for a campus that it does not point at: "quel campus pour ça ?", "y a un campus ?"."""
+    pairs = zip(turn.words, turn.words[1:], strict=False)
+    return any(before in _ANY and word in ("campus", "cmq") for before, word in pairs)
+
+
+def _campus_of_subject(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """The campus that what is named, or talked about, belongs to; None when it belongs to none, or to several."""
+    named = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.fiche and turn.leans else [])
+    near = (j for i in named if i in snapshot.fiches for j in (*snapshot.fiches[i].campus, *snapshot.neighbours.get(i, ())))
+    found = {i for i in near if i in snapshot.fiches and snapshot.fiches[i].type == "campus"} - {_NETWORK}
+    if len(found) != 1:
+        return None
+    campus = found.pop()
+    return Answer((snapshot.facts[campus][0],), campus, 1)
 
 
 def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
@@ -141,7 +171,7 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
 def _asked(turn: Turn) -> set[str]:
     """Stems that the question adds to its criteria and to the type that it looks for."""
     towns = {stem(word) for ville in turn.villes for word in tokens(ville)}
-    return set(content_stems(list(turn.words))) - towns - _GENERIC
+    return {s for s in content_stems(list(turn.words)) if not s.isdigit()} - towns - _GENERIC
 
 
 def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
