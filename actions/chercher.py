@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, choose
 from actions.importees import search_imported
-from actions.listes import linked_to_named, of_nature, say_list
+from actions.listes import NETWORK, linked_to_named, listing_of_campuses, of_nature, say_list
 from actions.pistes import tastes
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
@@ -18,7 +18,6 @@ from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.schema import Evenement, Fiche
-from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
 
 _TYPES = {
@@ -30,9 +29,9 @@ _TYPES = {
     "chercher_campus": ("campus",),
     "chercher_metier": ("metier",),
 }
-# What a fact of a fiche of a campus tells of the campus itself; the fiche of them all is no answer to "which".
-_OF_A_MEMBER, _NETWORK, _LOOKED_AT = 0.4, "reseau-cmq-bfc", 25
-_ANY = ("un", "quel")
+# What a fact of a fiche of a campus tells of the campus itself.
+_OF_A_MEMBER, _LOOKED_AT = 0.4, 25
+_ANY, _PASSING = ("un", "quel"), ("metier", "definition", "chiffre")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
@@ -65,7 +64,7 @@ class ActionChercher(AzimutAction):
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
         candidates = rank(snapshot, turn)
-        if turn.intent == "chercher_campus" and (campus := _campuses(snapshot, turn, candidates)):
+        if turn.intent == "chercher_campus" and _is_of_campuses(turn) and (campus := _campuses(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)
         if found := _listed(snapshot, turn, kinds, candidates):
             return say_list(dispatcher, snapshot, turn, found)
@@ -106,7 +105,13 @@ def _score(candidates: Sequence[Candidate]) -> float:
 def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
     """Whether one of the things looked for is named: the question is about it."""
     # "les campus des métiers" is all of them.
-    return any(n.type in kinds and any(i in snapshot.fiches and i != _NETWORK for i in n.fiches) for n in turn.named)
+    return any(n.type in kinds and any(i in snapshot.fiches and i != NETWORK for i in n.fiches) for n in turn.named)
+
+
+def _is_of_campuses(turn: Turn) -> bool:
+    """Whether a campus may be meant: "la liste des plateformes" names what it asks for."""
+    said = {"campus", "cmq"} & set(turn.words)
+    return bool(said) or all(named.type in (*_PASSING, "campus") for named in turn.named)
 
 
 def _asks_for_all(turn: Turn) -> bool:
@@ -116,18 +121,13 @@ def _asks_for_all(turn: Turn) -> bool:
 
 def _network(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What the fiche of all campuses says of them, their names first; None when there is no such fiche."""
-    if _NETWORK not in snapshot.fiches:
+    listing = listing_of_campuses(snapshot)
+    if listing is None:
         return None
-    named = {fact: _campuses_named(snapshot, fact) for fact in snapshot.facts[_NETWORK]}
-    listing = max(named, key=lambda fact: named[fact])
-    if "combien" not in turn.words and named[listing] > 1:
-        return Answer((listing,), _NETWORK, 1)
-    answer = choose(snapshot, turn, rank(snapshot, turn, subject=_NETWORK), least=0.0)
+    if "combien" not in turn.words:
+        return Answer((listing,), NETWORK, 1)
+    answer = choose(snapshot, turn, rank(snapshot, turn, subject=NETWORK), least=0.0)
     return replace(answer, tier=1, lacking=None) if answer else None
-
-
-def _campuses_named(snapshot: Snapshot, fact: FaitTrouve) -> int:
-    return len({m.fiches[0] for m in snapshot.names.find(fact.dit) if m.type == "campus"})
 
 
 def _asks_which(turn: Turn) -> bool:
@@ -140,7 +140,7 @@ def _campus_of_subject(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """The campus that what is named, or talked about, belongs to; None when it belongs to none, or to several."""
     named = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.fiche and turn.leans else [])
     near = (j for i in named if i in snapshot.fiches for j in (*snapshot.fiches[i].campus, *snapshot.neighbours.get(i, ())))
-    found = {i for i in near if i in snapshot.fiches and snapshot.fiches[i].type == "campus"} - {_NETWORK}
+    found = {i for i in near if i in snapshot.fiches and snapshot.fiches[i].type == "campus"} - {NETWORK}
     if len(found) != 1:
         return None
     campus = found.pop()
@@ -160,7 +160,7 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
         ]
         for campus in dict.fromkeys(near):
             nearness[campus] = nearness.get(campus, 0.0) + candidate.score * (1.0 if campus == fiche.id else _OF_A_MEMBER)
-    nearness.pop(_NETWORK, None)
+    nearness.pop(NETWORK, None)
     best = max(nearness, key=lambda campus: nearness[campus], default=None)
     if best is None:
         return None

@@ -15,11 +15,14 @@ from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town
 from bot.knowledge.schema import Etablissement, Fiche
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, stem, tokens
 
 _LINES, _FEW, _NEAREST = 14, 4, 4
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
+NETWORK = "reseau-cmq-bfc"
+"""The fiche of all campuses together."""
 # What is named in passing, or is itself what is looked for.
 _NOT_OWNERS = ("definition", "metier", "chiffre")
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
@@ -42,6 +45,23 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
     far = {fiche.id: distance_from(snapshot, turn, fiche) for fiche in found}
     near = sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)
     return near[:_NEAREST] or (found if len(found) >= 2 else [])
+
+
+def listing_of_campuses(snapshot: Snapshot) -> FaitTrouve | None:
+    """The fact that names most campuses of the network; None when there is no network."""
+    facts = snapshot.facts.get(NETWORK) or ()
+    return max(facts, key=lambda fact: len(_campuses_in(snapshot, fact)), default=None)
+
+
+def every_campus(snapshot: Snapshot) -> list[Fiche]:
+    """The campuses of the network, as it lists them."""
+    listing = listing_of_campuses(snapshot)
+    return [snapshot.fiches[i] for i in _campuses_in(snapshot, listing)] if listing else []
+
+
+def _campuses_in(snapshot: Snapshot, fact: FaitTrouve) -> list[str]:
+    named = dict.fromkeys(m.fiches[0] for m in snapshot.names.find(fact.dit) if m.type == "campus")
+    return [i for i in named if i in snapshot.fiches and i != NETWORK]
 
 
 def of_nature(turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:

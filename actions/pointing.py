@@ -151,7 +151,7 @@ def _summary_stems(fiche: Fiche) -> frozenset[str]:
 
 def _that_thing(snapshot: Snapshot, turn: Turn) -> tuple[str, list[str]] | None:
     """What "son lycée", "ce campus" mean: the thing of that kind that was told of last; with the words that are left."""
-    for at, (word, kind) in enumerate(zip(turn.words, map(kind_named, (*turn.words[1:], "")), strict=True)):
+    for at, (word, kind) in enumerate(zip(turn.words, map(kind_named, (*turn.words[1:], "")), strict=False)):
         if word in _THAT and kind is not None:
             near = [i for i in _told_of(snapshot, turn) if kind in kinds_of(snapshot.fiches[i])]
             if near and near[0] != turn.fiche:

@@ -54,6 +54,9 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             # Any verdict becomes off-topic when the words are this new and the best fact is below `unanswered`.
             "novel": 0.6,
             "unanswered": 0.3,
+            # … or when off-topic is this likely beside the verdict; less likely, it is no verdict where a fact nearly answers.
+            "likely": 0.2,
+            "nearly": 0.4,
             # Below this confidence the intent says nothing.
             "unsure": 0.2,
             # A firm turn is taken as such from this confidence on.
@@ -139,10 +142,12 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
     ) -> str:
         config, (off_topic, other) = self._config, shares
         if name == OFF_TOPIC:
-            lifted = (best >= config["answered"] and off_topic < 0.9) or (named and other >= config["named"] * off_topic)
+            answered = best >= config["answered"] and off_topic < 0.9
+            unsure = best >= config["nearly"] and off_topic < config["likely"]
+            lifted = answered or unsure or (named and other >= config["named"] * off_topic)
             return FALLBACK if lifted else OFF_TOPIC
-        strange = best < config["unanswered"] and not named
-        if strange and _novelty(reading.words) >= config["novel"] and off_topic > 0.1:
+        strange = best < config["unanswered"] and not named and off_topic > 0.1
+        if strange and (off_topic >= config["likely"] or _novelty(reading.words) >= config["novel"]):
             return OFF_TOPIC
         return name if sure >= config["unsure"] else FALLBACK
 
