@@ -45,7 +45,7 @@ class ActionRepeter(AzimutAction):
         """Say our last message again, or what is asked to be said again ("redis le numéro"); the welcome when there is none."""
         snapshot = LIVE.current()
         left = tuple(word for word in turn.words if stem(word) not in AGAIN)
-        asked = replace(turn, words=left, meant=" ".join(left), facets=turn.likeliest_facets)
+        asked = replace(turn, words=left, meant=" ".join(left), facets=turn.likeliest_facets, last_bot={})
         if turn.fiche and talk_answers(snapshot, asked):
             return answer_question(dispatcher, snapshot, asked)
         if turn.last_bot.get("text"):

@@ -14,7 +14,7 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Fiche
-from bot.knowledge.text import STOP_WORDS, content_stems, tokens
+from bot.knowledge.text import STOP_WORDS, content_stems, stem, tokens
 
 # A thing that is pointed at and of which nothing is asked: what it is.
 _WHAT_IT_IS = {"definition": 0.6}
@@ -24,6 +24,7 @@ _PHRASE = 5
 _OF_A_KIND = (
     "campus", "etablissement", "dispositif", "projet", "formation", "parcours", "evenement", "entreprise", "plateforme",
 )  # fmt: skip
+_TYPE_OF_KIND = {stem(kind): kind for kind in _OF_A_KIND}
 # Words by which one returns to what was talked about before; words that ask something of what is pointed at.
 _RETURN = frozenset("revenons revenir reviens revient retour retournons parlait parlions".split())
 _ASK = frozenset("ou quand combien".split())
@@ -140,8 +141,8 @@ def _type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
     for fiche_id in (turn.fiche, *turn.earlier):
         if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type in _OF_A_KIND:
             return snapshot.fiches[fiche_id].type
-    words = (*turn.words, *turn.before.get("mots", ()))
-    return next((kind for kind in map(kind_named, words) if kind in _OF_A_KIND), None)
+    kinds = [kind_named(word) for word in (*turn.words, *turn.before.get("mots", ()))]
+    return next((_TYPE_OF_KIND[kind] for kind in kinds if kind in _TYPE_OF_KIND), None)
 
 
 @once_per_fiche

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
@@ -20,7 +22,8 @@ class ActionSocial(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say what the intent's response says."""
         snapshot = LIVE.current()
-        if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, turn):
-            return answer_question(dispatcher, snapshot, turn)
+        asked = replace(turn, facets=turn.likeliest_facets)
+        if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
+            return answer_question(dispatcher, snapshot, asked)
         dispatcher.utter_message(response=f"utter_{turn.intent}")
         return []
