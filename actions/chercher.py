@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, choose
 from actions.importees import search_imported
-from actions.listes import linked_to_named, of_nature, say_list
+from actions.listes import NETWORK, linked_to_named, listing_of_campuses, of_nature, say_list
 from actions.pistes import tastes
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
@@ -30,8 +30,9 @@ _TYPES = {
     "chercher_campus": ("campus",),
     "chercher_metier": ("metier",),
 }
-# What a fact of a fiche of a campus tells of the campus itself; the fiche of them all is no answer to "which".
-_OF_A_MEMBER, _NETWORK, _LOOKED_AT = 0.4, "reseau-cmq-bfc", 25
+# What a fact of a fiche of a campus tells of the campus itself.
+_OF_A_MEMBER, _LOOKED_AT = 0.4, 25
+_ANY, _PASSING = ("un", "quel"), ("metier", "definition", "chiffre")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
@@ -64,7 +65,7 @@ class ActionChercher(AzimutAction):
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
         candidates = rank(snapshot, turn)
-        if turn.intent == "chercher_campus" and (campus := _campuses(snapshot, turn, candidates)):
+        if turn.intent == "chercher_campus" and _is_of_campuses(turn) and (campus := _campuses(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)
         if found := _listed(snapshot, turn, kinds, candidates):
             return say_list(dispatcher, snapshot, turn, found)
@@ -73,7 +74,9 @@ class ActionChercher(AzimutAction):
 
 def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
     """All campuses, or the one that fits best; None when a fact answers better."""
-    if _asks_for_all(turn) and (every := _network(snapshot, turn)):
+    if _asks_which(turn) and (its := _campus_of_subject(snapshot, turn)):
+        return its
+    if _asks_for_all(turn) and not (turn.fiche and _asks_which(turn)) and (every := _network(snapshot, turn)):
         return every
     return _campus_for(snapshot, turn, candidates) if _score(candidates) < _KNOWN else None
 
@@ -102,7 +105,14 @@ def _score(candidates: Sequence[Candidate]) -> float:
 
 def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
     """Whether one of the things looked for is named: the question is about it."""
-    return any(named.type in kinds and any(i in snapshot.fiches for i in named.fiches) for named in turn.named)
+    # "les campus des métiers" is all of them.
+    return any(n.type in kinds and any(i in snapshot.fiches and i != NETWORK for i in n.fiches) for n in turn.named)
+
+
+def _is_of_campuses(turn: Turn) -> bool:
+    """Whether a campus may be meant: "la liste des plateformes" names what it asks for."""
+    said = {"campus", "cmq"} & set(turn.words)
+    return bool(said) or all(named.type in (*_PASSING, "campus") for named in turn.named)
 
 
 def _asks_for_all(turn: Turn) -> bool:
@@ -111,11 +121,31 @@ def _asks_for_all(turn: Turn) -> bool:
 
 
 def _network(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """What the fiche of all campuses says of them; None when there is no such fiche."""
-    if _NETWORK not in snapshot.fiches:
+    """What the fiche of all campuses says of them, their names first; None when there is no such fiche."""
+    listing = listing_of_campuses(snapshot)
+    if listing is None:
         return None
-    answer = choose(snapshot, turn, rank(snapshot, turn, subject=_NETWORK), least=0.0)
+    if "combien" not in turn.words:
+        return Answer((listing,), NETWORK, 1)
+    answer = choose(snapshot, turn, rank(snapshot, turn, subject=NETWORK), least=0.0)
     return replace(answer, tier=1, lacking=None) if answer else None
+
+
+def _asks_which(turn: Turn) -> bool:
+    """Whether the message asks for a campus that it does not point at: "quel campus pour ça ?", "y a un campus ?"."""
+    pairs = zip(turn.words, turn.words[1:], strict=False)
+    return any(before in _ANY and word in ("campus", "cmq") for before, word in pairs)
+
+
+def _campus_of_subject(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """The campus that what is named, or talked about, belongs to; None when it belongs to none, or to several."""
+    named = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.fiche and turn.leans else [])
+    near = (j for i in named if i in snapshot.fiches for j in (*snapshot.fiches[i].campus, *snapshot.neighbours.get(i, ())))
+    found = {i for i in near if i in snapshot.fiches and snapshot.fiches[i].type == "campus"} - {NETWORK}
+    if len(found) != 1:
+        return None
+    campus = found.pop()
+    return Answer((snapshot.facts[campus][0],), campus, 1)
 
 
 def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
@@ -131,7 +161,7 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
         ]
         for campus in dict.fromkeys(near):
             nearness[campus] = nearness.get(campus, 0.0) + candidate.score * (1.0 if campus == fiche.id else _OF_A_MEMBER)
-    nearness.pop(_NETWORK, None)
+    nearness.pop(NETWORK, None)
     best = max(nearness, key=lambda campus: nearness[campus], default=None)
     if best is None:
         return None
@@ -142,7 +172,7 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
 def _asked(turn: Turn) -> set[str]:
     """Stems that the question adds to its criteria and to the type that it looks for."""
     towns = {stem(word) for ville in turn.villes for word in tokens(ville)}
-    return set(content_stems(list(turn.words))) - towns - _GENERIC
+    return {s for s in content_stems(list(turn.words)) if not s.isdigit()} - towns - _GENERIC
 
 
 def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:

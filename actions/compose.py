@@ -141,6 +141,8 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
 def subject_of(snapshot: Snapshot, best: Candidate) -> str:
     """The fiche to talk on about: not an annex (an address, a figure) but the one that it belongs to."""
     fiche = snapshot.fiches[best.fait.fiche_id]
+    if fiche.type == "personne":
+        return next((i for i in fiche.liens if i in snapshot.fiches and snapshot.fiches[i].type == "campus"), fiche.id)
     if fiche.type in ("contact", "desaccord", "chiffre", "definition"):
         owners = [i for i in fiche.liens if i in snapshot.fiches and snapshot.fiches[i].type not in ("definition", "chiffre")]
         if owners and (fiche.type != "definition" or fiche.id.startswith("def-")):

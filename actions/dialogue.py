@@ -6,25 +6,31 @@ import json
 import re
 from dataclasses import replace
 
+import numpy as np
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, facet_buttons
 from actions.pointing import nth_listed, ordinal
-from actions.repondre import answer_pressed, answer_question
+from actions.repondre import answer_pressed, answer_question, talk_answers
+from actions.signs import searched
 from actions.speak import phrases, say_answer, source_line
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, LAST, ORDINALS
+from actions.words import AGAIN, COMMON_TERMS, LAST, ORDINALS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import fold
+from bot.knowledge.text import content_stems, fold, stem
 
 _NUMBERS = (("1", "un"), ("2", "deux"), ("3", "trois"), ("4", "quatre"), ("5", "cinq"))
 # How many definitions are added to a fact that is not understood.
 _MOST_DEFINED = 2
+# Versions of one matter told together; what the words of the doubt ("l'année est sûre ?") weigh beside the matter told.
+_MOST_VERSIONS, _DOUBTED = 2, 0.3
 # From this nearness on, two sentences are about the same matter; what a link between their fiches adds to it.
 _SAME_MATTER, _LINKED = 0.7, 0.2
+# Below this confidence, nobody asks to go on with a guidance that never began.
+_SURE = 0.5
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$")
 
 
@@ -36,10 +42,17 @@ class ActionRepeter(AzimutAction):
         return "action_repeter"
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-        """Say our last message again; the welcome when there is none."""
+        """Say our last message again, or what is asked to be said again ("redis le numéro"); the welcome when there is none."""
+        snapshot = LIVE.current()
+        left = tuple(word for word in turn.words if stem(word) not in AGAIN)
+        asked = replace(turn, words=left, meant=" ".join(left), facets=turn.likeliest_facets, last_bot={})
+        if turn.fiche and talk_answers(snapshot, asked):
+            return answer_question(dispatcher, snapshot, asked)
         if turn.last_bot.get("text"):
             data = turn.last_bot.get("data") or {}
-            dispatcher.utter_message(text=turn.last_bot["text"], buttons=data.get("buttons") or [])
+            # With its trace: what was told is what one may ask to shorten next.
+            buttons, custom = data.get("buttons") or [], data.get("custom") or {}
+            dispatcher.utter_message(text=turn.last_bot["text"], buttons=buttons, custom=custom)
         else:
             dispatcher.utter_message(response="utter_capacites")
         return []
@@ -101,20 +114,26 @@ class ActionSource(AzimutAction):
         if disputed is None:
             dispatcher.utter_message(response="utter_sources")
             return []
-        return say_answer(dispatcher, snapshot, turn, Answer((disputed,), turn.fiche or disputed.fiche_id, 2))
+        versions = [fact for fact in snapshot.facts[disputed.fiche_id] if fact != disputed and not fact.id.endswith("#0")]
+        told = (disputed, *versions)[:_MOST_VERSIONS]
+        return say_answer(dispatcher, snapshot, turn, Answer(told, turn.fiche or disputed.fiche_id, 2))
 
 
 def _disputed(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:
-    """What the documents disagree on that comes nearest to the fact told last, None when nothing comes near."""
-    row = snapshot.index.position.get(turn.told[0]) if turn.told else None
-    if row is None:
-        return None
-    fiche = snapshot.index.faits[row].fiche_id
-    linked = snapshot.columns.of_fiches(dict.fromkeys(snapshot.neighbours.get(fiche, ()), _LINKED))
-    nearness = (snapshot.index.meanings.kinship(row) + linked) * snapshot.columns.of_type("desaccord")
-    nearness[row] = 0.0
-    best = int(nearness.argmax())
-    return snapshot.index.faits[best] if nearness[best] >= _SAME_MATTER else None
+    """What the documents disagree on that comes nearest to what was told last, None when nothing comes near."""
+    rows = [snapshot.index.position[fact_id] for fact_id in turn.told if fact_id in snapshot.index.position]
+    doubt, _ = searched(snapshot, turn.words)
+    found: list[tuple[float, FaitTrouve]] = []
+    for row in rows:
+        fiche = snapshot.index.faits[row].fiche_id
+        linked = snapshot.columns.of_fiches(dict.fromkeys(snapshot.neighbours.get(fiche, ()), _LINKED))
+        nearness = (snapshot.index.meanings.kinship(row) + linked) * snapshot.columns.of_type("desaccord")
+        nearness = np.where(nearness > 0, nearness + _DOUBTED * doubt, nearness)
+        nearness[row] = 0.0
+        best = int(nearness.argmax())
+        found.append((float(nearness[best]), snapshot.index.faits[best]))
+    nearest = max(found, key=lambda pair: pair[0], default=None)
+    return nearest[1] if nearest and nearest[0] >= _SAME_MATTER else None
 
 
 class ActionAbandonner(AzimutAction):
@@ -139,6 +158,8 @@ class ActionReprendre(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Begin it; what is known of the person is not asked again."""
+        if turn.paused is None and turn.confidence < _SURE:
+            return answer_question(dispatcher, LIVE.current(), turn)
         return [SlotSet("en_pause", None), FollowupAction(turn.paused or "formulaire_orientation")]
 
 
@@ -165,6 +186,11 @@ class ActionChoisir(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Answer as if the button had been pressed; as any question when nothing was offered."""
         snapshot = LIVE.current()
+        place = ordinal(turn.words)
+        asks = set(content_stems(list(turn.words))) - set(map(stem, LAST.union(*ORDINALS)))
+        if place is not None and not turn.was_asked_which and (asks or nth_listed(snapshot, turn, place)):
+            # "le deuxième" is one of the things that were told before it is one of the buttons under them.
+            return answer_question(dispatcher, snapshot, turn)
         option = _chosen(turn)
         match = _PAYLOAD.match(option["payload"]) if option else None
         if match is None:
@@ -173,10 +199,6 @@ class ActionChoisir(AzimutAction):
                 return []
             return answer_question(dispatcher, snapshot, turn)
         entities = json.loads(match["entities"] or "{}")
-        place = ordinal(turn.words) if entities.get("fiche") == turn.fiche else None
-        if place is not None and nth_listed(snapshot, turn, place):
-            # The buttons are points of the same subject; "le deuxième" is one of the things that were told.
-            return answer_question(dispatcher, snapshot, turn)
         pressed = replace(turn, intent=match["intent"], facets={match["intent"]: 1.0}, pressed=entities)
         if "fiche" not in entities:
             return answer_question(dispatcher, snapshot, pressed)

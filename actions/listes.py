@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,11 +15,14 @@ from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
 from bot.knowledge.schema import Etablissement, Fiche
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, stem, tokens
 
 _LINES, _FEW, _NEAREST = 14, 4, 4
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
+NETWORK = "reseau-cmq-bfc"
+"""The fiche of all campuses together."""
 # What is named in passing, or is itself what is looked for.
 _NOT_OWNERS = ("definition", "metier", "chiffre")
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
@@ -43,6 +47,23 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
     return near[:_NEAREST] or (found if len(found) >= 2 else [])
 
 
+def listing_of_campuses(snapshot: Snapshot) -> FaitTrouve | None:
+    """The fact that names most campuses of the network; None when there is no network."""
+    facts = snapshot.facts.get(NETWORK) or ()
+    return max(facts, key=lambda fact: len(_campuses_in(snapshot, fact)), default=None)
+
+
+def every_campus(snapshot: Snapshot) -> list[Fiche]:
+    """The campuses of the network, as it lists them."""
+    listing = listing_of_campuses(snapshot)
+    return [snapshot.fiches[i] for i in _campuses_in(snapshot, listing)] if listing else []
+
+
+def _campuses_in(snapshot: Snapshot, fact: FaitTrouve) -> list[str]:
+    named = dict.fromkeys(m.fiches[0] for m in snapshot.names.find(fact.dit) if m.type == "campus")
+    return [i for i in named if i in snapshot.fiches and i != NETWORK]
+
+
 def of_nature(turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
     """Only the lycées when lycées are asked for, only the collèges…; all when no nature is asked."""
     asked = _NATURES & {stem(word) for word in turn.words}
@@ -65,7 +86,9 @@ def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, f
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
     )  # fmt: skip
     subject = found[0].id if len(found) == 1 else _subject(snapshot, turn)
-    return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", [fiche.id for fiche in waiting] or None)]
+    ids = [fiche.id for fiche in found]
+    turn = replace(turn, liste=tuple(ids), points=True)
+    return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", ids[_LINES:] or None)]
 
 
 def _subject(snapshot: Snapshot, turn: Turn) -> str | None:

@@ -1,14 +1,20 @@
-"""What a message points at: an item of a list ("le deuxième"), another of its kind ("celui de Dijon"), one left before."""
+"""What a message points at: an item of a list ("le deuxième"), another of its kind ("celui de Dijon"), a thing by what it is
+("son lycée"), one left before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from actions.enumerations import kind_named, kinds_of, name_stems, told_list
 from actions.turn import Turn
 from actions.words import LAST, ORDINALS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.text import content_stems, tokens
+from bot.knowledge.names import short_name
+from bot.knowledge.once import once_per_fiche
+from bot.knowledge.schema import Fiche
+from bot.knowledge.text import STOP_WORDS, content_stems, stem, tokens
 
 # A thing that is pointed at and of which nothing is asked: what it is.
 _WHAT_IT_IS = {"definition": 0.6}
@@ -18,16 +24,38 @@ _PHRASE = 5
 _OF_A_KIND = (
     "campus", "etablissement", "dispositif", "projet", "formation", "parcours", "evenement", "entreprise", "plateforme",
 )  # fmt: skip
+_TYPE_OF_KIND = {stem(kind): kind for kind in _OF_A_KIND}
 # Words by which one returns to what was talked about before; words that ask something of what is pointed at.
 _RETURN = frozenset("revenons revenir reviens revient retour retournons parlait parlions".split())
 _ASK = frozenset("ou quand combien".split())
 # "le premier" is one of what was listed; "la première année" is not.
-_ARTICLES = ("le", "la", "du", "au")
-_LISTED, _NOT_LISTED = ("de", "la", "liste"), ("definition", "lieu", "chiffre", "metier")
+_ARTICLES, _LISTED = ("le", "la", "du", "au"), ("de", "la", "liste")
 _OF_TIME = frozenset(
     """annee annees fois semestre trimestre degre edition session jour promotion promo cycle pas langue semaine niveau janvier
     fevrier mars avril mai juin juillet aout septembre octobre novembre decembre temps""".split()
 )
+_THAT = frozenset("ce cet cette son sa leur ledit ladite dudit audit".split())
+
+
+def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
+    """The turn about what its words point at: "le deuxième" of what was listed, "celui de l'automobile" after a campus, "son
+    lycée" after somebody who works there, "revenons au forum"; None when they point at nothing.
+    """
+    place, returns = ordinal(turn.words), not _RETURN.isdisjoint(turn.words)
+    if returns and not turn.named and (meant := _returned_to(snapshot, turn, place)):
+        return _turned_to(turn, meant, [word for word in turn.words if word not in _RETURN])
+    item = None if place is None else nth_listed(snapshot, turn, place) or _nth_subject(snapshot, turn, place)
+    if place is not None and item:
+        return _turned_to_item(snapshot, turn, item, place)
+    alike, asked = others_of_its_kind(snapshot, turn)
+    if len(alike) == 1:
+        return _turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
+    if not turn.named and (that := _that_thing(snapshot, turn)):
+        meant, words = that
+        return _turned_to(turn, meant, words)
+    if not turn.named and (meant := _named_before(snapshot, turn)):
+        return _turned_to(turn, meant, turn.words)
+    return None
 
 
 def ordinal(words: Sequence[str]) -> int | None:
@@ -42,35 +70,42 @@ def ordinal(words: Sequence[str]) -> int | None:
 
 
 def nth_listed(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
-    """The fiche at that place among those that our last answer listed or named one after the other."""
-    listed = turn.listed or _told_of(snapshot, turn)
-    return listed[place] if len(listed) > 1 and -len(listed) <= place < len(listed) else None
+    """What stands at that place in the list that is talked about: the id of a fiche, or words."""
+    kind = kind_named(_after_ordinal(turn.words))
+    items = list_talked_about(snapshot, turn)
+    of_kind = [i for i in items if kind and i in snapshot.fiches and kind in kinds_of(snapshot.fiches[i])]
+    return _at(of_kind or items, place)
 
 
-def _told_of(snapshot: Snapshot, turn: Turn) -> tuple[str, ...]:
-    """What the first told fact that names several things names, in its order."""
-    for fact in snapshot.repository.faits_par_id(turn.told):
-        named = (m.fiches[0] for m in snapshot.names.find(fact.dit) if m.type not in _NOT_LISTED)
-        found = tuple(i for i in dict.fromkeys(named) if i not in (fact.fiche_id, turn.fiche))
-        if len(found) > 1:
-            return found
-    return ()
+def list_talked_about(snapshot: Snapshot, turn: Turn) -> tuple[str, ...]:
+    """The list whose items are asked about one after the other, or the one that our last answer told."""
+    return turn.liste or turn.listed or told_list(snapshot, snapshot.repository.faits_par_id(turn.told), turn.fiche)
 
 
-def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
-    """The turn about what its words point at: "le deuxième" of what was listed, "celui de l'automobile" after a campus,
-    "revenons au forum".
-    """
-    place, returns = ordinal(turn.words), not _RETURN.isdisjoint(turn.words)
-    if returns and not turn.named and (meant := _returned_to(snapshot, turn, place)):
-        return _turned_to(turn, meant, [word for word in turn.words if word not in _RETURN])
-    if place is not None and (meant := nth_listed(snapshot, turn, place)):
-        gone = {*LAST, *(ORDINALS[place] if place >= 0 else ()), *_LISTED}
-        return _turned_to(turn, meant, [word for word in turn.words if word not in gone])
-    alike, asked = others_of_its_kind(snapshot, turn)
-    if len(alike) == 1:
-        return _turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
-    return None
+def _nth_subject(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
+    """What was talked about at that place in the conversation: "et le premier, il est où ?" after two lycées."""
+    after = _after_ordinal(turn.words)
+    kind = kind_named(after)
+    if after not in STOP_WORDS and kind is None and after:
+        # "le premier contact" is none of the things talked about.
+        return None
+    subjects = [i for i in _subjects(snapshot, turn) if kind is None or kind in kinds_of(snapshot.fiches[i])]
+    return _at(subjects, place)
+
+
+def _at(items: Sequence[str], place: int) -> str | None:
+    return items[place] if len(items) > 1 and -len(items) <= place < len(items) else None
+
+
+def _after_ordinal(words: Sequence[str]) -> str:
+    places = LAST.union(*ORDINALS)
+    return next((after for word, after in zip(words, (*words[1:], ""), strict=True) if word in places), "")
+
+
+def _subjects(snapshot: Snapshot, turn: Turn) -> list[str]:
+    """The fiches talked about, in the order of the talk."""
+    talked = [*reversed(turn.earlier), *([turn.fiche] if turn.fiche else [])]
+    return [i for i in talked if i in snapshot.fiches]
 
 
 def others_of_its_kind(snapshot: Snapshot, turn: Turn) -> tuple[list[str], list[str]]:
@@ -79,36 +114,99 @@ def others_of_its_kind(snapshot: Snapshot, turn: Turn) -> tuple[list[str], list[
     Several when they are told alike, none when the message points at none.
     """
     start = next((at for at, word in enumerate(turn.words) if word in THE_ONE), None)
-    if start is None or turn.fiche not in snapshot.fiches:
+    denied = start is not None and start > 0 and turn.words[start - 1] in ("pas", "ni", "non")
+    if start is None or denied or turn.tells_a_story:
         return [], []
     asked = [word for word in turn.words[start + 1 : start + _PHRASE] if content_stems([word])]
     return _of_the_same_kind(snapshot, turn, asked), asked
 
 
-def _returned_to(snapshot: Snapshot, turn: Turn, place: int | None) -> str | None:
-    """The fiche talked about before to which the message returns: by its place in the talk, or by a word of its name."""
-    known = [i for i in turn.earlier if i in snapshot.fiches]
-    subjects = [*reversed(known), *([turn.fiche] if turn.fiche else [])]
-    if place is not None:
-        return subjects[place] if -len(subjects) <= place < len(subjects) else None
-    stems = set(content_stems(list(turn.words)))
-    names = {i: set(content_stems(tokens(f"{snapshot.fiches[i].nom} {snapshot.fiches[i].type}"))) for i in known}
-    return next((i for i in known if stems & names[i]), None)
-
-
 def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> list[str]:
     """The other fiches of the type talked about that those words tell best; none when they tell none."""
-    talked = snapshot.fiches[str(turn.fiche)]
+    kind = _type_talked_about(snapshot, turn)
     stems = set(content_stems(list(asked)))
     told: dict[str, int] = {}
-    for fiche in snapshot.fiches.values() if talked.type in _OF_A_KIND else ():
-        if fiche.type == talked.type and fiche.id != talked.id:
-            name = set(content_stems(tokens(" ".join((fiche.nom, *fiche.alias, *fiche.domaines, *fiche.communes)))))
-            told[fiche.id] = 2 * len(stems & name) + len(stems & set(content_stems(tokens(fiche.resume or ""))) - name)
+    for fiche in snapshot.fiches.values() if kind and stems else ():
+        if fiche.type == kind and fiche.id != turn.fiche:
+            name = name_stems(fiche)
+            told[fiche.id] = 2 * len(stems & name) + len(stems & _summary_stems(fiche) - name)
     most = max(told.values(), default=0)
     places = {i: len(snapshot.fiches[i].communes) for i in told if told[i] == most > 0}
     # Of two in the town asked, the one that is nowhere else.
     return [i for i in places if places[i] == min(places.values())]
+
+
+def _type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The type of which "celui" means another: that of what was talked about last, or of what was asked for without a name."""
+    for fiche_id in (turn.fiche, *turn.earlier):
+        if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type in _OF_A_KIND:
+            return snapshot.fiches[fiche_id].type
+    kinds = [kind_named(word) for word in (*turn.words, *turn.before.get("mots", ()))]
+    return next((_TYPE_OF_KIND[kind] for kind in kinds if kind in _TYPE_OF_KIND), None)
+
+
+@once_per_fiche
+def _summary_stems(fiche: Fiche) -> frozenset[str]:
+    return frozenset(content_stems(tokens(fiche.resume or "")))
+
+
+def _that_thing(snapshot: Snapshot, turn: Turn) -> tuple[str, list[str]] | None:
+    """What "son lycée", "ce campus" mean: the thing of that kind that was told of last; with the words that are left."""
+    for at, (word, kind) in enumerate(zip(turn.words, map(kind_named, (*turn.words[1:], "")), strict=False)):
+        if word in _THAT and kind is not None:
+            near = [i for i in _told_of(snapshot, turn) if kind in kinds_of(snapshot.fiches[i])]
+            if near and near[0] != turn.fiche:
+                return near[0], [*turn.words[:at], *turn.words[at + 2 :]]
+    return None
+
+
+def _told_of(snapshot: Snapshot, turn: Turn) -> Iterable[str]:
+    """The fiches that our last answer was of or named, then those talked about before, the latest first."""
+    for fact in snapshot.repository.faits_par_id(turn.told):
+        yield from (i for i in (fact.fiche_id, *_named_in(snapshot, fact.dit)) if i in snapshot.fiches)
+    yield from reversed(_subjects(snapshot, turn))
+
+
+def _named_in(snapshot: Snapshot, text: str) -> list[str]:
+    return [mention.fiches[0] for mention in snapshot.names.find(text)]
+
+
+def _returned_to(snapshot: Snapshot, turn: Turn, place: int | None) -> str | None:
+    """The fiche talked about before to which the message returns: by its place in the talk, or by a word of its name."""
+    if place is not None:
+        return _at(_subjects(snapshot, turn), place)
+    stems = set(content_stems(list(turn.words)))
+    known = [i for i in turn.earlier if i in snapshot.fiches]
+    return next((i for i in known if stems & (_short_name_stems(snapshot.fiches[i]) | kinds_of(snapshot.fiches[i]))), None)
+
+
+def _named_before(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The fiche talked about before that a word of its name tells apart from the last one: "et les déjeuners ?"."""
+    if turn.fiche not in snapshot.fiches:
+        return None
+    last = snapshot.fiches[str(turn.fiche)]
+    stems = {s for s in content_stems(list(turn.words)) if kind_named(s) is None} - name_stems(last) - _summary_stems(last)
+    known = [i for i in turn.earlier if i in snapshot.fiches and stems & _short_name_stems(snapshot.fiches[i])]
+    return known[0] if len(known) == 1 else None
+
+
+@once_per_fiche
+def _short_name_stems(fiche: Fiche) -> frozenset[str]:
+    return frozenset(content_stems(tokens(short_name(fiche))))
+
+
+def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Turn:
+    """The turn about an item of a list, which goes on being talked about; an item without fiche is asked by its words."""
+    gone = {*LAST, *(ORDINALS[place] if place >= 0 else ()), *_LISTED}
+    left = [word for word in turn.words if word not in gone]
+    listed = list_talked_about(snapshot, turn)
+    if item in snapshot.fiches:
+        return replace(_turned_to(turn, item, left), liste=listed, points=True)
+    words = (*tokens(item), *left)
+    towns = tuple(snapshot.fiches[m.fiches[0]].nom for m in snapshot.names.find(item) if m.type == "lieu")
+    asked = replace(turn, words=words, meant=" ".join(words), facets=turn.likeliest_facets, villes=(*turn.villes, *towns))
+    # The sentence that lists it may be what answers.
+    return replace(asked, liste=listed, points=True, last_bot={})
 
 
 def _turned_to(turn: Turn, fiche_id: str, words: Sequence[str]) -> Turn:

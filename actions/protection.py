@@ -6,14 +6,10 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.ranking import rank
-from actions.repondre import answer_question
+from actions.repondre import answer_question, refuse, talk_answers
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import as_list, help_lines
-
-# How well the words must be found, and how sure the answer be, to lift a refusal.
-_SAID, _SURE = 0.35, 0.7
 
 
 class ActionHorsSujet(AzimutAction):
@@ -26,12 +22,9 @@ class ActionHorsSujet(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say what we can do instead."""
         snapshot = LIVE.current()
-        if turn.leans and turn.fiche and not turn.worrying:
-            best = next(iter(rank(snapshot, turn)), None)
-            if best and best.subject > 0 and best.words >= _SAID and best.score >= _SURE:
-                return answer_question(dispatcher, snapshot, turn)
-        dispatcher.utter_message(response="utter_hors_sujet")
-        return []
+        if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, turn):
+            return answer_question(dispatcher, snapshot, turn)
+        return refuse(dispatcher)
 
 
 class ActionDetresse(AzimutAction):

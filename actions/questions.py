@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.compose import ASKS_WHOM, POSSIBLE, Answer, subject_of
+from actions.compose import ASKS_WHOM, POSSIBLE, SURE, Answer, subject_of
 from actions.ranking import Candidate, rank
 from actions.turn import Part, Turn
 from bot.knowledge.base import Snapshot
@@ -13,7 +13,10 @@ from bot.knowledge.text import content_stems
 
 # A clause asks something when one facet is this likely, or somewhat likely behind a word that asks; facts of one message
 # take this much room, in characters.
-_ASKS, _ASKS_OUTRIGHT, _ROOM, _MOST = 0.5, 0.25, 520, 3
+_ASKS, _ASKS_OUTRIGHT, _ROOM, _MOST = 0.5, 0.25, 560, 4
+# A fact that answers the whole message nearly as well as the best has what room is left.
+_NEAR = 0.8
+_WHICH = ("quel", "quels", "quelle", "quelles", "combien", "qui")
 _ASKING = frozenset("qui que quoi quel quels quelle quelles ou quand combien comment pourquoi".split())
 
 
@@ -24,10 +27,11 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
         return None
     found: list[Candidate] = []
     for part in asked:
-        best = next(iter(rank(snapshot, _alone(turn, part, found))), None)
-        if best is not None and best.score >= POSSIBLE:
+        best = _best(snapshot, _alone(turn, part, found), own_name=bool(part.named))
+        if best is not None and best.score >= (POSSIBLE if _facet(part) else SURE):
             found.append(best)
-    facts = _fitting([candidate.fait for candidate in [*found, *whole[:1]]])
+    near = [candidate for candidate in whole[:_MOST] if candidate.score >= _NEAR * whole[0].score]
+    facts = _fitting([candidate.fait for candidate in [*found, *near]])
     if len({fact.id for fact in facts}) < 2 or len(found) < 2:
         return None
     score = min(candidate.score for candidate in found)
@@ -37,9 +41,21 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
 
 
 def _asks(part: Part) -> bool:
-    """Whether a clause is a question of its own."""
+    """Whether a clause is a question of its own: by what it asks, or by how it begins ("et quel syndicat la représente ?")."""
+    begins = bool(part.words) and part.words[0] in _WHICH
+    return _facet(part) or (begins and len(content_stems(list(part.words))) > 1)
+
+
+def _facet(part: Part) -> bool:
     least = _ASKS_OUTRIGHT if not _ASKING.isdisjoint(part.words[:2]) else _ASKS
     return max(part.facets.values(), default=0.0) >= least
+
+
+def _best(snapshot: Snapshot, turn: Turn, *, own_name: bool) -> Candidate | None:
+    """The fact that answers a clause; of the thing that a clause before it named, when it names none itself."""
+    ranked = rank(snapshot, turn)
+    near = [c for c in ranked if c.subject > 0 and c.score >= SURE] if turn.named and not own_name else []
+    return next(iter([*near, *ranked]), None)
 
 
 def _only_dates(part: Part) -> bool:

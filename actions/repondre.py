@@ -8,22 +8,27 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import choose, facet_buttons, fiche_button, guesses
+from actions.compose import ASKS_WHOM, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
+from actions.enumerations import kind_named
 from actions.importees import answer_imported, is_imported, say_imported
-from actions.listes import linked_to_named, say_list
+from actions.listes import every_campus, linked_to_named, say_list
 from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
+from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Fiche
+from bot.knowledge.text import content_stems
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
+# How well the words must be found, and how sure the answer be, to answer what is hardly a question.
+_SAID, _SURELY = 0.35, 0.7
 # A choice among more is no help.
 _CHOICES = 3
 
@@ -45,6 +50,9 @@ class ActionRepondre(AzimutAction):
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
+    if turn.was_refused and turn.continues and not turn.named:
+        # "et le code ?" after a driving licence is no more for us than what it goes on from.
+        return refuse(dispatcher)
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
     alike, _ = others_of_its_kind(snapshot, turn)
@@ -66,13 +74,33 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     return say_answer(dispatcher, snapshot, turn, answer, buttons)
 
 
+def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
+    """Whether what was just talked about surely answers words that look like small talk, or like nothing for us."""
+    best = next(iter(rank(snapshot, turn)), None)
+    return best is not None and best.subject > 0 and best.words >= _SAID and best.score >= _SURELY
+
+
 def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:
     """Ask which of at most three fiches is meant; say that it is not known when there is none."""
+    if turn.facet in ASKS_WHOM and turn.fiche and not turn.named:
+        # "qui contacter pour la prochaine fois ?": the one of what was talked about.
+        return say_unknown(dispatcher, snapshot, turn, candidates)
     options = guesses(snapshot, candidates)
-    if turn.is_bare and turn.fiche is None:
+    if turn.fiche is None and not turn.named and _names_only_a_kind(turn):
+        if "campus" in turn.words and (campuses := every_campus(snapshot)):
+            where = turn.facet == "lieu"
+            return (
+                say_list(dispatcher, snapshot, turn, campuses) if where else _ask_among(dispatcher, turn, campuses[:_CHOICES])
+            )
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
         options = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
     return _ask_among(dispatcher, turn, options) if options else say_unknown(dispatcher, snapshot, turn, candidates)
+
+
+def refuse(dispatcher: CollectingDispatcher) -> Events:
+    """Say that it is not for us, and what we can do instead."""
+    dispatcher.utter_message(response="utter_hors_sujet", custom={"trace": {"refus": True}})
+    return []
 
 
 def _ask_among(dispatcher: CollectingDispatcher, turn: Turn, options: Sequence[Fiche]) -> Events:
@@ -114,7 +142,7 @@ def say_unknown(
 
 def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> bool:
     """Whether several fiches answer alike a message that says too little to choose among them."""
-    if turn.is_bare and not turn.named and turn.fiche is None and turn.words:
+    if turn.fiche is None and not turn.named and turn.words and _names_only_a_kind(turn):
         return True
     stems = snapshot.index.stems(turn.words)
     if turn.fiche and turn.leans and not turn.named:
@@ -124,3 +152,9 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= _ALIKE * candidates[0].score}
     return len(leaders) >= 3
+
+
+def _names_only_a_kind(turn: Turn) -> bool:
+    """Whether nothing is said of what is asked about, but what kind of thing it is: "le campus, c'est où ?"."""
+    asked = [word for word in turn.words if kind_named(word) is None]
+    return not turn.villes and set(content_stems(asked)) <= BARE

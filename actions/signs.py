@@ -50,7 +50,7 @@ class Signs:
 def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:
     """All signs of a turn. `meaning`: text -> its vector."""
     rows, index = snapshot.columns, snapshot.index
-    words, coverage = _searched(snapshot, turn.words)
+    words, coverage = searched(snapshot, turn.words)
     near = np.zeros_like(words)
     if turn.text and not subject and words.max(initial=0.0) < PLAIN:
         near = np.maximum(index.meanings.nearness(meaning(turn.asked)), 0.0)
@@ -69,10 +69,17 @@ def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning
     columns |= _returned(snapshot, turn, columns, earlier)
     columns |= _wanted(snapshot, turn, columns)
     owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
+    owners |= {i: str(turn.fiche) for i in _annexes_beside(snapshot, turn, context)}
     return Signs(columns, owners)
 
 
-def _searched(snapshot: Snapshot, words: Sequence[str]) -> tuple[Array, Array]:
+def _annexes_beside(snapshot: Snapshot, turn: Turn, context: dict[str, float]) -> list[str]:
+    """What was told beside the subject of the last answer and belongs to it: its president's name is asked of a campus."""
+    near = snapshot.neighbours.get(turn.fiche or "", ()) if context else ()
+    return [i for i in context if i != turn.fiche and i in near and _SHARES.get(snapshot.fiches[i].type) == ANNEX]
+
+
+def searched(snapshot: Snapshot, words: Sequence[str]) -> tuple[Array, Array]:
     """How well each fact answers the words, and the share of them that it covers."""
     found = snapshot.index.matches(words)
     scores, coverage = np.zeros((2, len(snapshot.index.faits)), dtype=np.float32)
@@ -175,7 +182,7 @@ def _conversation(snapshot: Snapshot, turn: Turn, words: Array) -> dict[str, Arr
     for place, row in enumerate(told):
         kin = np.maximum(kin, index.meanings.kinship(row) * (1.0 if place == 0 else BESIDE))
     if turn.before and turn.fiche:
-        both, _ = _searched(snapshot, (*turn.before["mots"], *turn.words))
+        both, _ = searched(snapshot, (*turn.before["mots"], *turn.words))
     again[told] = 1.0
     return {
         "kin": kin,

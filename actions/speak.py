@@ -55,9 +55,16 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
         return "utter_peut_etre"
     # An event that is told beside something else does not make a past edition of it.
     about = {answer.fiche, *(fact.fiche_id for fact in answer.facts[:1])}
-    if any(is_past_event(snapshot, fiche_id) for fiche_id in about) and (turn.facet == "date" or turn.asks_future):
+    past = any(is_past_event(snapshot, fiche_id) for fiche_id in about)
+    if (past and (turn.facet == "date" or turn.asks_future)) or _asks_a_coming_date(turn, answer):
         return "utter_evenement_passe"
     return "utter_faits"
+
+
+def _asks_a_coming_date(turn: Turn, answer: Answer) -> bool:
+    """Whether a date to come is asked for, and all that is told is of years that are over."""
+    asks = turn.asks_future and (turn.facet == "date" or "quand" in turn.words)
+    return asks and all(fact.annee is not None and fact.annee < turn.today.year for fact in answer.facts)
 
 
 def address(contact: Contact | None) -> str:
@@ -88,6 +95,8 @@ def remember(
     return [
         SlotSet("fiche", fiche),
         SlotSet("sujets", list(turn.subjects_before(fiche))),
+        # A list is gone through as long as the talk is of its items.
+        SlotSet("liste", list(turn.liste) if turn.points or fiche in turn.liste else None),
         SlotSet("facette", facette),
         SlotSet("montres", shown),
         SlotSet("options", list(buttons)),

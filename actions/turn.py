@@ -101,7 +101,8 @@ class Turn(Part):
     `detours`: questions in a row that were no answer to the form; `paused`: the form that waits to be called back; `waiting`:
     fiches of a list still to be shown; `parts`: the clauses of a message of several; `reminded`: whether we have already asked
     for respect; `distress`: the kinds of it that the message may tell, and `worrying` whether it may, though something else is
-    likelier, and nothing was said to it yet; `earlier`: the fiches talked about before, the latest first.
+    likelier, and nothing was said to it yet; `earlier`: the fiches talked about before, the latest first;
+    `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one.
     """
 
     niveaux: tuple[str, ...]
@@ -125,6 +126,8 @@ class Turn(Part):
     reminded: bool = False
     distress: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+    liste: tuple[str, ...] = ()
+    points: bool = False
     worrying: bool = False
     today: dt.date = field(default_factory=dt.date.today)
 
@@ -168,6 +171,7 @@ class Turn(Part):
             reminded=bool(tracker.get_slot("rappel")),
             meant=str(reading.get("sens") or ""),
             earlier=tuple(tracker.get_slot("sujets") or ()),
+            liste=tuple(tracker.get_slot("liste") or ()),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
         )
         return turn.without_subject() if reading.get("change") and not turn.points_back else turn
@@ -209,20 +213,33 @@ class Turn(Part):
     @property
     def was_asked(self) -> str | None:
         """The slot that our last message asked for, if it was a form's question."""
-        custom = (self.last_bot.get("data") or {}).get("custom") or {}
-        return (custom.get("trace") or {}).get("demande")
+        return self._trace.get("demande")
+
+    @property
+    def was_asked_which(self) -> bool:
+        """Whether our last message asked which of several things is meant."""
+        return self._trace.get("palier") == 4 and not self.told
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether our last message said that the question before is not for us."""
+        return bool(self._trace.get("refus"))
 
     @property
     def told(self) -> tuple[str, ...]:
         """Ids of the facts that our last message told."""
-        custom = (self.last_bot.get("data") or {}).get("custom") or {}
-        return tuple((custom.get("trace") or {}).get("faits") or ())
+        return tuple(self._trace.get("faits") or ())
 
     @property
     def listed(self) -> tuple[str, ...]:
         """Ids of the fiches that our last message listed, in its order."""
+        return tuple(self._trace.get("fiches") or ())
+
+    @property
+    def _trace(self) -> dict[str, Any]:
+        """What our last message was made of."""
         custom = (self.last_bot.get("data") or {}).get("custom") or {}
-        return tuple((custom.get("trace") or {}).get("fiches") or ())
+        return custom.get("trace") or {}
 
     @cached_property
     def is_bare(self) -> bool:

@@ -12,7 +12,7 @@ def _stems(words: str) -> frozenset[str]:
 BARE = _stems(
     """
     dure duree durer temps combien heures heure jours semaines mois annees date quand moment periode lieu endroit
-    adresse ville passe trouve situe situer prix coute cout cher payant gratuit paye payer euros inscrire inscription
+    adresse ville passe trouve situe situer prix coute cout cher payant gratuit paye payer euros inscrire inscrit inscription
     participer contact contacter joindre mail telephone numero ecrire appeler public age classe niveau eleves monde
     personnes nombre chiffres programme contenu objectif sert servir but utile organise organisateur responsable dirige
     directeur finance financement debouches metiers travail suite continuer poursuivre etudes apres ensuite condition
@@ -33,6 +33,12 @@ NO_TASTE = _stems(
     """
 )
 """Words by which one asks for guidance, and that tell nothing of what one likes."""
+
+AGAIN = _stems(
+    """repeter repete repetez repetes redire redis redites redit rappeler rappelle rappelez remettre remets resumer encore note
+    noter compris comprends entendu relire message phrase reponse"""
+)
+"""Words by which one asks to hear something again, and that do not tell what."""
 
 ORDINALS = tuple(
     frozenset(forms.split())

@@ -10,7 +10,7 @@ from bot.knowledge.text import tokens
 _ASKS = (
     r"(?!ou (?:pas|non)\b)(?:combien|comment|o[uù]\b|quand|qui\b|quels?\b|quelles?\b|pourquoi|qu['’]|est[- ]ce|c['’ ]?est|faut|"
     r"a qui|à qui|il y a|y a|ya\b|cb\b|ki\b|kel\w*|koi|quoi|dans quel|avec qui|depuis|jusqu|peut[- ]on|on peut|ils? |elles? |"
-    r"ça |sa |lequel|laquelle|lesquel)"
+    r"ça |sa |cela |lequel|laquelle|lesquel|[a-zà-ÿ]+(?:-t)?-(?:ils?|elles?|on|vous|tu|je|nous|ce)\b)"
 )
 _CUT = re.compile(rf"[?!.;…]+\s+|\n+|,\s*(?:et|ou|mais|puis)\s+(?={_ASKS})|\s+et\s+(?={_ASKS})|,\s+(?={_ASKS})", re.IGNORECASE)
 _LEAST_WORDS, _MOST = 2, 4

@@ -54,13 +54,16 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             # Any verdict becomes off-topic when the words are this new and the best fact is below `unanswered`.
             "novel": 0.6,
             "unanswered": 0.3,
+            # … or when off-topic is this likely beside the verdict; less likely, it is no verdict where a fact nearly answers.
+            "likely": 0.2,
+            "nearly": 0.4,
             # Below this confidence the intent says nothing.
             "unsure": 0.2,
             # A firm turn is taken as such from this confidence on.
             "sure": 0.4,
             # Distress may be told when the probabilities of its intents together reach `distress`, so low that on the cases of
-            # tests/e2e none is missed. It is answered first when one of them is the likeliest intent or they reach
-            # `distress_sure`; otherwise the numbers are said on a line, and then the question is answered.
+            # tests/e2e none is missed. It alone is answered when they reach `distress_sure`; otherwise the numbers are said
+            # on a line, and then the question is answered: an unsure guess is often a mere word ("en danger", "mourir").
             "distress": 0.18,
             "distress_sure": 0.4,
             # Turns about the conversation, which a question may begin or end with …
@@ -102,7 +105,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             return self._what_else(text, others)
         # The numbers can be said before an answer, not before small talk.
         distress = next(r for r in ranking if r["name"].startswith(_DISTRESS))
-        sure = distress is ranking[0] or _distress(ranking) >= self._config["distress_sure"]
+        sure = _distress(ranking) >= self._config["distress_sure"]
         verdict = str(distress["name"]) if sure else self._what_else(text, others)
         return str(distress["name"]) if verdict in self._config["chatter"] else verdict
 
@@ -139,10 +142,12 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
     ) -> str:
         config, (off_topic, other) = self._config, shares
         if name == OFF_TOPIC:
-            lifted = (best >= config["answered"] and off_topic < 0.9) or (named and other >= config["named"] * off_topic)
+            answered = best >= config["answered"] and off_topic < 0.9
+            unsure = best >= config["nearly"] and off_topic < config["likely"]
+            lifted = answered or unsure or (named and other >= config["named"] * off_topic)
             return FALLBACK if lifted else OFF_TOPIC
-        strange = best < config["unanswered"] and not named
-        if strange and _novelty(reading.words) >= config["novel"] and off_topic > 0.1:
+        strange = best < config["unanswered"] and not named and off_topic > 0.1
+        if strange and (off_topic >= config["likely"] or _novelty(reading.words) >= config["novel"]):
             return OFF_TOPIC
         return name if sure >= config["unsure"] else FALLBACK
 

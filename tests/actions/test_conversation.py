@@ -187,3 +187,65 @@ async def test_guidance_when_nothing_is_named(talk: Talk) -> None:
     reply = await talk.say(text, "m_orienter", "action_ask_formulaire_orientation_gouts")
     assert reply.response == "utter_orienter_college"
     assert "Ateliers TECHNILAB" in reply.titles
+
+
+async def test_the_last_of_a_list_after_another_of_it(talk: Talk) -> None:
+    listed = (await talk.say("quelles formations à Besançon", "chercher_formation", "action_chercher")).trace["fiches"]
+    assert (await talk.say("et le premier, il est où ?", "lieu")).trace["fiche"] == listed[0]
+    assert (await talk.say("et le dernier ?", "ellipse")).trace["fiche"] == listed[-1]
+    await talk.say("c koi technilab", "definition")
+    assert talk.slots["liste"] is None
+
+
+async def test_the_first_thing_talked_about(talk: Talk) -> None:
+    await talk.say("c koi technilab", "definition")
+    await talk.say("p-tech dure combien de temps", "duree")
+    reply = await talk.say("et le premier, ça dure combien de temps ?", "duree")
+    assert reply.trace["fiche"] == "technilab"
+
+
+async def test_a_word_of_its_name_returns_to_what_was_left(talk: Talk) -> None:
+    await talk.say("c koi technilab", "definition")
+    await talk.say("le forum post-bts c'est quand", "date")
+    reply = await talk.say("et les ateliers, ça dure combien de temps ?", "duree")
+    assert reply.trace["fiche"] == "technilab"
+
+
+async def test_not_the_one_is_no_pointing(talk: Talk) -> None:
+    await talk.say("où se prépare le bts cim", "lieu")
+    reply = await talk.say("pas celui de Vesoul, il est où ?", "lieu")
+    assert reply.trace["fiche"] != "bts-electro"
+
+
+async def test_say_the_length_again(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The small campus imagines few questions, so that its words are never found well.
+    monkeypatch.setattr("actions.repondre._SAID", 0.1)
+    await talk.say("technilab dure combien de temps", "duree")
+    said = await talk.say("et on y fait quoi ?", "contenu")
+    assert not said.text.startswith("Un atelier TECHNILAB dure")
+    again = await talk.say("redis combien de temps dure un atelier technilab", "repeter", "action_repeter", duree=0.1)
+    assert again.response == "utter_faits" and "technilab#2" in again.trace["faits"]
+
+
+async def test_what_was_repeated_can_be_shortened(talk: Talk) -> None:
+    said = await talk.say("c koi technilab, on y fait quoi et ça dure combien", "definition", contenu=0.8, duree=0.8)
+    await talk.say("répète", "repeter", "action_repeter")
+    assert (await talk.say("plus court", "raccourcir", "action_raccourcir")).trace["faits"] == said.trace["faits"][:1]
+
+
+async def test_no_guidance_is_taken_up_that_never_began(talk: Talk) -> None:
+    await talk.say("c koi technilab", "definition")
+    await talk.say("ça dure combien de temps, oui ou non", "reprendre", "action_reprendre", confidence=0.3, duree=0.2)
+    assert talk.followed is None
+    await talk.say("on reprend", "reprendre", "action_reprendre")
+    assert talk.followed == "formulaire_orientation"
+
+
+async def test_small_talk_is_answered_by_what_is_talked_about(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actions.repondre._SAID", 0.1)
+    await talk.say("c koi technilab", "definition")
+    reply = await talk.say(
+        "ça dure combien de temps un atelier technilab", "bavardage", "action_social", confidence=0.5, duree=0.4
+    )
+    assert "demi-journée" in reply.text
+    assert (await Talk().say("tu fais quoi ce soir", "bavardage", "action_social")).response == "utter_bavardage"

@@ -82,3 +82,9 @@ async def test_an_action_that_fails_says_so_and_logs_nothing_that_was_written(
     logged = caplog.text + "".join(capfd.readouterr())
     assert SECRET not in logged
     assert "technilab" not in logged
+
+
+async def test_what_goes_on_from_a_refused_question_is_refused(talk: Talk) -> None:
+    await talk.say("le permis moto coûte combien", "hors_sujet", "action_hors_sujet")
+    assert (await talk.say("et le code ?", "ellipse")).response == "utter_hors_sujet"
+    assert (await talk.say("et technilab ?", "ellipse")).trace["fiche"] == "technilab"

@@ -15,6 +15,8 @@ from bot.nlu.clauses import clauses
         ("C'est où ? Ça coûte combien ?", ["C'est où", "Ça coûte combien ?"]),
         ("technilab c pour ki et sa dure cb de temps", ["technilab c pour ki", "sa dure cb de temps"]),
         ("je suis perdue.\nquel lycée fait ça", ["je suis perdue", "quel lycée fait ça"]),
+        ("Quand y aller, et part-on en classe entière ?", ["Quand y aller", "part-on en classe entière ?"]),
+        ("Que veut dire BTS, et cela dure combien ?", ["Que veut dire BTS", "cela dure combien ?"]),
         ("un bts à Besançon et à Dole", ["un bts à Besançon et à Dole"]),
         ("les bacs pro et les bts de Vesoul", ["les bacs pro et les bts de Vesoul"]),
         ("", []),

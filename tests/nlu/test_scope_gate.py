@@ -90,3 +90,16 @@ def test_small_talk_stays_small_talk(gate: ScopeGate) -> None:
 
 def test_a_question_that_begins_politely_is_a_question(gate: ScopeGate) -> None:
     assert verdict(gate, "bonjour je voudrais savoir technilab", saluer=0.6, definition=0.3) == "definition"
+
+
+def test_distress_that_is_only_the_likeliest_of_unlikely_intents_is_hinted_at(gate: ScopeGate) -> None:
+    message = judged(gate, "y a un technilab par ici", detresse_danger=0.2, lieu=0.19, partenaires=0.15)
+    assert not message.get(INTENT)["name"].startswith("detresse_") and message.get(WORRYING)
+
+
+def test_an_unsure_off_topic_is_none_where_a_fact_nearly_answers(gate: ScopeGate) -> None:
+    assert verdict(gate, "on fabrique un dragster dans un atelier technilab", hors_sujet=0.17, contenu=0.08) == FALLBACK
+
+
+def test_a_likely_off_topic_that_no_fact_answers_is_one(gate: ScopeGate) -> None:
+    assert verdict(gate, "qui a gagné l'eurovision", resultat=0.6, hors_sujet=0.33) == OFF_TOPIC
