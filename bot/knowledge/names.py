@@ -6,6 +6,7 @@ A name is compared as its folded letters run together, so "p tech", "P-TECH" and
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from bot.knowledge.catalogue import Catalogue, Label
 from bot.knowledge.french import is_common, is_word
 from bot.knowledge.once import once_per_fiche, remembered
 from bot.knowledge.schema import Fiche, Lieu
-from bot.knowledge.text import STOP_WORDS, edits_allowed, fold, sound
+from bot.knowledge.text import STOP_WORDS, OfLength, edits_allowed, fold, sound, words_with_spans
 
 _SPAN = re.compile(r"[a-z0-9]+(?:\+[0-9])?|%")
 _PARENTHESES = re.compile(r"\s*\([^)]*\)")
@@ -26,6 +27,10 @@ _ARTICLES = ("le", "la", "les", "l", "un", "une", "des", "du", "de", "d")
 _LONGEST = 9
 # Letters from which a name is known without its first, and beyond which it bears one slip more.
 _LONG, _LONGER = 6, 9
+# Letters of the short names that are known with a slip, and how sure of that we are.
+_SHORT, _SHORT_CONFIDENCE = (4, 5), 0.8
+# What a score may miss by: a name of which one letter in six is wrong scores 83.33, and so much is asked.
+_ROUNDING = 0.01
 # Runs of unknown words that one text may have looked up among names with slips, a millisecond each: a message of thirty words
 # all misspelt needs less, and a thousand letters typed at random cost no more.
 _PATIENCE = 120
@@ -69,9 +74,12 @@ class Names:
         for key in self._keys:
             if len(key) >= 5 and (heard := sound(key)) and len(heard) >= 4:
                 self._sounds[heard].append(key)
-        self._fuzzy = [key for key in self._keys if len(key) >= 5]
+        self._fuzzy = OfLength(key for key in self._keys if len(key) >= 5)
+        self._acronyms = OfLength(
+            key for key in self._keys if _SHORT[0] <= len(key) <= _SHORT[1] and not is_word(key) and key not in self._delicate
+        )
         # Twice as long as any name, it is none: to compare it would cost more than all others together.
-        self._most_letters = 2 * max(map(len, self._fuzzy), default=0)
+        self._most_letters = 2 * self._fuzzy.most
 
     def _add(self, fiche: Fiche) -> None:
         if fiche.type in _UNNAMED:
@@ -102,7 +110,7 @@ class Names:
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in `text`, left to right, none overlapping another."""
-        folded, spans = _folded_spans(text)
+        folded, spans = _words_and_spans(text)
         found: list[Mention] = []
         start, patience = 0, _PATIENCE
         while start < len(spans):
@@ -111,6 +119,21 @@ class Names:
                 slips = [run for run in _runs(folded, start) if self._looks_misspelt(run)][:patience]
                 patience -= len(slips)
                 mention, used = self._slipped(slips, spans, start)
+                capitals = text[slice(*spans[start])].isupper() and not text.isupper()
+                if mention is None and (key := self._short(folded[start], capitals)):
+                    mention = self._mention(key, spans, start, 1, _SHORT_CONFIDENCE)
+            if mention:
+                found.append(mention)
+            start += used
+        return found
+
+    def written_right(self, text: str) -> list[Mention]:
+        """Of the mentions in `text`, those that hold no slip."""
+        words, spans = _words_and_spans(text)
+        found: list[Mention] = []
+        start = 0
+        while start < len(spans):
+            mention, used = self._right(text, words, spans, start)
             if mention:
                 found.append(mention)
             start += used
@@ -134,6 +157,14 @@ class Names:
                 key, confidence = near
                 return self._mention(key, spans, start, len(run), confidence), len(run)
         return None, 1
+
+    def _short(self, word: str, capitals: bool) -> str | None:
+        """The only short name that a word stands for, were one slip in it: of as few letters only if it is in capitals."""
+        if not _SHORT[0] <= len(word) <= (_SHORT[1] if capitals else _SHORT[0]) or word in self._words or is_word(word):
+            return None
+        names = self._acronyms.between(_SHORT[0] if capitals else len(word) + 1, _SHORT[1])
+        found = [name for name in names if OSA.distance(name, word, score_cutoff=1) == 1]
+        return found[0] if len(found) == 1 else None
 
     def _as_imported(self, key: str, words: list[str], spans: list[tuple[int, int]]) -> Mention | None:
         label = self._imported.named(key) if self._imported is not None else None
@@ -175,7 +206,10 @@ class Names:
         if heard in self._sounds:
             best = max(self._sounds[heard], key=lambda other: fuzz.ratio(key, other))
             return (best, 0.85) if fuzz.ratio(key, best) >= 55 else None
-        found = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=100 * (1 - slips / len(key)))
+        # A score as high leaves room for so many letters more or less.
+        apart = math.ceil(2 * slips / (1 - slips / len(key))) if slips < len(key) else 0
+        alike = self._fuzzy.between(len(key) - apart, len(key) + apart)
+        found = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=100 * (1 - slips / len(key)) - _ROUNDING)
         if found is None:
             return None
         missed = OSA.distance(key, found[0])
@@ -222,17 +256,7 @@ def keys(names: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _folded_spans(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    """Folded words of `text` with the character span that each has in `text` itself."""
-    folded: list[str] = []
-    origins: list[int] = []
-    for index, character in enumerate(text):
-        for piece in fold(character) if not character.isspace() else " ":
-            folded.append(piece)
-            origins.append(index)
-    joined = "".join(folded)
-    words, spans = [], []
-    for match in _SPAN.finditer(joined):
-        words.append(match.group())
-        spans.append((origins[match.start()], origins[match.end() - 1] + 1))
-    return words, spans
+def _words_and_spans(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Folded words of `text`, and the characters of it that each is written in."""
+    found = words_with_spans(text)
+    return [word for word, _, _ in found], [(start, end) for _, start, end in found]

@@ -29,7 +29,7 @@ from bot.knowledge.french import everyday_discount, is_word
 from bot.knowledge.once import once_per_fiche, remembered
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve, facts_of
-from bot.knowledge.text import STOP_WORDS, content_stems, edits_allowed, sound, stem, tokens
+from bot.knowledge.text import STOP_WORDS, OfLength, content_stems, edits_allowed, sound, stem, tokens
 from bot.knowledge.vectors import Meanings
 
 Array = npt.NDArray[Any]
@@ -78,7 +78,7 @@ class Lexicon:
         for word in self.words:
             if len(word) >= 4 and (heard := sound(word)):
                 self._by_sound[heard].append(word)
-        self._long = [word for word in self.words if len(word) >= 5]
+        self._near = OfLength(word for word in self.words if len(word) >= 5)
         # Twice as long as any word, it is none: to compare it would cost more than all others together.
         self._most_letters = 2 * max(map(len, self.words), default=0)
         # The same slips come back, and one message is corrected for the classifier and for the search.
@@ -100,7 +100,8 @@ class Lexicon:
         slips = edits_allowed(len(word))
         if not slips:
             return word
-        found = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=slips)
+        alike = self._near.between(len(word) - slips, len(word) + slips)
+        found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=slips)
         return found[0] if found and found[0][0] == word[0] else word
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import snowballstemmer
 from phonetic_fr import phonetic
@@ -51,9 +52,27 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def unstretched(folded: str) -> str:
+    """A folded text in which no letter stands more than twice in a row: "looong" -> "loong"."""
+    return _STRETCHED.sub(r"\1\1", folded)
+
+
 def tokens(text: str) -> list[str]:
     """Folded words and numbers of `text`, in order; elisions and hyphens separate ("qu'est-ce" -> qu, est, ce)."""
-    return _TOKEN.findall(_STRETCHED.sub(r"\1\1", fold(text)))
+    return _TOKEN.findall(unstretched(fold(text)))
+
+
+def words_with_spans(text: str) -> list[tuple[str, int, int]]:
+    """The words of `tokens`, stretched ones as they stand, each with the characters of `text` that it is written in."""
+    if text.isascii():
+        return [(match.group(), *match.span()) for match in _TOKEN.finditer(text.lower())]
+    folded: list[str] = []
+    origins: list[int] = []
+    for index, character in enumerate(text):
+        pieces = character.lower() if character.isascii() else fold(character)
+        folded.append(pieces)
+        origins += [index] * len(pieces)
+    return [(match.group(), origins[match.start()], origins[match.end() - 1] + 1) for match in _TOKEN.finditer("".join(folded))]
 
 
 # Ways of writing one and the same thing: levels, ordinals, everyday short forms.
@@ -91,3 +110,19 @@ def edits_allowed(length: int) -> int:
     if length < 5:
         return 0
     return 1 if length < 9 else 2
+
+
+class OfLength:
+    """Words by their length: what is compared with slips allowed need be compared with words about as long only."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Keep `words`, in their order."""
+        self._words = list(words)
+        self.most = max(map(len, self._words), default=0)
+        self._between: dict[tuple[int, int], list[str]] = {}
+
+    def between(self, least: int, most: int) -> list[str]:
+        """Those of `least` to `most` letters, in the order in which they came."""
+        if (least, most) not in self._between:
+            self._between[least, most] = [word for word in self._words if least <= len(word) <= most]
+        return self._between[least, most]

@@ -7,15 +7,15 @@ fiche that staff will write tomorrow. Training examples write `{dispositif}` whe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.names import Mention
 from bot.knowledge.schema import TYPES
 from bot.knowledge.text import fold, tokens
+from bot.nlu.meant import Meant, meant
 from bot.nlu.placeholders import PLACEHOLDER
-from bot.nlu.spelling import speller
 from bot.nlu.writing import expand
 
 _MONTHS = [
@@ -55,6 +55,8 @@ LEVELS: tuple[tuple[str, str], ...] = (
 LEVEL = re.compile("|".join(rf"(?P<n{i}>\b(?:{pattern})\b)" for i, (pattern, _) in enumerate(LEVELS)))
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(r"\b(" + "|".join(_MONTHS) + r")\b")
+# How sure a name at most is in which a slip was mended.
+_MENDED = 0.9
 # An everyday "but" or "bac" is no level: these count only in capitals or beside a school word.
 _DELICATE = {
     "but": re.compile(r"\b(?:un|le|en|du|mon|au) but\b(?! (?:de|du|d|c|est)\b)|\bbut (?!de\b|du\b|d\b|c\b|est\b)"),
@@ -66,8 +68,7 @@ _DELICATE = {
 class Analysis:
     """What a message holds. `words` are folded and spelt out; `rest` leaves the names out; `masked` has their types instead.
 
-    `meant` is the text when no slip was found in it, else its words once mended; `change`: the person says that they turn to
-    another subject.
+    `meant` is the text with its slips mended; `change`: the person says that they turn to another subject.
     """
 
     text: str
@@ -90,28 +91,39 @@ def analyse(text: str) -> Analysis:
 
 
 @lru_cache(maxsize=4096)
-def _analyse(text: str, _version: str) -> Analysis:
+def _analyse(written: str, _version: str) -> Analysis:
     snapshot = LIVE.current()
-    mentions = tuple(snapshot.names.find(PLACEHOLDER.sub(" ", text)))
-    written = _spelt_out(_respelt(text, mentions))
-    words = _mended(written)
-    # The words of a level or a month are looked for as they are written too: mending knows no "3e".
-    folded = fold(text)
-    if words != written:
-        folded = f"{folded} {' '.join(words)}"
+    mended = meant(written, snapshot)
+    text = mended.text
+    mentions = tuple(_doubted(m, mended) for m in snapshot.names.find(PLACEHOLDER.sub(" ", text)))
+    words = tuple(_words(_respelt(text, mentions)))
+    # A level or a month may be told in words that only spelling out shows: "troisieme", "lingenieur".
+    folded = f"{fold(text)} {' '.join(words)}"
     return Analysis(
-        text=text,
-        meant=text if words == written else " ".join(words),
-        words=tuple(words),
+        text=written,
+        meant=text,
+        words=words,
         change=bool(_CHANGE.search(" ".join(words))),
         rest=tuple(_words(_without(text, mentions))),
         masked=_mask(text, mentions) if mentions else _mask(_QUOTED.sub(" {citation} ", text), ()),
-        mentions=tuple(m for m in mentions if m.type != "lieu"),
+        mentions=tuple(_as_written(m, mended) for m in mentions if m.type != "lieu"),
         villes=tuple(dict.fromkeys(_town(snapshot, m) for m in mentions if m.type == "lieu")),
         niveaux=levels_in(folded),
         mois=tuple(dict.fromkeys(_MONTHS.index(m) + 1 for m in _MONTH.findall(folded))),
         annees=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(folded))),
     )
+
+
+def _doubted(mention: Mention, mended: Meant) -> Mention:
+    """The mention, less sure when a slip was mended in it."""
+    touched = mended.touched(mention.debut, mention.fin)
+    return replace(mention, confiance=min(mention.confiance, _MENDED)) if touched else mention
+
+
+def _as_written(mention: Mention, mended: Meant) -> Mention:
+    """The mention where it stands in the text that was typed."""
+    start, end = mended.as_written(mention.debut, mention.fin)
+    return replace(mention, debut=start, fin=end)
 
 
 def _respelt(text: str, mentions: tuple[Mention, ...]) -> str:
@@ -133,16 +145,7 @@ def _without(text: str, mentions: tuple[Mention, ...]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _mended(_spelt_out(text))
-
-
-def _spelt_out(text: str) -> list[str]:
     return expand(tokens(text), known=LIVE.current().index.lexicon.__contains__)
-
-
-def _mended(words: list[str]) -> list[str]:
-    lexicon = LIVE.current().index.lexicon
-    return speller().respell(words, lexicon.__contains__, lexicon.correct) if words else []
 
 
 def _town(snapshot: Snapshot, mention: Mention) -> str:

@@ -93,7 +93,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
             ranking = [{"name": name, "confidence": confidence} for name, confidence in ranked]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking[: self._config["ranking_length"] or None], add_to_output=True)
-            message.set(PARTS, self._parts(text), add_to_output=True)
+            message.set(PARTS, self._parts(reading.meant), add_to_output=True)
         return messages
 
     def _parts(self, text: str) -> list[dict[str, Any]]:

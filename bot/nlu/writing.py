@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,43 +14,43 @@ _LONGEST = 3
 
 
 @lru_cache(maxsize=1)
-def _expansions() -> dict[tuple[str, ...], list[str]]:
-    expansions: dict[tuple[str, ...], list[str]] = {}
+def _forms() -> dict[tuple[str, ...], list[str]]:
+    forms: dict[tuple[str, ...], list[str]] = {}
     for line in _ABBREVIATIONS.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             form, meaning = line.split("\t")[:2]
-            expansions[tuple(tokens(form))] = tokens(meaning)
-    return expansions
+            forms[tuple(tokens(form))] = tokens(meaning)
+    return forms
 
 
 def abbreviations() -> dict[str, tuple[str, ...]]:
     """SMS forms of one word, each with what it stands for: "koi" -> ("quoi",)."""
-    return {form[0]: tuple(meaning) for form, meaning in _expansions().items() if len(form) == 1 and form[0].isalpha()}
+    return {form[0]: tuple(meaning) for form, meaning in _forms().items() if len(form) == 1 and form[0].isalpha()}
 
 
-def expand(words: list[str], known: Callable[[str], bool] = is_word) -> list[str]:
+def expand(words: Sequence[str], known: Callable[[str], bool] = is_word) -> list[str]:
     """Folded words with SMS and glued forms spelt out: ["c", "koi"] -> ["c", "est", "quoi"]. `known` words are not unglued."""
-    expansions = _expansions()
-    result: list[str] = []
+    return [word for _, meaning in expansions(words, known) for word in meaning]
+
+
+def expansions(words: Sequence[str], known: Callable[[str], bool] = is_word) -> Iterator[tuple[int, list[str]]]:
+    """What `expand` puts for each form, in order: how many words the form takes, and what it stands for."""
+    forms = _forms()
     position = 0
     while position < len(words):
         for size in range(min(_LONGEST, len(words) - position), 0, -1):
-            meaning = expansions.get(tuple(words[position : position + size]))
+            meaning = forms.get(tuple(words[position : position + size]))
             if meaning is not None:
-                result += meaning
-                position += size
                 break
         else:
-            result += _unglue(words[position], known)
-            position += 1
-    return result
+            size, meaning = 1, [words[position]] if known(words[position]) else unglue(words[position])
+        yield size, meaning
+        position += size
 
 
-def _unglue(word: str, known: Callable[[str], bool]) -> list[str]:
+def unglue(word: str) -> list[str]:
     """A word written together with the one it leans on: "ladresse" -> "l", "adresse"; "jtravaille" -> "j", "travaille"."""
     head, rest = word[:1], word[1:]
-    if len(rest) < 3 or known(word) or not is_word(rest):
-        return [word]
-    if head == "j" or (head in "cdlmnst" and rest[0] in "aeiouyh"):
+    if len(rest) >= 3 and is_word(rest) and (head == "j" or (head in "cdlmnst" and rest[0] in "aeiouyh")):
         return [head, rest]
     return [word]

@@ -61,6 +61,30 @@ def test_a_slip_is_forgiven_and_lowers_the_confidence(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("pteh c koi", [("ptech",)]),
+        ("c'est quoi LROE ?", [("lore",)]),
+        ("c'est quoi lroe ?", []),
+        ("C QUOI LE TRUC LROE", []),
+        ("un frer", []),
+    ],
+)
+def test_a_short_name_is_known_with_a_slip(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert [m.fiches for m in Names([*FICHES, Dispositif(id="lore", nom="LORE")]).find(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["vesouk", "besancpn", "technilqb", "vesoil"])
+def test_any_one_letter_may_be_wrong_whatever_the_length(text: str) -> None:
+    names = Names([*FICHES, Lieu(id="lieu-vesoul", nom="Vesoul")])
+    assert len(names.find(text)) == 1
+
+
+def test_names_written_right_alone() -> None:
+    assert [m.fiches for m in NAMES.written_right("bezancon et le p tech")] == [("ptech",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("ça a du sens", []),
         ("quel sens", []),
         ("à Sens", [("lieu-sens",)]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.text import STOP_WORDS, content_stems, edits_allowed, fold, sound, stem, tokens
+from bot.knowledge.text import STOP_WORDS, OfLength, content_stems, edits_allowed, fold, sound, stem, tokens, words_with_spans
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,20 @@ def test_fold(text: str, folded: str) -> None:
 )
 def test_tokens(text: str, expected: list[str]) -> None:
     assert tokens(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "L’École ½ µT à Dole", "abc déf 3e bac+2", "œuvre 10 €", "a\u200bb"])
+def test_words_stand_where_they_are_written(text: str) -> None:
+    found = words_with_spans(text)
+    assert [word for word, _, _ in found] == tokens(text)
+    for word, start, end in found:
+        assert tokens(text[start:end]) == [word] or word in fold(text[start:end])
+
+
+def test_words_of_a_length_come_in_their_order() -> None:
+    words = OfLength(["bbb", "a", "aaa", "cccc"])
+    assert (words.between(2, 3), words.between(1, 4), words.most) == (["bbb", "aaa"], ["bbb", "a", "aaa", "cccc"], 4)
+    assert OfLength([]).most == 0
 
 
 def test_folding_what_is_folded_changes_nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.text import tokens
-from bot.nlu.writing import _expansions, expand
+from bot.nlu.writing import _forms, expand, expansions, unglue
 from tests.conftest import ROOT
 
 
@@ -26,17 +26,17 @@ def test_forms_are_spelt_out(written: str, meant: str) -> None:
 
 
 def test_every_form_of_the_list_is_spelt_out() -> None:
-    assert len(_expansions()) > 300
-    for form, meaning in _expansions().items():
+    assert len(_forms()) > 300
+    for form, meaning in _forms().items():
         assert meaning, form
         assert expand(list(form)) == meaning
 
 
 def test_the_longest_form_wins() -> None:
-    forms = [form for form in _expansions() if len(form) > 1 and any(form[:1] == other for other in _expansions())]
+    forms = [form for form in _forms() if len(form) > 1 and any(form[:1] == other for other in _forms())]
     assert forms
     for form in forms:
-        assert expand([*form, "zzz"]) == [*_expansions()[form], "zzz"]
+        assert expand([*form, "zzz"]) == [*_forms()[form], "zzz"]
 
 
 def test_no_form_is_written_twice() -> None:
@@ -47,3 +47,21 @@ def test_no_form_is_written_twice() -> None:
             form, meaning = line.split("\t")[:2]
             forms.setdefault(tuple(tokens(form)), []).append(" ".join(tokens(meaning)))
     assert {form: said for form, said in forms.items() if len(set(said)) > 1} == {}
+
+
+def test_each_form_tells_how_many_words_it_takes() -> None:
+    assert list(expansions(["c", "koi", "le", "bac", "po"])) == [
+        (2, ["c", "est", "quoi"]),
+        (1, ["le"]),
+        (2, ["bac", "pro"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("ladresse", ["l", "adresse"]), ("jtravaille", ["j", "travaille"]), ("lzzz", ["lzzz"]), ("dur", ["dur"]), ("", [""]),
+    ],
+)  # fmt: skip
+def test_what_leans_on_the_next_word_is_unglued(written: str, words: list[str]) -> None:
+    assert unglue(written) == words
