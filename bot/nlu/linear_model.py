@@ -11,6 +11,7 @@ import json
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -76,15 +77,22 @@ class LinearTextModel:
         self._words = _vectorizer("word", (1, 2), _WORD)
         self._letters = _vectorizer("char_wb", (2, 5))
         features = hstack([self._words.fit_transform(texts), self._letters.fit_transform(texts)])
+        rows = csr_matrix(features, dtype=np.float32)
         machine = LinearSVC(C=self._cost, class_weight="balanced", random_state=0)
-        machine.fit(csr_matrix(features, dtype=np.float32), truth)
-        self._coefficients, self._intercepts = _each_class(machine, len(self.classes))
-        if vectors is not None:
-            regression = LogisticRegression(C=self._meaning_cost, class_weight="balanced", max_iter=self._iterations)
-            with warnings.catch_warnings():
-                # A few more steps would change the second decimal of a probability that is calibrated afterwards.
-                warnings.simplefilter("ignore", ConvergenceWarning)
-                self._meanings, self._biases = _each_class(regression.fit(vectors, truth), len(self.classes))
+        # Both leave Python's lock most of the time: on two processors the second step is learnt beside the first.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            second = None if vectors is None else beside.submit(self._regression, vectors, truth)
+            machine.fit(rows, truth)
+            self._coefficients, self._intercepts = _each_class(machine, len(self.classes))
+            if second is not None:
+                self._meanings, self._biases = _each_class(second.result(), len(self.classes))
+
+    def _regression(self, vectors: Array, truth: Array) -> LogisticRegression:
+        regression = LogisticRegression(C=self._meaning_cost, class_weight="balanced", max_iter=self._iterations)
+        with warnings.catch_warnings():
+            # A few more steps would change the second decimal of a probability that is calibrated afterwards.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            return regression.fit(vectors, truth)
 
     def _margins(self, text: str) -> Array:
         margins = self._intercepts
