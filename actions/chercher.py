@@ -11,6 +11,7 @@ from actions.base import AzimutAction, Events
 from actions.compose import Answer, choose
 from actions.importees import search_imported
 from actions.listes import NETWORK, linked_to_named, listing_of_campuses, of_nature, say_list
+from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import tastes
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
@@ -69,6 +70,8 @@ class ActionChercher(AzimutAction):
             return say_answer(dispatcher, snapshot, turn, campus)
         if found := _listed(snapshot, turn, kinds, candidates):
             return say_list(dispatcher, snapshot, turn, found)
+        if is_unknown_trade(snapshot, turn, candidates):
+            return say_unknown_trade(dispatcher, snapshot, turn, candidates)
         return answer_question(dispatcher, snapshot, turn)
 
 

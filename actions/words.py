@@ -18,7 +18,7 @@ BARE = _stems(
     directeur finance financement debouches metiers travail suite continuer poursuivre etudes apres ensuite condition
     conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
-    exactement precisement vraiment finalement sinon maintenant gens
+    exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )
 """Words that only say which facet is asked, not of what: "ça dure combien de temps ?"."""
