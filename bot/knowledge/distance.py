@@ -33,7 +33,8 @@ def point_of_town(fiches: Mapping[str, Fiche], town: str) -> tuple[float, float]
 
 def towns_in(fiches: Mapping[str, Fiche], places: Collection[str]) -> tuple[str, ...]:
     """The places, and after them the towns of those that are départements: "dans le Jura" is Dole and Champagnole too."""
-    whole = {place for place in places if getattr(fiches.get(place_id(place)), "departement", None) == place}
+    found = (fiches.get(place_id(place)) for place in places)
+    whole = {place.nom for place in found if isinstance(place, Lieu) and place.is_departement}
     towns = (fiche.nom for fiche in fiches.values() if isinstance(fiche, Lieu) and fiche.departement in whole)
     return tuple(dict.fromkeys((*places, *towns))) if whole else tuple(places)
 

@@ -318,7 +318,7 @@ class Desaccord(Fiche):
 
 
 class Lieu(Fiche):
-    """A commune of the region, to recognise its name. `homographe`: it is also an everyday word (Sens, Gray)."""
+    """A commune of the region, or a département, to recognise its name. `homographe`: it is also an everyday word (Gray)."""
 
     type: ClassVar[str] = "lieu"
     pluriel: ClassVar[str] = "lieux"
@@ -327,6 +327,11 @@ class Lieu(Fiche):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     homographe: bool = False
+
+    @property
+    def is_departement(self) -> bool:
+        """Whether it is a département, which bears the name of the one that it is in."""
+        return self.departement == self.nom
 
 
 class Source(Modele):

@@ -190,10 +190,12 @@ def _contact(_snapshot: Snapshot, fiche: Contact, _base: str) -> Node:
 
 
 def _lieu(_snapshot: Snapshot, fiche: Lieu, _base: str) -> Node:
-    area = {"@type": "AdministrativeArea", "name": fiche.departement} if fiche.departement else None
+    area = (
+        {"@type": "AdministrativeArea", "name": fiche.departement} if fiche.departement and not fiche.is_departement else None
+    )
     located = fiche.latitude is not None and fiche.longitude is not None
     return {
-        "@type": "City",
+        "@type": "AdministrativeArea" if fiche.is_departement else "City",
         "geo": _geo(fiche.latitude, fiche.longitude) if located else None,
         "containedInPlace": area,
     }

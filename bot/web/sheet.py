@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from bot.knowledge.base import Snapshot
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.distance import place_id
-from bot.knowledge.schema import FACETTES, TYPES, Contact, Etablissement, Evenement, Fait, Fiche, Source
+from bot.knowledge.distance import place_id, towns_in
+from bot.knowledge.schema import FACETTES, TYPES, Contact, Etablissement, Evenement, Fait, Fiche, Lieu, Source
 from bot.knowledge.text import fold
 from bot.web import labels
 from bot.web.places import place_of
@@ -91,7 +91,7 @@ def sheet_of(snapshot: Snapshot, fiche: Fiche) -> Sheet:
     facts = facts_shown(fiche)
     return Sheet(
         fiche=fiche,
-        type=labels.type_of(fiche.type),
+        type=labels.type_of("departement" if isinstance(fiche, Lieu) and fiche.is_departement else fiche.type),
         details=tuple(_details(fiche)),
         quand=labels.when(fiche) if isinstance(fiche, Evenement) else "",
         public=tuple(labels.public(value) for value in fiche.public),
@@ -125,10 +125,10 @@ def contact_for(snapshot: Snapshot, fiche: Fiche) -> Contact | None:
 
 
 def related(snapshot: Snapshot, fiche: Fiche) -> list[Fiche]:
-    """Fiches that this one names or that name it; of a town, those that are there."""
+    """Fiches that this one names or that name it; of a town or a département, those that are there."""
     if fiche.type == "lieu":
-        name = fold(fiche.nom)
-        there = [f for f in snapshot.fiches.values() if name in {fold(town) for town in f.communes}]
+        towns = set(map(place_id, towns_in(snapshot.fiches, [fiche.nom])))
+        there = [f for f in snapshot.fiches.values() if not towns.isdisjoint(map(place_id, f.communes))]
     else:
         there = [snapshot.fiches[i] for i in snapshot.neighbours.get(fiche.id, ()) if i in snapshot.fiches]
     return [other for other in there if other.id != fiche.id]
@@ -152,7 +152,7 @@ def contact_link(contact: Contact) -> str:
 def _details(fiche: Fiche) -> Iterable[tuple[str, str]]:
     for field in _DETAILS:
         value = getattr(fiche, field, None)
-        if value is None or field in _SHOWN_ELSEWHERE.get(fiche.type, ()):
+        if value is None or value == fiche.nom or field in _SHOWN_ELSEWHERE.get(fiche.type, ()):
             continue
         if field == "adresse" and isinstance(fiche, Etablissement):
             value = f"{value}, {fiche.code_postal or ''} {fiche.commune or ''}".strip(" ,")

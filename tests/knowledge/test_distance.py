@@ -92,3 +92,9 @@ def test_the_eight_departements_of_the_region_are_known(knowledge: Snapshot, nam
     (mention,) = knowledge.names.find(f"quels lycées en {name} ?")
     assert knowledge.fiches[mention.fiches[0]].nom == name
     assert len(towns_in(knowledge.fiches, [name])) > 5
+
+
+def test_a_departement_bears_its_own_name() -> None:
+    assert Lieu(id="lieu-jura", nom="Jura", departement="Jura").is_departement
+    assert not Lieu(id="lieu-dole", nom="Dole", departement="Jura").is_departement
+    assert not Lieu(id="lieu-dole", nom="Dole").is_departement
