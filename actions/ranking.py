@@ -24,6 +24,8 @@ from bot.knowledge.store import FaitTrouve
 Array = npt.NDArray[Any]
 
 MOST = 40
+# Facets that the persons and addresses of a campus answer for what belongs to it.
+_WHOM = ("contact", "inscription", "responsable")
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
 def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array) -> Array:
     """What the weights cannot say strongly enough."""
     if turn.is_bare and turn.fiche and not turn.named:
-        # "combien de temps ?" can only be asked of what was talked about, or of its campus when whom to ask is asked.
-        there = signs.columns["context"] + signs.columns["beside"] + snapshot.columns.of_fiches(_whom(snapshot, turn.fiche))
+        # "combien de temps ?" can only be asked of what was talked about, and whom to ask of its campus too.
+        whom = _whom(snapshot, turn.fiche) if turn.facet in _WHOM else {}
+        there = signs.columns["context"] + signs.columns["beside"] + snapshot.columns.of_fiches(whom)
         scores = np.where(there > 0, scores, -np.inf)
     return scores
 
