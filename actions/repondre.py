@@ -87,13 +87,11 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         return say_unknown(dispatcher, snapshot, turn, candidates)
     options = guesses(snapshot, candidates)
     if turn.fiche is None and not turn.named and _names_only_a_kind(turn):
-        if "campus" in turn.words and (campuses := every_campus(snapshot)):
-            where = turn.facet == "lieu"
-            return (
-                say_list(dispatcher, snapshot, turn, campuses) if where else _ask_among(dispatcher, turn, campuses[:_CHOICES])
-            )
+        campuses = every_campus(snapshot) if "campus" in turn.words else []
+        if campuses and turn.facet == "lieu":
+            return say_list(dispatcher, snapshot, turn, campuses)
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
-        options = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
+        options = campuses[:_CHOICES] or [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
     return _ask_among(dispatcher, turn, options) if options else say_unknown(dispatcher, snapshot, turn, candidates)
 
 

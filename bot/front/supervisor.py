@@ -40,6 +40,7 @@ class _Supervisor:
         self._retiring: set[asyncio.Task[None]] = set()
 
     async def run(self, listener: socket.socket, announce: Callable[[], None]) -> int:
+        """Serve until told to stop, anew at each SIGHUP; the exit status. `announce` is called once all are ready."""
         on_signals(self._stopping.set, signal.SIGTERM, signal.SIGINT)
         on_signals(self._renewing.set, signal.SIGHUP)
         current = await self._start()
