@@ -5,7 +5,7 @@ simulating a few tells of all. In each queue conversations arrive at random; eac
 reads and types, writes again. There are enough machines when the 95th percentile of the answer time is under the goal at the
 peak, without one of them, and under a wider goal in the minute when that one is lost.
 
-    python -m bench.capacite --tour-p50 8.2 --tour-p95 18.5 --ecrire
+    python -m bench.capacite --tour-p50 9.6 --tour-p95 16.2 --ecrire
 """
 
 from __future__ import annotations
@@ -241,8 +241,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     number = {"type": float, "metavar": "N"}
-    parser.add_argument("--tour-p50", default=8.2, **number, help="CPU of a turn, median, ms (make bench)")
-    parser.add_argument("--tour-p95", default=18.5, **number, help="CPU of a turn, 95th percentile, ms")
+    parser.add_argument("--tour-p50", default=9.6, **number, help="CPU of a turn, median, ms (make bench)")
+    parser.add_argument("--tour-p95", default=16.2, **number, help="CPU of a turn, 95th percentile, ms")
     parser.add_argument("--front", default=1.5, **number, help="CPU of a message outside its worker, ms, counted in its core")
     parser.add_argument("--ouverture", default=5.0, **number, help="CPU of the page, its files and the welcome, ms")
     parser.add_argument("--reprise", default=8.0, **number, help="CPU to restore a conversation on another worker, ms")

@@ -14,6 +14,7 @@ from bench.compare import page, report
 from bench.compare.measures import Cost, Crowd, _long, at
 from bench.compare.processes import cpu, family, memory
 from bench.compare.texts import PROBES, probes, question
+from bot.settings import ROOT
 
 
 def test_a_question_is_never_asked_twice_in_the_same_words() -> None:
@@ -107,3 +108,10 @@ def test_a_page_without_a_place_is_said(tmp_path: Path) -> None:
     (tmp_path / page.NAME).write_text("nothing\n", encoding="utf-8")
     with pytest.raises(ValueError, match="no place for bench.compare"):
         page.put(tmp_path, "bench.compare", "text")
+
+
+@pytest.mark.parametrize("bench", ["bench.compare", "bench/national.py"])
+def test_the_page_keeps_the_place_of_each_bench(bench: str, tmp_path: Path) -> None:
+    (tmp_path / page.NAME).write_text((ROOT / "docs" / page.NAME).read_text(encoding="utf-8"), encoding="utf-8")
+    page.put(tmp_path, bench, "measured")
+    assert "\nmeasured\n" in (tmp_path / page.NAME).read_text(encoding="utf-8")
