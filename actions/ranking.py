@@ -24,6 +24,8 @@ from bot.knowledge.store import FaitTrouve
 Array = npt.NDArray[Any]
 
 MOST = 40
+# From this nearness in words on, some fact speaks of what a message adds to the talk.
+_SPOKEN_OF = 0.5
 # Facets that the persons and addresses of a campus answer for what belongs to it.
 _WHOM = ("contact", "inscription", "responsable")
 
@@ -83,6 +85,9 @@ def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array
         whom = _whom(snapshot, turn.fiche) if turn.facet in _WHOM else {}
         there = signs.columns["context"] + signs.columns["beside"] + snapshot.columns.of_fiches(whom)
         scores = np.where(there > 0, scores, -np.inf)
+    elif turn.leans and (signs.columns["words"] >= _SPOKEN_OF).any():
+        # "et avec l'Allemagne ?": what was told of Italy is no answer.
+        scores = np.where((signs.columns["again"] > 0) & (signs.columns["words"] == 0), -np.inf, scores)
     return scores
 
 
