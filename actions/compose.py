@@ -55,13 +55,17 @@ Button = dict[str, str]
 
 @dataclass(frozen=True)
 class Answer:
-    """Facts to say, in order; the fiche that they are about; the tier; the facet asked but not known; the best fact's score."""
+    """Facts to say, in order; the fiche that they are about; the tier; the facet asked but not known; the best fact's score.
+
+    `where`: the town of which it is not known.
+    """
 
     facts: tuple[FaitTrouve, ...]
     fiche: str
     tier: int
     lacking: str | None = None
     score: float = 1.0
+    where: str | None = None
 
 
 def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], least: float = POSSIBLE) -> Answer | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import ASKS_WHOM, choose, facet_buttons, fiche_button, guesses
+from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.enumerations import kind_named
 from actions.importees import answer_imported, is_imported, say_imported
@@ -19,16 +19,21 @@ from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.turn import Turn
-from actions.words import BARE
+from actions.words import BARE, EXISTS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
+from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Fiche
-from bot.knowledge.text import content_stems
+from bot.knowledge.text import content_stems, tokens
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
 # How well the words must be found, and how sure the answer be, to answer what is hardly a question.
 _SAID, _SURELY = 0.35, 0.7
+# What takes place in several towns, and is worth looking for in another.
+_SPREAD = ("dispositif", "evenement", "parcours", "projet")
+# Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
+_IF_THERE = (None, "statut")
 # A choice among more is no help.
 _CHOICES = 3
 
@@ -59,7 +64,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if turn.villes and 1 < len(alike) <= _CHOICES:
         return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
     turn = resolve(snapshot, turn)
-    if turn.facet == "lieu" and turn.villes and (near := linked_to_named(snapshot, turn, ("etablissement",))):
+    if _asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
     candidates = rank(snapshot, turn)
     answer = several(snapshot, turn, candidates)
@@ -67,6 +72,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
+    if _asks_there(turn) and not _told_there(snapshot, turn, answer):
+        answer = replace(answer, facts=answer.facts[:2], lacking="lieu", where=turn.villes[0])
     if answer.tier == 4 and turn.intent in LOOKING and not turn.leans:
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
@@ -150,6 +157,31 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= _ALIKE * candidates[0].score}
     return len(leaders) >= 3
+
+
+def _asks_there(turn: Turn) -> bool:
+    """Whether something is asked for in a town: "où faire TECHNILAB à Dole ?", "ya P-TECH à Morteau ?"."""
+    if turn.facet == "lieu" or not turn.villes:
+        return bool(turn.villes)
+    towns = {word for town in turn.villes for word in tokens(town)}
+    left = set(content_stems([word for word in turn.rest if word not in towns]))
+    return bool(_spread(turn)) and turn.facet in _IF_THERE and left <= BARE | EXISTS
+
+
+def _told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
+    """Whether some fact of the answer is of a town asked, and of the thing that is named, if it is one of several towns."""
+    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
+    named = _spread(turn)
+    return not named or any(
+        there[snapshot.index.position[fact.id]] > 0
+        and named & {fact.fiche_id, *(i for mention in snapshot.names.find(fact.dit) for i in mention.fiches)}
+        for fact in answer.facts
+    )
+
+
+def _spread(turn: Turn) -> set[str]:
+    """Fiches named of what takes place in several towns."""
+    return {i for named in turn.named if named.type in _SPREAD for i in named.fiches}
 
 
 def _names_only_a_kind(turn: Turn) -> bool:

@@ -38,7 +38,7 @@ def say_answer(
     contact = contact_of(snapshot, answer.fiche) if answer.lacking else None
     if answer.lacking and contact:
         cited = [*answer.facts, *snapshot.facts[contact.id][:1]]
-        manque = snapshot.libelles[answer.lacking].nom
+        manque = answer.where or snapshot.libelles[answer.lacking].nom
         options |= {"contact": address(contact), "source": source_line(snapshot, cited), "manque": manque}
         options["nom"] = snapshot.fiches[answer.fiche].nom
     dispatcher.utter_message(response=response, buttons=buttons, **options)

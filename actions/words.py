@@ -23,6 +23,11 @@ BARE = _stems(
 )
 """Words that only say which facet is asked, not of what: "ça dure combien de temps ?"."""
 
+EXISTS = _stems(
+    "existe existent avez propose proposent trouver trouve faire fait font lycee lycees etablissement coin chez vers pres cote"
+)
+"""Words by which one asks whether something is to be had somewhere."""
+
 NO_TASTE = _stems(
     """
     orientation orienter aide aider aidez choisir choix plus tard avenir futur idee idees conseil conseiller conseille

@@ -115,6 +115,19 @@ async def test_a_price_that_is_not_known_is_not_made_up(talk: Talk) -> None:
     assert "campus@exemple.fr" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"), [("est-ce que p-tech existe à vesoul ?", "statut"), ("où faire p-tech à vesoul", "lieu")]
+)
+async def test_a_town_where_a_thing_is_not_known_is_said(talk: Talk, text: str, intent: str) -> None:
+    reply = await talk.say(text, intent)
+    assert reply.response in ("utter_information_partielle", "utter_information_absente")
+    assert "je n'ai pas cette information (vesoul)" in reply.text.lower()
+
+
+async def test_a_question_of_something_else_in_a_town_is_not_of_the_town(talk: Talk) -> None:
+    assert "(Vesoul)" not in (await talk.say("p-tech à vesoul, c'est pour qui ?", "public")).text
+
+
 async def test_an_inscription_that_is_not_told_gives_an_address(talk: Talk) -> None:
     reply = await talk.say("comment s'inscrire à technilab", "inscription")
     assert "campus@exemple.fr" in reply.text
