@@ -22,6 +22,8 @@ _AS_LIKELY = 0.95
 # How near to the best a further fact must be, and one of a fiche that has nothing to do with
 # what is asked, or that tells how the documents disagree.
 _NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.4, 25
+# What is said outright comes before how the documents disagree from this share of its likelihood on.
+_RATHER = 0.7
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
 _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
 # From this weight on, a fiche is what the question is about.
@@ -72,6 +74,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     """The answer that the candidates make, None when even the best is less likely than `least`."""
     if not candidates or candidates[0].score < least:
         return None
+    candidates = _told_before_disputed(snapshot, candidates)
     best = candidates[0]
     if least > 0.0 and not is_near(best):
         return None
@@ -103,6 +106,15 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
+
+
+def _told_before_disputed(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, how the documents disagree not first when something said outright is nearly as likely."""
+    said = (c for c in candidates if snapshot.fiches[c.fait.fiche_id].type != "desaccord")
+    first = next(said, candidates[0])
+    if first.score < _RATHER * candidates[0].score:
+        return list(candidates)
+    return [first, *(candidate for candidate in candidates if candidate is not first)]
 
 
 def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> bool:
