@@ -8,16 +8,20 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
 from actions.compose import Answer, choose
 from actions.importees import search_imported
-from actions.listes import NETWORK, linked_to_named, listing_of_campuses, of_nature, say_list
+from actions.listes import every_campus, linked_to_named, listing_of_campuses, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
-from actions.pistes import tastes
+from actions.pistes import seeks_new_work, tastes
+from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.campuses import NETWORK, campus_of
+from bot.knowledge.contacts import contact_of
 from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
@@ -31,8 +35,6 @@ _TYPES = {
     "chercher_campus": ("campus",),
     "chercher_metier": ("metier",),
 }
-# What a fact of a fiche of a campus tells of the campus itself.
-_OF_A_MEMBER, _LOOKED_AT = 0.4, 25
 _ANY, _PASSING = ("un", "quel"), ("metier", "definition", "chiffre")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
@@ -44,11 +46,22 @@ _GENERIC = frozenset(
     proposez proposent mon fils fille ma gosse gens possible interesse""".split()
 )
 
+_PLURAL, _LIST = frozenset("lesquels quels".split()), frozenset("liste lister lesquels quels".split())
+_NATURES = frozenset(map(stem, "lycee universite iut ecole association".split()))
+_PUBLICS = {
+    word: public
+    for public, words in {
+        "collegien": "college colleges collegien collegiens", "lyceen": "lycee lycees lyceen lyceens",
+        "etudiant": "etudiant etudiants", "enseignant": "enseignant enseignants prof profs", "parent": "parent parents",
+        "adulte": "adulte adultes",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
 _OF_CAMPUSES = frozenset(
     stem(w)
     for w in """cmq metier metiers qualification qualifications bourgogne franche comte bfc regionaux tous toutes autres autre
     voisins combien six infos info renseignements liste lister donne donnez cite citez nomme quels quelles dites dis
-    moi""".split()
+    moi domaine domaines secteur secteurs lesquels lesquelles""".split()
 )
 
 
@@ -63,6 +76,10 @@ class ActionChercher(AzimutAction):
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
         snapshot = LIVE.current()
         kinds = _TYPES.get(turn.intent, ())
+        if says_one_campus(turn) and asks_whom_to_write(turn) and with_campus(snapshot, turn) == turn and not turn.named:
+            return say_every_contact(dispatcher, snapshot, turn)
+        if seeks_new_work(turn):
+            return propose(dispatcher, snapshot, turn)
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
         candidates = rank(snapshot, turn)
@@ -77,11 +94,35 @@ class ActionChercher(AzimutAction):
 
 def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
     """All campuses, or the one that fits best; None when a fact answers better."""
+    if some := _some_of_all(snapshot, turn):
+        return some
     if _asks_which(turn) and (its := _campus_of_subject(snapshot, turn)):
         return its
     if _asks_for_all(turn) and not (turn.fiche and _asks_which(turn)) and (every := _network(snapshot, turn)):
         return every
     return _campus_for(snapshot, turn, candidates) if _score(candidates) < _KNOWN else None
+
+
+def _some_of_all(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """The campuses of which a fact tells all that is asked: "lesquels sont portés par un lycée ?"; None unless several."""
+    asked = _asked(turn) - _OF_CAMPUSES | (_NATURES & set(content_stems(list(turn.words))))
+    if not _PLURAL & set(turn.words) or len(asked) < 2:
+        return None
+    facts = [
+        next((fact for fact in snapshot.facts[campus.id] if asked <= set(content_stems(tokens(fact.dit)))), None)
+        for campus in every_campus(snapshot)
+    ]
+    told = tuple(fact for fact in facts if fact is not None)
+    return Answer(told, NETWORK, 1) if 1 < len(told) < len(facts) else None
+
+
+def _for_public(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
+    """What there is for those named, when a list of it is asked for: "la liste des trucs pour les collèges"."""
+    public = next((_PUBLICS[word] for word in turn.words if word in _PUBLICS), None)
+    if kinds != ("dispositif",) or public is None or turn.named or _LIST.isdisjoint(turn.words):
+        return []
+    found = snapshot.repository.cherche(kinds)
+    return [f for f in found if public in f.public and not any(fact.sur == "statut" for fact in f.faits)]
 
 
 def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Sequence[Candidate]) -> Sequence[Fiche]:
@@ -96,10 +137,28 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
         return []
     if _score(candidates) < _KNOWN and (imported := _only_imported(snapshot, turn, kinds, asked)):
         return imported
+    if meant := _for_public(snapshot, turn, kinds):
+        return meant
+    if events := _events_of_named(snapshot, turn, kinds):
+        return events
     criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
     if not criteria or answered or len(asked) > _FEW_WORDS:
         return []
     return of_nature(turn, _matching(snapshot, turn, kinds))
+
+
+def _events_of_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
+    """The events, in the period asked, of the campus that is named alone: "les temps forts du campus MSI en 2024"."""
+    campus = next((i for n in turn.named if n.type == "campus" for i in n.fiches), None)
+    if kinds != ("evenement",) or campus is None or len(turn.named) > 1 or not (turn.annees or turn.mois):
+        return []
+    found = [
+        f
+        for f in snapshot.fiches.values()
+        if isinstance(f, Evenement) and campus_of(snapshot, f.id) == campus and _in_period(f, turn)
+    ]
+    found.sort(key=lambda event: (event.date_debut is None, str(event.date_debut)))
+    return list(found) if len(found) > 1 else []
 
 
 def _score(candidates: Sequence[Candidate]) -> float:
@@ -143,12 +202,13 @@ def _asks_which(turn: Turn) -> bool:
 def _campus_of_subject(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """The campus that what is named, or talked about, belongs to; None when it belongs to none, or to several."""
     named = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.fiche and turn.leans else [])
-    near = (j for i in named if i in snapshot.fiches for j in (*snapshot.fiches[i].campus, *snapshot.neighbours.get(i, ())))
-    found = {i for i in near if i in snapshot.fiches and snapshot.fiches[i].type == "campus"} - {NETWORK}
+    found = {campus for i in named if (campus := campus_of(snapshot, i))}
     if len(found) != 1:
         return None
     campus = found.pop()
-    return Answer((snapshot.facts[campus][0],), campus, 1)
+    contact = contact_of(snapshot, campus) if asks_whom_to_write(turn) else None
+    facts = (snapshot.facts[campus][0], *(snapshot.facts[contact.id][:1] if contact else ()))
+    return Answer(facts, campus, 1)
 
 
 def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
@@ -156,15 +216,7 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
     counts = "combien" in turn.words or turn.annees
     if turn.leans or counts or not tastes(turn):
         return None
-    nearness: dict[str, float] = {}
-    for candidate in candidates[:_LOOKED_AT]:
-        fiche = snapshot.fiches[candidate.fait.fiche_id]
-        near = [
-            i for i in (fiche.id, *fiche.campus, *fiche.liens) if i in snapshot.fiches and snapshot.fiches[i].type == "campus"
-        ]
-        for campus in dict.fromkeys(near):
-            nearness[campus] = nearness.get(campus, 0.0) + candidate.score * (1.0 if campus == fiche.id else _OF_A_MEMBER)
-    nearness.pop(NETWORK, None)
+    nearness = nearness_of_campuses(snapshot, candidates)
     best = max(nearness, key=lambda campus: nearness[campus], default=None)
     if best is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
@@ -50,7 +52,9 @@ class ActionComparer(AzimutAction):
             response="utter_comparer", premier=blocks[0], second=blocks[1], source=source_line(snapshot, facts),
             buttons=buttons, custom={"trace": {"palier": 1, "faits": [fact.id for fact in facts]}},
         )  # fmt: skip
-        return remember(turn, pair[0].id, facts, buttons, None)
+        # "et le second ?" is one of the two.
+        listed = replace(turn, liste=tuple(fiche.id for fiche in pair), points=True)
+        return remember(listed, pair[0].id, facts, buttons, None)
 
 
 def _pair(snapshot: Snapshot, turn: Turn) -> list[Fiche]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.pointing import THE_ONE, pointed_at
+from actions.pointing import THE_ONE, pointed_at, type_talked_about
 from actions.turn import ASKED_BEFORE, Turn
 from actions.words import BARE
 from bot.knowledge.base import Snapshot
@@ -23,6 +23,7 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     turn = _without_denied(turn)
     if pointed := pointed_at(snapshot, turn):
         return pointed
+    turn = _with_their_kind(snapshot, turn)
     if not turn.before and turn.named and turn.facet is None and turn.intent not in _SEARCHES:
         return replace(turn, facets={**turn.facets, "definition": _BARE_NAME})
     if not turn.before or not _continues(turn):
@@ -44,6 +45,19 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         turn = turn.without_subject()
     words = (*kept, *turn.words)
     return replace(turn, words=words, meant=" ".join(words), facets=facets, parts=())
+
+
+def _with_their_kind(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn that says what "celles qu'il a visitées" are, when things of one kind were talked about."""
+    pairs = zip(turn.words, turn.words[1:], strict=False)
+    at = next(
+        (at for at, (word, after) in enumerate(pairs) if word in ("ceux", "celles") and after in ("que", "qu", "qui")), None
+    )
+    kind = type_talked_about(snapshot, turn) if at is not None else None
+    if at is None or kind is None:
+        return turn
+    words = (*turn.words[:at], kind, *turn.words[at + 1 :])
+    return replace(turn, words=words, meant=" ".join(words))
 
 
 def _replaces(turn: Turn) -> bool:

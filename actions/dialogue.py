@@ -12,7 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, facet_buttons
+from actions.enumerations import asks_to_cite
 from actions.pointing import nth_listed, ordinal
+from actions.proposer import propose
 from actions.repondre import answer_pressed, answer_question, talk_answers
 from actions.signs import searched
 from actions.speak import phrases, say_answer, source_line
@@ -31,6 +33,8 @@ _MOST_VERSIONS, _DOUBTED = 2, 0.3
 _SAME_MATTER, _LINKED = 0.7, 0.2
 # Below this confidence, nobody asks to go on with a guidance that never began.
 _SURE = 0.5
+# "tant pis, vous voyez autre chose ?" gives up one thing, not the talk.
+_ELSE = frozenset("autre autres ailleurs".split())
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$")
 
 
@@ -144,7 +148,10 @@ class ActionAbandonner(AzimutAction):
         return "action_abandonner"
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-        """Leave the form, if any, and what was offered."""
+        """Leave the form, if any, and what was offered; look elsewhere when something else is asked for."""
+        if not _ELSE.isdisjoint(turn.words) and turn.form is None:
+            # What is said here tells no taste.
+            return propose(dispatcher, LIVE.current(), replace(turn, words=()))
         dispatcher.utter_message(response="utter_abandonner")
         return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("options", []), SlotSet("suite", None)]
 
@@ -190,6 +197,8 @@ class ActionChoisir(AzimutAction):
         asks = set(content_stems(list(turn.words))) - set(map(stem, LAST.union(*ORDINALS)))
         if place is not None and not turn.was_asked_which and (asks or nth_listed(snapshot, turn, place)):
             # "le deuxième" is one of the things that were told before it is one of the buttons under them.
+            return answer_question(dispatcher, snapshot, turn)
+        if asks_to_cite(turn.words) and not turn.was_asked_which:
             return answer_question(dispatcher, snapshot, turn)
         option = _chosen(turn)
         match = _PAYLOAD.match(option["payload"]) if option else None

@@ -51,6 +51,25 @@ def enumerated(sentence: str) -> tuple[list[str], bool]:
     return (items if len(items) > 1 else []), body != said
 
 
+_CITE = frozenset(
+    """cite cites citez citer nomme nommez nommer donne donnez donner liste lister enumere enumerez exemple exemples lesquels
+    lesquelles moi nous men en un deux trois quatre cinq quelques""".split()
+)
+_ASKS_TO_CITE = frozenset("cite cites citez citer nomme nommez nommer enumere enumerez exemples lesquels lesquelles".split())
+
+
+def asks_to_cite(words: Sequence[str]) -> bool:
+    """Whether the words only ask to name what was told of in general: "cite m'en trois", "lesquels ?"."""
+    left = [word for word in words if word not in _CITE and not word.isdigit()]
+    return not _ASKS_TO_CITE.isdisjoint(words) and not content_stems(left)
+
+
+def longest_list(facts: Sequence[FaitTrouve]) -> FaitTrouve | None:
+    """Of some facts, the one that enumerates most; None when none enumerates."""
+    listing = [fact for fact in facts if len(enumerated(fact.dit)[0]) >= _FEW]
+    return max(listing, key=lambda fact: len(enumerated(fact.dit)[0]), default=None)
+
+
 def told_list(snapshot: Snapshot, facts: Sequence[FaitTrouve], subject: str | None) -> tuple[str, ...]:
     """What the told facts list: ids of fiches, or the words of an item that has none; an enumeration before mere names."""
     main = [fact for fact in facts if fact.fiche_id == subject or fact is facts[0]]
@@ -67,7 +86,7 @@ def told_list(snapshot: Snapshot, facts: Sequence[FaitTrouve], subject: str | No
 
 def _listed_in(snapshot: Snapshot, fact: FaitTrouve, *, only_announced: bool) -> tuple[str, ...]:
     """What a fact enumerates, when that is surely a list: announced by a colon, or mostly of things that have a fiche."""
-    items, announced = enumerated(fact.dit)
+    items, announced = enumerated(_with_whole_names(snapshot, fact.dit))
     # "Technilab : une demi-journée…" sums up a fiche.
     announced = announced and not fact.id.endswith("#0")
     listed = tuple(dict.fromkeys(_item(snapshot, fact, item) for item in items))
@@ -75,6 +94,14 @@ def _listed_in(snapshot: Snapshot, fact: FaitTrouve, *, only_announced: bool) ->
     least = 2 if announced and known == len(listed) else _FEW
     sure = announced or (2 * known > len(listed) and not only_announced)
     return listed if sure and len(listed) >= least else ()
+
+
+def _with_whole_names(snapshot: Snapshot, sentence: str) -> str:
+    """The sentence without the commas of its names: "le CMQ Alimentation, Goût, Tourisme" lists nothing."""
+    for mention in snapshot.names.written_right(sentence):
+        name = sentence[mention.debut : mention.fin]
+        sentence = sentence[: mention.debut] + name.replace(",", " ") + sentence[mention.fin :]
+    return sentence
 
 
 def _item(snapshot: Snapshot, fact: FaitTrouve, item: str) -> str:

@@ -13,6 +13,7 @@ from actions.compose import fiche_button
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import NETWORK
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
 from bot.knowledge.schema import Etablissement, Fiche
 from bot.knowledge.store import FaitTrouve
@@ -21,8 +22,6 @@ from bot.knowledge.text import fold, stem, tokens
 _LINES, _FEW, _NEAREST = 14, 4, 4
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
-NETWORK = "reseau-cmq-bfc"
-"""The fiche of all campuses together."""
 # What is named in passing, or is itself what is looked for.
 _NOT_OWNERS = ("definition", "metier", "chiffre")
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))

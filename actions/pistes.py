@@ -21,17 +21,34 @@ _ANSWERS = 0.3
 _NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
 MOST = 3
 _MOST_CHARACTERS = 300
+_IN_PASSING = ("metier", "definition", "lieu", "chiffre")
 
 STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2de": "lycee", "1re": "lycee",
           "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
           "bts": "bts", "but": "bts", "adulte": "adulte"}  # fmt: skip
 _PUBLICS = {"college": "collegien", "lycee": "lyceen", "bts": "etudiant", "adulte": "adulte"}
 _ADULT = frozenset(
-    "reconversion reconvertir adulte adultes chomage emploi licencie licenciee carriere reprendre boulot salarie".split()
+    """reconversion reconvertir reconvertis adulte adultes chomage emploi licencie licenciee licenciement carriere reprendre
+    salarie salariee""".split()
 )
-# "j'ai 35 ans", "après vingt ans dans la grande distribution".
-_YEARS = r"(?:dix|douze|quinze|vingt|trente|[12]\d)"
-_AGE = re.compile(rf"\bj ai (?:2[2-9]|[3-6]\d) ans\b|\b(?:apres|depuis|travaille) (?:plus de )?{_YEARS} ans\b")
+# "j'ai 35 ans", "30 ans, ancien mécano", "caissière depuis quinze ans", "vingt ans derrière un guichet", "plus d'emploi".
+_OLD = r"(?:2[2-9]|[3-6]\d|vingt (?:deux|trois|quatre|cinq|six|sept|huit|neuf)|(?:trente|quarante|cinquante)(?: \w+){0,2})"
+_YEARS = r"(?:dix|douze|quinze|vingt|trente|quarante|[1-4]\d)"
+_AGE = re.compile(
+    rf"(?:\bj ai|^(?:bonjour )?) ?{_OLD} ans\b|\b(?:apres|depuis|travaille) (?:plus de |bientot )?{_YEARS} ans\b|"
+    rf"\b{_YEARS} ans (?:derriere|chez|dans)\b|\bj?e? ?(?:travaille|bosse) deja\b|"
+    r"\b(?:plus|sans|perdu mon) (?:d )?(?:emploi|boulot)\b"
+)
+# What such a life asks for, when it asks for a way rather than for a fact.
+_ANOTHER_WORK = re.compile(
+    r"\bpar (?:ou|quel bout) (?:\w+ ){0,2}(?:commence|prend)|\bme (?:former|reconvertir|lancer)\b|"
+    r"\b(?:cherche|voudrais|veux|aimerais|envie|souhaite)\b.*\b(?:formation|fabriquer|passer|rejoindre|changer|apprendre)\b"
+)
+_WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
+_WISHES = frozenset(
+    """aime aimerais adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais kiffe plait
+    plairait attire prefere douee doue cherche cherchons""".split()
+)
 
 
 def stage_of(turn: Turn) -> str:
@@ -40,6 +57,25 @@ def stage_of(turn: Turn) -> str:
     stage = next((STAGES[level] for level in levels if level in STAGES), "")
     adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(" ".join(turn.words)))
     return "adulte" if not stage and adult else stage
+
+
+def seeks_new_work(turn: Turn) -> bool:
+    """Whether an adult tells their life and wants another: "caissière depuis quinze ans, je voudrais passer à l'industrie"."""
+    in_passing = all(named.type in _IN_PASSING for named in turn.named)
+    # "quel organisme forme à la logistique ?" is a question of its own.
+    said = " ".join(turn.words)
+    asks_a_way = not _WHICH.search(said) and bool(_ANOTHER_WORK.search(said))
+    return in_passing and asks_a_way and stage_of(turn) == "adulte"
+
+
+def tells_a_wish(turn: Turn) -> bool:
+    """Whether the message tells what somebody likes or wants, at length: "ma nièce veut tourner, cuire, émailler"."""
+    return turn.tells_a_story and likes_something(turn)
+
+
+def likes_something(turn: Turn) -> bool:
+    """Whether a word of the message tells a liking or a wish."""
+    return not _WISHES.isdisjoint(turn.words)
 
 
 def tastes(turn: Turn) -> str | None:

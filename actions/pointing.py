@@ -11,6 +11,7 @@ from actions.enumerations import kind_named, kinds_of, name_stems, told_list
 from actions.turn import Turn
 from actions.words import LAST, ORDINALS
 from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import campus_of
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Fiche
@@ -18,7 +19,7 @@ from bot.knowledge.text import STOP_WORDS, content_stems, stem, tokens
 
 # A thing that is pointed at and of which nothing is asked: what it is.
 _WHAT_IT_IS = {"definition": 0.6}
-THE_ONE = ("celui", "celle", "ceux", "celles")
+THE_ONE = ("celui", "celle", "ceux", "celles", "equivalent", "equivalente")
 # How many words after "celui" may tell which one, and the types of which there are many.
 _PHRASE = 5
 _OF_A_KIND = (
@@ -28,12 +29,21 @@ _TYPE_OF_KIND = {stem(kind): kind for kind in _OF_A_KIND}
 # Words by which one returns to what was talked about before; words that ask something of what is pointed at.
 _RETURN = frozenset("revenons revenir reviens revient retour retournons parlait parlions".split())
 _ASK = frozenset("ou quand combien".split())
+# Words that ask to hear something again, or say whose list it is ("le premier que vous citez"): none is of the thing itself.
+_SAID_AGAIN = frozenset(
+    """redonne redonnez redonner redis redites redire rappelle rappelez remets repete repetez perdu perdue oublie oubliee note
+    pardon merci""".split()
+)
+_TOLD = frozenset("cites citez cite citee nommes nommez nomme nommee mentionnez dites avez".split())
 # "le premier" is one of what was listed; "la première année" is not.
 _ARTICLES, _LISTED = ("le", "la", "du", "au"), ("de", "la", "liste")
 _OF_TIME = frozenset(
     """annee annees fois semestre trimestre degre edition session jour promotion promo cycle pas langue semaine niveau janvier
     fevrier mars avril mai juin juillet aout septembre octobre novembre decembre temps""".split()
 )
+_NO_THING = ("evenement", "desaccord", "definition", "chiffre")
+_LISTS_SCHOOLS = ("parcours", "formation", "dispositif")
+_WHICH = ("quel", "quelle", "quels", "quelles")
 _THAT = frozenset("ce cet cette son sa leur ledit ladite dudit audit".split())
 
 
@@ -42,9 +52,11 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     lycée" after somebody who works there, "revenons au forum"; None when they point at nothing.
     """
     place, returns = ordinal(turn.words), not _RETURN.isdisjoint(turn.words)
-    if returns and not turn.named and (meant := _returned_to(snapshot, turn, place)):
-        return _turned_to(turn, meant, [word for word in turn.words if word not in _RETURN])
-    item = None if place is None else nth_listed(snapshot, turn, place) or _nth_subject(snapshot, turn, place)
+    if returns and (place is not None or not turn.named) and (meant := _returned_to(snapshot, turn, place)):
+        # "revenons au premier, ils ont un truc en IA ?": what is named beside is asked of it.
+        left = [word for word in turn.words if word not in _RETURN.union(*ORDINALS)]
+        return replace(_turned_to(turn, meant, left), named=turn.named)
+    item = None if place is None else _nth(snapshot, turn, place)
     if place is not None and item:
         return _turned_to_item(snapshot, turn, item, place)
     alike, asked = others_of_its_kind(snapshot, turn)
@@ -53,6 +65,10 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     if not turn.named and (that := _that_thing(snapshot, turn)):
         meant, words = that
         return _turned_to(turn, meant, words)
+    if not turn.named and (meant := _other_one(snapshot, turn)):
+        return _turned_to(turn, meant, [word for word in turn.words if word not in ("autre", "meme", "nom")])
+    if not turn.named and (meant := _answered_thing(snapshot, turn)):
+        return _turned_to(turn, meant, turn.words)
     if not turn.named and (meant := _named_before(snapshot, turn)):
         return _turned_to(turn, meant, turn.words)
     return None
@@ -67,6 +83,14 @@ def ordinal(words: Sequence[str]) -> int | None:
             if (place := next((place for place, forms in enumerate(ORDINALS) if word in forms), None)) is not None:
                 return place
     return None
+
+
+def _nth(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
+    """What stands at that place: in the list that was told, or among the things that were asked about one after the other."""
+    listed, subject = nth_listed(snapshot, turn, place), _nth_subject(snapshot, turn, place)
+    # After "celui de Dijon", "le premier" is the one before it rather than a thing that its answer lists.
+    contrasts = not turn.liste and not {*THE_ONE}.isdisjoint(turn.before.get("dits", ()))
+    return (subject or listed) if contrasts else (listed or subject)
 
 
 def nth_listed(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
@@ -123,7 +147,7 @@ def others_of_its_kind(snapshot: Snapshot, turn: Turn) -> tuple[list[str], list[
 
 def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> list[str]:
     """The other fiches of the type talked about that those words tell best; none when they tell none."""
-    kind = _type_talked_about(snapshot, turn)
+    kind = type_talked_about(snapshot, turn)
     stems = set(content_stems(list(asked)))
     told: dict[str, int] = {}
     for fiche in snapshot.fiches.values() if kind and stems else ():
@@ -136,7 +160,7 @@ def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> l
     return [i for i in places if places[i] == min(places.values())]
 
 
-def _type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
+def type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
     """The type of which "celui" means another: that of what was talked about last, or of what was asked for without a name."""
     for fiche_id in (turn.fiche, *turn.earlier):
         if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type in _OF_A_KIND:
@@ -158,6 +182,39 @@ def _that_thing(snapshot: Snapshot, turn: Turn) -> tuple[str, list[str]] | None:
             if near and near[0] != turn.fiche:
                 return near[0], [*turn.words[:at], *turn.words[at + 2 :]]
     return None
+
+
+def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
+    """What "l'autre club" or "le lycée du même nom" mean: the only other thing of that kind beside what is talked about."""
+    kind = next(filter(None, map(kind_named, turn.words)), None)
+    if kind is None or turn.fiche not in snapshot.fiches or not {"autre", "meme"} & set(turn.words):
+        return None
+    talked = list(dict.fromkeys([*_told_of(snapshot, turn), *_subjects(snapshot, turn)]))
+    # The first meeting of a club is no club.
+    things = (f for f in snapshot.fiches.values() if f.type not in _NO_THING or kind == stem(f.type))
+    others = [f for f in things if kind in kinds_of(f) and f.id not in talked]
+    if "nom" in turn.words:
+        towns = {s for i in talked for town in snapshot.fiches[i].communes for s in content_stems(tokens(town))}
+        names = _short_name_stems(snapshot.fiches[str(turn.fiche)]) - towns
+        near = [f for f in others if {s for s in names if kind_named(s) is None} & (_short_name_stems(f) - towns)]
+    else:
+        campuses = {campus_of(snapshot, i) for i in talked if kind in kinds_of(snapshot.fiches[i])} - {None}
+        near = [f for f in others if campus_of(snapshot, f.id) in campuses] if campuses else []
+    return near[0].id if len(near) == 1 else None
+
+
+def _answered_thing(snapshot: Snapshot, turn: Turn) -> str | None:
+    """What was asked for by its kind, when our answer named one: "elle est où ?" after "quelle école le porte ?"."""
+    asked = list(turn.before.get("mots", ()))
+    kind = next(
+        (kind for which, word in zip(asked, asked[1:], strict=False) if which in _WHICH and (kind := kind_named(word))), None
+    )
+    fact = next(iter(snapshot.repository.faits_par_id(turn.told)), None)
+    if kind is None or fact is None or not turn.is_bare or turn.facet is None or turn.points:
+        return None
+    of_kind = [i for i in _named_in(snapshot, fact.dit) if i in snapshot.fiches and kind in kinds_of(snapshot.fiches[i])]
+    others = dict.fromkeys(i for i in of_kind if i != turn.fiche)
+    return next(iter(others)) if len(others) == 1 and turn.fiche not in of_kind else None
 
 
 def _told_of(snapshot: Snapshot, turn: Turn) -> Iterable[str]:
@@ -197,10 +254,14 @@ def _short_name_stems(fiche: Fiche) -> frozenset[str]:
 
 def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Turn:
     """The turn about an item of a list, which goes on being talked about; an item without fiche is asked by its words."""
-    gone = {*LAST, *(ORDINALS[place] if place >= 0 else ()), *_LISTED}
+    gone = {*LAST, *(ORDINALS[place] if place >= 0 else ()), *_LISTED, *_TOLD}
     left = [word for word in turn.words if word not in gone]
     listed = list_talked_about(snapshot, turn)
     if item in snapshot.fiches:
+        subject = snapshot.fiches.get(turn.fiche or "")
+        if subject and not turn.liste and not turn.is_bare and subject.type in _LISTS_SCHOOLS:
+            # "le premier, c'est quels BTS ?" is asked of the route in that lycée, not of all that the lycée does.
+            left = [*tokens(short_name(subject)), *left]
         return replace(_turned_to(turn, item, left), liste=listed, points=True)
     words = (*tokens(item), *left)
     towns = tuple(snapshot.fiches[m.fiches[0]].nom for m in snapshot.names.find(item) if m.type == "lieu")
@@ -211,9 +272,14 @@ def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Tu
 
 def _turned_to(turn: Turn, fiche_id: str, words: Sequence[str]) -> Turn:
     """The turn, of which `words` are left, as if that fiche were what is talked about."""
+    repeats = not _SAID_AGAIN.isdisjoint(words)
+    words = [word for word in words if word not in _SAID_AGAIN]
     left = bool(content_stems(list(words))) or not _ASK.isdisjoint(words)
-    again = turn.asked_again if turn.continues else {}
+    again = turn.asked_again if (turn.continues or repeats) and not left else {}
+    if again:
+        # "le mail du campus TI", then "et celui de la maroquinerie": the same is asked of another.
+        words = [*turn.before.get("reste", ()), *words]
     facets = turn.likeliest_facets if left else again or (turn.likeliest_facets if turn.facet else _WHAT_IT_IS)
     moved = replace(turn, fiche=fiche_id, earlier=turn.subjects_before(fiche_id), named=(), villes=(), parts=())
     # What was told and asked is of the fiche that is left.
-    return replace(moved, words=tuple(words), meant=" ".join(words), facets=facets, before={}, last_bot={})
+    return replace(moved, words=tuple(words), rest=tuple(words), meant=" ".join(words), facets=facets, before={}, last_bot={})

@@ -35,7 +35,9 @@ def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
     likes = tastes(turn) or turn.person.gouts
-    found = [*nearest(snapshot, turn), *leads(snapshot, turn, likes)] if likes else []
+    # To an adult who tells a life, no single fact answers.
+    answering = [] if stage_of(turn) == "adulte" else nearest(snapshot, turn)
+    found = [*answering, *leads(snapshot, turn, likes)] if likes else []
     if found:
         return say_leads(dispatcher, snapshot, turn, found)
     stage = stage_of(turn)

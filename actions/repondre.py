@@ -8,11 +8,13 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.campus import asks_whom_to_write, say_every_contact, says_one_campus, with_campus
 from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
-from actions.enumerations import kind_named
+from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import every_campus, linked_to_named, say_list
+from actions.pistes import seeks_new_work, tells_a_wish
 from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
@@ -60,6 +62,11 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return refuse(dispatcher)
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
+    if cited := _cited(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, cited)
+    if seeks_new_work(turn):
+        return propose(dispatcher, snapshot, turn)
+    turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)
     if turn.villes and 1 < len(alike) <= _CHOICES:
         return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
@@ -74,11 +81,19 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return ask_which(dispatcher, snapshot, turn, candidates)
     if _asks_there(turn) and not _told_there(snapshot, turn, answer):
         answer = replace(answer, facts=answer.facts[:2], lacking="lieu", where=turn.villes[0])
-    if answer.tier == 4 and turn.intent in LOOKING and not turn.leans:
+    if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
     buttons = [fiche_button(fiche) for fiche in others] or None
     return say_answer(dispatcher, snapshot, turn, answer, buttons)
+
+
+def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What enumerates the things just told of, when they are asked for one by one; None when nothing does."""
+    if turn.fiche not in snapshot.fiches or not asks_to_cite(turn.words):
+        return None
+    fact = longest_list(snapshot.repository.faits_par_id(turn.told)) or longest_list(snapshot.facts[str(turn.fiche)])
+    return Answer((fact,), str(turn.fiche), 1) if fact else None
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
@@ -93,6 +108,8 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         # "qui contacter pour la prochaine fois ?": the one of what was talked about.
         return say_unknown(dispatcher, snapshot, turn, candidates)
     options = guesses(snapshot, candidates)
+    if says_one_campus(turn) and asks_whom_to_write(turn) and not turn.named:
+        return say_every_contact(dispatcher, snapshot, turn)
     if turn.fiche is None and not turn.named and _names_only_a_kind(turn):
         campuses = every_campus(snapshot) if "campus" in turn.words else []
         if campuses and turn.facet == "lieu":
@@ -134,7 +151,7 @@ def say_unknown(
     dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate] = ()
 ) -> Events:
     """Say that it is not known, and whom to ask; to those who look for a way, offer one."""
-    if turn.intent in LOOKING:
+    if turn.intent in LOOKING or tells_a_wish(turn):
         return propose(dispatcher, snapshot, turn)
     contact = contact_of(snapshot, turn.fiche)
     buttons = facet_buttons(snapshot, turn.fiche, ()) if turn.fiche in snapshot.fiches else []

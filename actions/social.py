@@ -7,9 +7,14 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.pistes import leads, likes_something
+from actions.proposer import say_leads
 from actions.repondre import answer_question, talk_answers
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
+
+# Below this confidence, words of small talk may ask something.
+_SURE = 0.5
 
 
 class ActionSocial(AzimutAction):
@@ -25,5 +30,11 @@ class ActionSocial(AzimutAction):
         asked = replace(turn, facets=turn.likeliest_facets)
         if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
             return answer_question(dispatcher, snapshot, asked)
+        if turn.confidence < _SURE:
+            # "transport logistique, y a des lycées où ?" is not of school buses; "j'aime cuisiner, y a quoi pour moi ?" asks.
+            if any(named.type not in ("definition", "lieu") for named in turn.named):
+                return answer_question(dispatcher, snapshot, asked)
+            if likes_something(turn) and (found := leads(snapshot, turn, " ".join(turn.words))):
+                return say_leads(dispatcher, snapshot, turn, found)
         dispatcher.utter_message(response=f"utter_{turn.intent}")
         return []

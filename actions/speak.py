@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.compose import Answer, Button, facet_buttons, is_past_event, sources
+from actions.pistes import stage_of
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.contacts import contact_of
@@ -56,7 +57,8 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
     # An event that is told beside something else does not make a past edition of it.
     about = {answer.fiche, *(fact.fiche_id for fact in answer.facts[:1])}
     past = any(is_past_event(snapshot, fiche_id) for fiche_id in about)
-    if (past and (turn.facet == "date" or turn.asks_future)) or _asks_a_coming_date(turn, answer):
+    asks_when = turn.facet == "date" and answer.facts[0].sur == "date" and not turn.asks_past
+    if (past and (asks_when or turn.asks_future)) or _asks_a_coming_date(turn, answer):
         return "utter_evenement_passe"
     return "utter_faits"
 
@@ -93,6 +95,7 @@ def remember(
     if fiche == turn.fiche:
         shown = [*turn.shown, *shown][-40:]
     return [
+        *([SlotSet("profil", "adulte")] if turn.person.profil is None and stage_of(turn) == "adulte" else []),
         SlotSet("fiche", fiche),
         SlotSet("sujets", list(turn.subjects_before(fiche))),
         # A list is gone through as long as the talk is of its items.
@@ -101,7 +104,12 @@ def remember(
         SlotSet("montres", shown),
         SlotSet("options", list(buttons)),
         *(
-            [SlotSet("question", {"mots": list(turn.words), "reste": list(turn.rest), "villes": list(turn.villes)})]
+            [
+                SlotSet(
+                    "question",
+                    {"mots": list(turn.words), "reste": list(turn.rest), "villes": list(turn.villes), "dits": list(turn.said)},
+                )
+            ]
             if turn.words
             else []
         ),

@@ -31,6 +31,7 @@ _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )
+_PAST = frozenset("etait etaient eu ete ont sont avait avaient fut derniere dernier".split())
 # A facet's name is also its intent's name; these intents ask for a facet under another name.
 _FACET_OF = {
     "stage": "inscription",
@@ -102,7 +103,8 @@ class Turn(Part):
     fiches of a list still to be shown; `parts`: the clauses of a message of several; `reminded`: whether we have already asked
     for respect; `distress`: the kinds of it that the message may tell, and `worrying` whether it may, though something else is
     likelier, and nothing was said to it yet; `earlier`: the fiches talked about before, the latest first;
-    `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one.
+    `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one;
+    `said`: the words as they were written, whatever the turn has been made to mean.
     """
 
     niveaux: tuple[str, ...]
@@ -129,6 +131,7 @@ class Turn(Part):
     liste: tuple[str, ...] = ()
     points: bool = False
     worrying: bool = False
+    said: tuple[str, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -157,7 +160,7 @@ class Turn(Part):
             shown=tuple(tracker.get_slot("montres") or ()),
             options=tuple(tracker.get_slot("options") or ()),
             before=dict(tracker.get_slot("question") or {}),
-            last_bot=next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {}),
+            last_bot=_last_answer(tracker),
             pressed=pressed,
             person=Person.of(tracker),
             form=(tracker.active_loop or {}).get("name"),
@@ -172,6 +175,7 @@ class Turn(Part):
             meant=str(reading.get("sens") or ""),
             earlier=tuple(tracker.get_slot("sujets") or ()),
             liste=tuple(tracker.get_slot("liste") or ()),
+            said=tuple(reading.get("mots", ())),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
         )
         return turn.without_subject() if reading.get("change") and not turn.points_back else turn
@@ -269,6 +273,11 @@ class Turn(Part):
         return self.is_bare or bool(_POINTING & set(_EMPTY.sub(" ", " ".join(self.words)).split()))
 
     @property
+    def asks_past(self) -> bool:
+        """Whether the message asks for what has been: "c'était quand ?", "ils sont venus quand ?"."""
+        return not _PAST.isdisjoint(self.words)
+
+    @property
     def asks_future(self) -> bool:
         """Whether the message asks for what is to come."""
         said = set(self.words)
@@ -295,6 +304,20 @@ def _interrupted(tracker: Tracker) -> bool:
         if event.get("event") == "action":
             since.append(str(event.get("name")))
     return bool(form) and any(not name.startswith(("action_listen", "action_extract_slots", str(form))) for name in since)
+
+
+def _last_answer(tracker: Tracker) -> dict[str, Any]:
+    """The event of our last message; of an answer and an offer after it ("on peut aussi chercher pas à pas"), the answer."""
+    said: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        if event.get("event") == "bot":
+            said.append(event)
+        elif said and event.get("event") == "user":
+            break
+    traces = [((event.get("data") or {}).get("custom") or {}).get("trace") or {} for event in said]
+    after = next((at for at, trace in enumerate(traces) if trace.get("faits")), 0)
+    # A question of ours that follows an answer is what comes last.
+    return said[0 if any(traces[:after]) else after] if said else {}
 
 
 def _answered(tracker: Tracker) -> bool:

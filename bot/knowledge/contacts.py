@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import Contact, Urgence
 
 # Who answers for the network when nobody nearer does.
-_FRONT_DESKS = ("cmq-msi", "reseau-cmq-bfc")
+_FRONT_DESKS = ("cmq-msi", NETWORK)
 
 
 def contact_of(snapshot: Snapshot, fiche_id: str | None) -> Contact | None:
@@ -16,7 +17,8 @@ def contact_of(snapshot: Snapshot, fiche_id: str | None) -> Contact | None:
     fiche = snapshot.fiches.get(fiche_id or "")
     near = [fiche.id, *fiche.campus, *fiche.liens] if fiche else []
     owners = [i for i in near if i in snapshot.fiches and (i == fiche_id or snapshot.fiches[i].type in ("campus", "contact"))]
-    for owner in [*owners, *_FRONT_DESKS]:
+    campus = campus_of(snapshot, fiche_id)
+    for owner in [*owners, *([campus] if campus else []), *_FRONT_DESKS]:
         for other in (owner, *snapshot.neighbours.get(owner, ())):
             found = snapshot.fiches.get(other)
             if isinstance(found, Contact) and "@" in (found.valeur or ""):

@@ -31,6 +31,12 @@ def snapshot(campus: Snapshot, serving: Callable[[Snapshot], Snapshot]) -> Snaps
 
 
 @pytest.fixture
+def real(knowledge: Snapshot, snapshot: Snapshot, serving: Callable[[Snapshot], Snapshot]) -> Snapshot:
+    """The real fiches, in service."""
+    return serving(knowledge)
+
+
+@pytest.fixture
 def talk() -> Talk:
     """A new conversation."""
     return Talk()

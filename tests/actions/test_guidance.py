@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from actions.langues import SPOKEN, language_of
 from actions.post_bts import _ABOVE
 from bot.knowledge.base import Snapshot
 from tests.actions.talk import DOMAIN, Talk
-
-
-@pytest.fixture
-def real(knowledge: Snapshot, snapshot: Snapshot, serving: Callable[[Snapshot], Snapshot]) -> Snapshot:
-    """The real fiches, in service."""
-    return serving(knowledge)
 
 
 async def test_two_things_are_compared_point_by_point(talk: Talk) -> None:
