@@ -11,7 +11,7 @@ from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
 from actions.compose import Answer, choose
 from actions.importees import search_imported
-from actions.listes import every_campus, linked_to_named, listing_of_campuses, of_nature, say_list
+from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import seeks_new_work, tastes
 from actions.proposer import propose
@@ -233,12 +233,19 @@ def _asked(turn: Turn) -> set[str]:
 def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
     """Fiches of these types in the town, level and period asked, those that share words with the question first."""
     towns = towns_in(snapshot.fiches, turn.villes)
-    criteria = {"villes": towns, "niveaux": turn.niveaux if "formation" in kinds else ()}
-    found = snapshot.repository.cherche(kinds, **criteria) or snapshot.repository.cherche(kinds, villes=towns)
+    levels = turn.niveaux if "formation" in kinds else ()
+    found = snapshot.repository.cherche(kinds, villes=towns, niveaux=levels)
+    if not found and levels:
+        # No licence pro at Vesoul: the nearest ones rather than Vesoul's BTS.
+        found = nearest(snapshot, turn, snapshot.repository.cherche(kinds, niveaux=levels))
+    found = found or snapshot.repository.cherche(kinds, villes=towns)
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
     asked = _asked(turn)
     best = max((_shared(asked, f) for f in found), default=0)
+    if not best and any(named.type == "metier" for named in turn.named):
+        # A BTS of another field is no BTS in computing.
+        return []
     relevant = [f for f in found if _shared(asked, f) == best] if best else found
     return [f for f in relevant if f.faits]
 

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import Answer
-from actions.listes import distance_from, say_list
+from actions.listes import nearest, say_list
 from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -16,7 +16,7 @@ from bot.knowledge.schema import Fiche
 
 # What is named in passing beside the thing that the question is about.
 _IN_PASSING = ("lieu", "definition", "chiffre", "metier")
-_NEAREST, _FACTS, _ALL = 4, 2, 500
+_FACTS, _ALL = 2, 500
 
 
 def answer_imported(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
@@ -46,7 +46,7 @@ def say_imported(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Tur
 def search_imported(snapshot: Snapshot, turn: Turn, stems: Iterable[str], kinds: Sequence[str]) -> list[Fiche]:
     """Imported fiches of these types whose names hold the stems, in the town asked, or the nearest to it."""
     there = snapshot.catalogue.search(stems, kinds, turn.villes)
-    return there or (_nearest(snapshot, turn, snapshot.catalogue.search(stems, kinds, most=_ALL)) if turn.villes else [])
+    return there or (_near(snapshot, turn, snapshot.catalogue.search(stems, kinds, most=_ALL)) if turn.villes else [])
 
 
 def is_imported(snapshot: Snapshot, fiche_id: str) -> bool:
@@ -64,10 +64,8 @@ def _named(snapshot: Snapshot, turn: Turn) -> str | None:
 def _where_asked(snapshot: Snapshot, turn: Turn, fiche_id: str) -> list[Fiche]:
     """The fiches of that name in the town asked, else the nearest to it, else all of them."""
     there = snapshot.catalogue.namesakes(fiche_id, turn.villes)
-    return there or _nearest(snapshot, turn, snapshot.catalogue.namesakes(fiche_id, most=_ALL))
+    return there or _near(snapshot, turn, snapshot.catalogue.namesakes(fiche_id, most=_ALL))
 
 
-def _nearest(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
-    far = {fiche.id: distance_from(snapshot, turn, fiche) for fiche in found}
-    near = sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)
-    return near[:_NEAREST] or list(found)
+def _near(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
+    return nearest(snapshot, turn, found) or list(found)

@@ -41,9 +41,13 @@ def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> lis
         return there
     if there or not towns:
         return there or (found if len(found) >= 2 else [])
+    return nearest(snapshot, turn, found) or (found if len(found) >= 2 else [])
+
+
+def nearest(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
+    """The few that are nearest to the town asked, the nearest first; none when none of them is anywhere."""
     far = {fiche.id: distance_from(snapshot, turn, fiche) for fiche in found}
-    near = sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)
-    return near[:_NEAREST] or (found if len(found) >= 2 else [])
+    return sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)[:_NEAREST]
 
 
 def listing_of_campuses(snapshot: Snapshot) -> FaitTrouve | None:
