@@ -34,6 +34,8 @@ _ALIKE = 0.85
 _SAID, _SURELY = 0.35, 0.7
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
+# What looks for something in a town, named or not.
+_SEARCHES = ("chercher_formation", "chercher_etablissement")
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
 _IF_THERE = (None, "statut")
 # A choice among more is no help.
@@ -79,7 +81,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
-    if _asks_there(turn) and not _told_there(snapshot, turn, answer):
+    if (_asks_there(turn) or (turn.villes and turn.intent in _SEARCHES)) and not _told_there(snapshot, turn, answer):
         answer = replace(answer, facts=answer.facts[:2], lacking="lieu", where=turn.villes[0])
     if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)
@@ -188,11 +190,12 @@ def _asks_there(turn: Turn) -> bool:
 def _told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
     """Whether some fact of the answer is of a town asked, and of the thing that is named, if it is one of several towns."""
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
+    local = [fact for fact in answer.facts if there[snapshot.index.position[fact.id]] > 0]
     named = _spread(turn)
-    return not named or any(
-        there[snapshot.index.position[fact.id]] > 0
-        and named & {fact.fiche_id, *(i for mention in snapshot.names.find(fact.dit) for i in mention.fiches)}
-        for fact in answer.facts
+    if not named:
+        return bool(local) or turn.intent not in _SEARCHES
+    return any(
+        named & {fact.fiche_id, *(i for mention in snapshot.names.find(fact.dit) for i in mention.fiches)} for fact in local
     )
 
 

@@ -128,6 +128,16 @@ async def test_a_question_of_something_else_in_a_town_is_not_of_the_town(talk: T
     assert "(Vesoul)" not in (await talk.say("p-tech à vesoul, c'est pour qui ?", "public")).text
 
 
+async def test_the_nearest_of_the_level_asked_rather_than_another_level(talk: Talk) -> None:
+    reply = await talk.say("quels bac pro à vesoul ?", "chercher_formation", "action_chercher")
+    assert "Bac pro Optique (Besançon, 43 km)" in reply.text and "BTS" not in reply.text
+
+
+async def test_a_formation_not_known_in_the_town_asked_is_said(talk: Talk) -> None:
+    reply = await talk.say("le bac pro optique à vesoul ?", "chercher_formation")
+    assert "je n'ai pas cette information (vesoul)" in reply.text.lower() and "à Besançon" in reply.text
+
+
 async def test_an_inscription_that_is_not_told_gives_an_address(talk: Talk) -> None:
     reply = await talk.say("comment s'inscrire à technilab", "inscription")
     assert "campus@exemple.fr" in reply.text
