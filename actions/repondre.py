@@ -8,7 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.campus import asks_whom_to_write, say_every_contact, says_one_campus, with_campus
+from actions.campus import asks_whom_to_write, say_every_contact, says_one_campus, wants_to_write, with_campus
 from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
@@ -33,6 +33,8 @@ _ALIKE = 0.85
 _SAID, _SURELY = 0.35, 0.7
 # A choice among more is no help.
 _CHOICES = 3
+# Facts beside an address.
+_BESIDE = 2
 
 
 class ActionRepondre(AzimutAction):
@@ -74,6 +76,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
+    if wants_to_write(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
+        # "ma boîte voudrait devenir mentor P-TECH, on écrit à qui ?": the address, whatever else is asked.
+        answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.campus import with_campus
+from actions.campus import wants_to_write, with_campus
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.contacts import contact_of
@@ -72,6 +72,26 @@ async def test_all_addresses_when_no_campus_is_told(talk: Talk, real: Snapshot) 
     assert reply.response == "utter_liste"
     assert {"agt@cmq-bfc.org", "msi@cmq-bfc.org", "ti@cmq-bfc.org"} <= set(reply.text.split())
     assert talk.slots["liste"] == reply.trace["fiches"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("ma boîte voudrait devenir mentor p-tech, on écrit à qui ?", True),
+        ("à qui devons-nous écrire ?", True),
+        ("accueillir des élèves, qui contacter ?", True),
+        ("comment je peux les joindre ?", True),
+        ("qui a écrit le rapport ?", False),
+        ("je ne veux pas écrire au Creusot", False),
+    ],
+)
+def test_who_wants_to_write(talk: Talk, text: str, wants: bool) -> None:
+    assert wants_to_write(talk.turn(text, "nlu_fallback")) == wants
+
+
+async def test_who_wants_to_write_gets_an_address_whatever_is_asked(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("ma boîte voudrait devenir mentor P-TECH, on écrit à qui ?", "partenaires", confidence=0.3)
+    assert "@" in reply.text
 
 
 async def test_the_campuses_of_which_something_is_true(talk: Talk, real: Snapshot) -> None:

@@ -37,6 +37,20 @@ async def test_the_second_of_two_that_were_compared(talk: Talk) -> None:
     assert (await talk.say("et le second, ça dure combien ?", "duree")).trace["fiche"] == "p-tech"
 
 
+async def test_the_second_of_two_that_the_person_named(talk: Talk, real: Snapshot) -> None:
+    await talk.say("ma fille hésite entre l'horlogerie et l'agroalimentaire, dans quels lycées ?", "lieu")
+    await talk.say("et pour le second, à qui écrire ?", "contact")
+    assert talk.slots["fiche"] == "metier-agroalimentaire"
+    await talk.say("et la première ?", "choisir_dans_liste", "action_choisir")
+    assert talk.slots["fiche"] == "metier-horloger"
+
+
+async def test_what_goes_with_it_is_named_by_most_of_its_words(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le petit-déjeuner d'entreprises chez Michelin Blanzy, c'est quoi ?", "definition")
+    reply = await talk.say("et la première rencontre du club, c'était sur quoi ?", "contenu")
+    assert "robotisation" in reply.text
+
+
 async def test_what_was_asked_for_is_what_is_asked_about_next(talk: Talk, real: Snapshot) -> None:
     await talk.say("quelle école porte le campus microtechniques ?", "responsable")
     assert "Epitaphe" in (await talk.say("elle est à quelle adresse ?", "lieu")).text
@@ -103,6 +117,19 @@ async def test_shorten_an_answer_that_an_offer_followed(talk: Talk, real: Snapsh
     ]
     short = await talk.say("trop long, plus court", "raccourcir", "action_raccourcir")
     assert short.trace["faits"] == told[:1]
+
+
+async def test_what_looks_like_nothing_for_us_may_ask_a_point_of_what_was_told(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, float]] = []
+    monkeypatch.setattr("actions.protection.talk_answers", lambda _, turn: bool(asked.append(turn.facets)))
+    await talk.say("c koi technilab", "definition")
+    assert (await talk.say("sur combien d'heures ?", "hors_sujet", "action_hors_sujet", 0.6, duree=0.3)).trace == {
+        "refus": True
+    }
+    await talk.say("sur combien d'heures ?", "hors_sujet", "action_hors_sujet", 0.9, duree=0.1)
+    assert asked == [{"duree": 1.0}, {"duree": 0.1}]
 
 
 async def test_a_past_day_is_no_last_edition(talk: Talk, real: Snapshot) -> None:
