@@ -38,6 +38,11 @@ _WHOM = re.compile(
     r"\b(?:ecri[a-z]+|adresser?) a qui\b|\ba qui (?:\w+ ){0,3}(?:ecri[a-z]+|adresser?)\b|\bcontact(?:er?|ons) qui\b|"
     r"\bqui (?:\w+ ){0,2}contact(?:er?|ons)\b|\bcomment (?:\w+ ){0,3}(?:joindre|contacter)\b"
 )
+_COMPANY = re.compile(r"\bnotre (?:garage|hotel|restaurant|magasin|groupe|filiale)\b|\bnous (?:n arrivons pas a )?recrut")
+_OFFERS = frozenset(
+    """accueillir recevoir prendre embaucher recruter recrutons ouvrir cherche cherchons apprenti apprentis stagiaire stagiaires
+    aider rejoindre participer partenaire partenaires soutenir""".split()
+)
 # What a fact of a fiche of a campus tells of the campus itself; facts looked at; by how much the nearest must be so.
 _OF_A_MEMBER, _LOOKED_AT, _NEARER = 0.4, 25, 1.6
 _AS_SURE, _ALIKE, _CHOICES = 0.8, 0.75, 3
@@ -80,6 +85,12 @@ def asks_whom_to_write(turn: Turn) -> bool:
 def wants_to_write(turn: Turn) -> bool:
     """Whether the message says outright that one wants to reach somebody: "on écrit à qui ?", "qui contacter ?"."""
     return bool(_WHOM.search(" ".join(turn.words)))
+
+
+def offers_as_company(turn: Turn) -> bool:
+    """Whether a company offers or looks for something that only a person can settle: "nous prenons des stagiaires"."""
+    company = turn.person.profil == "entreprise" or bool(_COMPANY.search(" ".join(turn.words)))
+    return company and not _OFFERS.isdisjoint(turn.words)
 
 
 def say_every_contact(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:

@@ -8,7 +8,14 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.campus import asks_whom_to_write, say_every_contact, says_one_campus, wants_to_write, with_campus
+from actions.campus import (
+    asks_whom_to_write,
+    offers_as_company,
+    say_every_contact,
+    says_one_campus,
+    wants_to_write,
+    with_campus,
+)
 from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
@@ -76,7 +83,11 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
-    if wants_to_write(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
+    if (
+        (wants_to_write(turn) or offers_as_company(turn))
+        and answer.lacking is None
+        and not any("@" in fact.dit for fact in answer.facts)
+    ):
         # "ma boîte voudrait devenir mentor P-TECH, on écrit à qui ?": the address, whatever else is asked.
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):

@@ -144,6 +144,7 @@ async def test_a_past_day_is_no_last_edition(talk: Talk, real: Snapshot) -> None
         ("Vingt ans derrière un guichet, l'agence ferme. Par quel bout je prends ça ?", True),
         ("30 ans, ancien mécano de l'armée, je cherche une formation courte", True),
         ("je travaille déjà en usine, je veux me former", True),
+        ("mon mari a perdu son travail, il a 45 ans, que pouvez-vous lui proposer ?", True),
         # A question of its own, a pupil, a child of whom a parent speaks.
         ("Cariste depuis dix ans, quel organisme forme à la logistique ? Je veux changer.", False),
         ("j'ai 15 ans, je voudrais apprendre la mécanique", False),
