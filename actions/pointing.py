@@ -43,6 +43,7 @@ _OF_TIME = frozenset(
 )
 # Of a name, so many words and this share tell it.
 _SHARED, _MOSTLY, _TWO = 2, 0.6, 2
+_COUNTED = frozenset("deux trois quatre cinq six sept huit neuf dix douze".split())
 _NO_THING = ("evenement", "desaccord", "definition", "chiffre")
 _LISTS_SCHOOLS = ("parcours", "formation", "dispositif")
 _WHICH = ("quel", "quelle", "quels", "quelles")
@@ -116,7 +117,11 @@ def nth_listed(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
 
 def list_talked_about(snapshot: Snapshot, turn: Turn) -> tuple[str, ...]:
     """The list whose items are asked about one after the other, or the one that our last answer told."""
-    return turn.liste or turn.listed or told_list(snapshot, snapshot.repository.faits_par_id(turn.told), turn.fiche)
+    facts = snapshot.repository.faits_par_id(turn.told)
+    if counted := _COUNTED & set(turn.before.get("mots", ())):
+        # "autour de quels trois métiers ?": of several lists, the one of three.
+        facts = sorted(facts, key=lambda fact: counted.isdisjoint(tokens(fact.dit)))
+    return turn.liste or turn.listed or told_list(snapshot, facts, turn.fiche)
 
 
 def _nth_subject(snapshot: Snapshot, turn: Turn, place: int) -> str | None:

@@ -101,6 +101,17 @@ async def test_name_some_of_what_was_counted(talk: Talk, real: Snapshot) -> None
     assert "DISO" in reply.text and "Tecbois" in reply.text
 
 
+async def test_the_list_that_was_counted_comes_before_another(talk: Talk, real: Snapshot) -> None:
+    await talk.say("EMFOR, c'est autour de quels trois métiers ?", "metiers")
+    await talk.say("le deuxième, c'est quoi déjà ?", "choisir_dans_liste", "action_choisir")
+    assert "informer" in talk.slots["liste"]
+
+
+async def test_doubtful_small_talk_about_somebody_who_was_told(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est qui le président du campus AGT ?", "responsable")
+    assert "hôtelier" in (await talk.say("il fait quoi dans la vie", "bavardage", "action_social", 0.5)).text
+
+
 async def test_a_name_with_commas_lists_nothing(talk: Talk, real: Snapshot) -> None:
     await talk.say("qui porte le CMQ Alimentation, Goût, Tourisme ?", "responsable")
     assert "Goût" not in (talk.slots["liste"] or [])
