@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -25,6 +26,7 @@ from bot.knowledge.text import content_stems, stem, tokens
 # "un campus", not "les campus": one of them is meant.
 _CAMPUS, _ANY = ("campus", "cmq"), ("un", "quel")
 _ONE = (*_ANY, "le", "ce", "du", "au", "notre", "votre")
+_ITSELF = ("le", "ce", "notre", "votre")
 # Words that tell nothing of what a campus is for.
 _SAID_OF_ANY = frozenset(
     stem(w)
@@ -32,6 +34,15 @@ _SAID_OF_ANY = frozenset(
     rapprocher ecrire contacter joindre adresser societe entreprise pme dedans label fille fils trouver merci""".split()
 )
 _TO_WRITE = frozenset("ecrire contacter joindre adresser contact mail mails appeler".split())
+_WHOM = re.compile(
+    r"\b(?:ecri[a-z]+|adresser?) a qui\b|\ba qui (?:\w+ ){0,3}(?:ecri[a-z]+|adresser?)\b|\bcontact(?:er?|ons) qui\b|"
+    r"\bqui (?:\w+ ){0,2}contact(?:er?|ons)\b|\bcomment (?:\w+ ){0,3}(?:joindre|contacter)\b"
+)
+_COMPANY = re.compile(r"\bnotre (?:garage|hotel|restaurant|magasin|groupe|filiale)\b|\bnous (?:n arrivons pas a )?recrut")
+_OFFERS = frozenset(
+    """accueillir recevoir prendre embaucher recruter recrutons ouvrir cherche cherchons apprenti apprentis stagiaire stagiaires
+    aider rejoindre participer partenaire partenaires soutenir""".split()
+)
 # What a fact of a fiche of a campus tells of the campus itself; facts looked at; by how much the nearest must be so.
 _OF_A_MEMBER, _LOOKED_AT, _NEARER = 0.4, 25, 1.6
 _AS_SURE, _ALIKE, _CHOICES = 0.8, 0.75, 3
@@ -48,7 +59,9 @@ def with_campus(snapshot: Snapshot, turn: Turn) -> Turn:
     if theme := _theme(turn):
         campus = _told_by_theme(snapshot, turn, theme)
         return replace(turn, named=(*turn.named, Named((campus,), "campus", _AS_SURE))) if campus else turn
-    short = len(set(content_stems(list(turn.words)))) <= _FEW
+    # "le partenaire du campus" asks of a partner.
+    its_part = any(word in _CAMPUS and before in _ITSELF for before, word in zip(turn.words, turn.words[1:], strict=False))
+    short = its_part and len(set(content_stems(list(turn.words)))) <= _FEW
     campus = _talked_about(snapshot, turn) if short and turn.leans and not turn.named else None
     if campus is None or campus == turn.fiche:
         return turn
@@ -67,6 +80,17 @@ def says_one_campus(turn: Turn) -> bool:
 def asks_whom_to_write(turn: Turn) -> bool:
     """Whether the message asks how to reach somebody."""
     return turn.facet == "contact" or not _TO_WRITE.isdisjoint(turn.words)
+
+
+def wants_to_write(turn: Turn) -> bool:
+    """Whether the message says outright that one wants to reach somebody: "on écrit à qui ?", "qui contacter ?"."""
+    return bool(_WHOM.search(" ".join(turn.words)))
+
+
+def offers_as_company(turn: Turn) -> bool:
+    """Whether a company offers or looks for something that only a person can settle: "nous prenons des stagiaires"."""
+    company = turn.person.profil == "entreprise" or bool(_COMPANY.search(" ".join(turn.words)))
+    return company and not _OFFERS.isdisjoint(turn.words)
 
 
 def say_every_contact(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:

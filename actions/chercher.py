@@ -48,6 +48,7 @@ _GENERIC = frozenset(
 
 _PLURAL, _LIST = frozenset("lesquels quels".split()), frozenset("liste lister lesquels quels".split())
 _NATURES = frozenset(map(stem, "lycee universite iut ecole association".split()))
+_EVENTS = frozenset("evenement evenements temps forts rendez agenda manifestations salons".split())
 _PUBLICS = {
     word: public
     for public, words in {
@@ -150,7 +151,8 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
 def _events_of_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
     """The events, in the period asked, of the campus that is named alone: "les temps forts du campus MSI en 2024"."""
     campus = next((i for n in turn.named if n.type == "campus" for i in n.fiches), None)
-    if kinds != ("evenement",) or campus is None or len(turn.named) > 1 or not (turn.annees or turn.mois):
+    asks = not _EVENTS.isdisjoint(turn.words) and (turn.annees or turn.mois)
+    if kinds != ("evenement",) or campus is None or len(turn.named) > 1 or not asks:
         return []
     found = [
         f

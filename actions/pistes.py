@@ -35,13 +35,14 @@ _ADULT = frozenset(
 _OLD = r"(?:2[2-9]|[3-6]\d|vingt (?:deux|trois|quatre|cinq|six|sept|huit|neuf)|(?:trente|quarante|cinquante)(?: \w+){0,2})"
 _YEARS = r"(?:dix|douze|quinze|vingt|trente|quarante|[1-4]\d)"
 _AGE = re.compile(
-    rf"(?:\bj ai|^(?:bonjour )?) ?{_OLD} ans\b|\b(?:apres|depuis|travaille) (?:plus de |bientot )?{_YEARS} ans\b|"
-    rf"\b{_YEARS} ans (?:derriere|chez|dans)\b|\bj?e? ?(?:travaille|bosse) deja\b|"
-    r"\b(?:plus|sans|perdu mon) (?:d )?(?:emploi|boulot)\b"
+    rf"(?:\b(?:j|il|elle) (?:ai|a)|^(?:bonjour )?) ?{_OLD} ans\b|\b{_YEARS} ans (?:derriere|chez|dans)\b|"
+    rf"\b(?:apres|depuis|travaille) (?:plus de |bientot )?{_YEARS} ans\b|\bj?e? ?(?:travaille|bosse) deja\b|"
+    r"\b(?:plus|sans|perdu [ms]on) (?:d )?(?:emploi|boulot|travail)\b"
 )
 # What such a life asks for, when it asks for a way rather than for a fact.
 _ANOTHER_WORK = re.compile(
-    r"\bpar (?:ou|quel bout) (?:\w+ ){0,2}(?:commence|prend)|\bme (?:former|reconvertir|lancer)\b|"
+    r"\b(?:lui|me|nous) proposer\b|\bpar (?:ou|quel bout) (?:\w+ ){0,2}(?:commence|prend)|"
+    r"\bme (?:former|reconvertir|lancer)\b|"
     r"\b(?:cherche|voudrais|veux|aimerais|envie|souhaite)\b.*\b(?:formation|fabriquer|passer|rejoindre|changer|apprendre)\b"
 )
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")

@@ -41,6 +41,9 @@ _OF_TIME = frozenset(
     """annee annees fois semestre trimestre degre edition session jour promotion promo cycle pas langue semaine niveau janvier
     fevrier mars avril mai juin juillet aout septembre octobre novembre decembre temps""".split()
 )
+# Of a name, so many words and this share tell it.
+_SHARED, _MOSTLY, _TWO = 2, 0.6, 2
+_COUNTED = frozenset("deux trois quatre cinq six sept huit neuf dix douze".split())
 _NO_THING = ("evenement", "desaccord", "definition", "chiffre")
 _LISTS_SCHOOLS = ("parcours", "formation", "dispositif")
 _WHICH = ("quel", "quelle", "quels", "quelles")
@@ -56,7 +59,9 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
         # "revenons au premier, ils ont un truc en IA ?": what is named beside is asked of it.
         left = [word for word in turn.words if word not in _RETURN.union(*ORDINALS)]
         return replace(_turned_to(turn, meant, left), named=turn.named)
-    item = None if place is None else _nth(snapshot, turn, place)
+    beside = _beside_by_name(snapshot, turn) if place is not None and not turn.named else None
+    turn = _with_own_two(snapshot, turn) if place is not None else turn
+    item = None if place is None or beside else _nth(snapshot, turn, place)
     if place is not None and item:
         return _turned_to_item(snapshot, turn, item, place)
     alike, asked = others_of_its_kind(snapshot, turn)
@@ -67,6 +72,8 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
         return _turned_to(turn, meant, words)
     if not turn.named and (meant := _other_one(snapshot, turn)):
         return _turned_to(turn, meant, [word for word in turn.words if word not in ("autre", "meme", "nom")])
+    if not turn.named and turn.leans and (meant := _beside_by_name(snapshot, turn)):
+        return _turned_to(turn, meant, turn.words)
     if not turn.named and (meant := _answered_thing(snapshot, turn)):
         return _turned_to(turn, meant, turn.words)
     if not turn.named and (meant := _named_before(snapshot, turn)):
@@ -83,6 +90,13 @@ def ordinal(words: Sequence[str]) -> int | None:
             if (place := next((place for place, forms in enumerate(ORDINALS) if word in forms), None)) is not None:
                 return place
     return None
+
+
+def _with_own_two(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn whose list is the two things that the question before named: "et pour le second, à qui écrire ?"."""
+    two = [i for i in turn.before.get("noms", ()) if i in snapshot.fiches]
+    other = turn.liste or not _TOLD.isdisjoint(turn.words) or kind_named(_after_ordinal(turn.words)) or "liste" in turn.words
+    return replace(turn, liste=tuple(two)) if len(two) == _TWO and not other else turn
 
 
 def _nth(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
@@ -103,7 +117,11 @@ def nth_listed(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
 
 def list_talked_about(snapshot: Snapshot, turn: Turn) -> tuple[str, ...]:
     """The list whose items are asked about one after the other, or the one that our last answer told."""
-    return turn.liste or turn.listed or told_list(snapshot, snapshot.repository.faits_par_id(turn.told), turn.fiche)
+    facts = snapshot.repository.faits_par_id(turn.told)
+    if counted := _COUNTED & set(turn.before.get("mots", ())):
+        # "autour de quels trois métiers ?": of several lists, the one of three.
+        facts = sorted(facts, key=lambda fact: counted.isdisjoint(tokens(fact.dit)))
+    return turn.liste or turn.listed or told_list(snapshot, facts, turn.fiche)
 
 
 def _nth_subject(snapshot: Snapshot, turn: Turn, place: int) -> str | None:
@@ -194,13 +212,34 @@ def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
     things = (f for f in snapshot.fiches.values() if f.type not in _NO_THING or kind == stem(f.type))
     others = [f for f in things if kind in kinds_of(f) and f.id not in talked]
     if "nom" in turn.words:
-        towns = {s for i in talked for town in snapshot.fiches[i].communes for s in content_stems(tokens(town))}
-        names = _short_name_stems(snapshot.fiches[str(turn.fiche)]) - towns
-        near = [f for f in others if {s for s in names if kind_named(s) is None} & (_short_name_stems(f) - towns)]
-    else:
-        campuses = {campus_of(snapshot, i) for i in talked if kind in kinds_of(snapshot.fiches[i])} - {None}
-        near = [f for f in others if campus_of(snapshot, f.id) in campuses] if campuses else []
+        return _of_the_same_name(snapshot, talked, others)
+    campuses = {campus_of(snapshot, i) for i in talked if kind in kinds_of(snapshot.fiches[i])} - {None}
+    near = [f for f in others if campus_of(snapshot, f.id) in campuses] if campuses else []
     return near[0].id if len(near) == 1 else None
+
+
+def _of_the_same_name(snapshot: Snapshot, talked: Sequence[str], others: Sequence[Fiche]) -> str | None:
+    """The only one of `others` whose name holds a word, none of a town, of what was talked about, the latest first."""
+    towns = {s for i in talked for town in snapshot.fiches[i].communes for s in content_stems(tokens(town))}
+    for fiche_id in talked:
+        names = {s for s in _short_name_stems(snapshot.fiches[fiche_id]) - towns if kind_named(s) is None}
+        near = [f.id for f in others if names & _short_name_stems(f)]
+        if len(near) == 1:
+            return near[0]
+    return None
+
+
+def _beside_by_name(snapshot: Snapshot, turn: Turn) -> str | None:
+    """What goes with what is talked about and is named by most of its words: "la première rencontre du club"."""
+    stems = set(content_stems(list(turn.words)))
+    near = {j for i in snapshot.neighbours.get(turn.fiche or "", ()) for j in (i, *snapshot.neighbours.get(i, ()))}
+    shares: dict[str, float] = {}
+    for fiche in (snapshot.fiches[i] for i in near - {turn.fiche} if i in snapshot.fiches):
+        name = _short_name_stems(fiche)
+        if fiche.type not in ("desaccord", "definition") and len(name & stems) >= _SHARED:
+            shares[fiche.id] = len(name & stems) / len(name)
+    best = max(shares, key=lambda i: shares[i], default=None)
+    return best if best and shares[best] >= _MOSTLY and list(shares.values()).count(shares[best]) == 1 else None
 
 
 def _answered_thing(snapshot: Snapshot, turn: Turn) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -10,6 +12,9 @@ from actions.repondre import answer_question, refuse, talk_answers
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import as_list, help_lines
+
+# From this confidence on, words that are not for us ask for none of our points.
+_SURE = 0.7
 
 
 class ActionHorsSujet(AzimutAction):
@@ -22,8 +27,10 @@ class ActionHorsSujet(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say what we can do instead."""
         snapshot = LIVE.current()
-        if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, turn):
-            return answer_question(dispatcher, snapshot, turn)
+        # That one of its points is asked tells a question: "sur combien d'années ?" after a subsidy.
+        asked = turn if turn.confidence >= _SURE else replace(turn, facets=turn.likeliest_facets)
+        if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
+            return answer_question(dispatcher, snapshot, asked)
         return refuse(dispatcher)
 
 

@@ -8,7 +8,14 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.campus import asks_whom_to_write, say_every_contact, says_one_campus, with_campus
+from actions.campus import (
+    asks_whom_to_write,
+    offers_as_company,
+    say_every_contact,
+    says_one_campus,
+    wants_to_write,
+    with_campus,
+)
 from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
@@ -40,6 +47,8 @@ _SEARCHES = ("chercher_formation", "chercher_etablissement")
 _IF_THERE = (None, "statut")
 # A choice among more is no help.
 _CHOICES = 3
+# Facts beside an address.
+_BESIDE = 2
 
 
 class ActionRepondre(AzimutAction):
@@ -81,8 +90,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
-    if (_asks_there(turn) or (turn.villes and turn.intent in _SEARCHES)) and not _told_there(snapshot, turn, answer):
-        answer = replace(answer, facts=answer.facts[:2], lacking="lieu", where=turn.villes[0])
+    answer = _with_what_is_lacking(snapshot, turn, answer)
     if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
@@ -96,6 +104,20 @@ def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
         return None
     fact = longest_list(snapshot.repository.faits_par_id(turn.told)) or longest_list(snapshot.facts[str(turn.fiche)])
     return Answer((fact,), str(turn.fiche), 1) if fact else None
+
+
+def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer, with the address that a company needs, or the town of which it tells nothing."""
+    if (
+        (wants_to_write(turn) or offers_as_company(turn))
+        and answer.lacking is None
+        and not any("@" in fact.dit for fact in answer.facts)
+    ):
+        # "ma boîte voudrait devenir mentor P-TECH, on écrit à qui ?": the address, whatever else is asked.
+        answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
+    if (_asks_there(turn) or (turn.villes and turn.intent in _SEARCHES)) and not _told_there(snapshot, turn, answer):
+        answer = replace(answer, facts=answer.facts[:2], lacking="lieu", where=turn.villes[0])
+    return answer
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:

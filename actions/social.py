@@ -14,7 +14,8 @@ from actions.turn import Turn
 from bot.knowledge.base import LIVE
 
 # Below this confidence, words of small talk may ask something.
-_SURE = 0.5
+_SURE, _HARDLY = 0.5, 0.6
+_OF_SOMEBODY = frozenset(("il", "elle"))
 
 
 class ActionSocial(AzimutAction):
@@ -30,6 +31,9 @@ class ActionSocial(AzimutAction):
         asked = replace(turn, facets=turn.likeliest_facets)
         if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
             return answer_question(dispatcher, snapshot, asked)
+        if turn.facette == "responsable" and turn.confidence < _HARDLY and not _OF_SOMEBODY.isdisjoint(turn.words):
+            # "il fait quoi dans la vie ?" after a president: what is told of them.
+            return answer_question(dispatcher, snapshot, replace(turn, facets=turn.asked_again))
         if turn.confidence < _SURE:
             # "transport logistique, y a des lycées où ?" is not of school buses; "j'aime cuisiner, y a quoi pour moi ?" asks.
             if any(named.type not in ("definition", "lieu") for named in turn.named):

@@ -103,14 +103,14 @@ def remember(
         SlotSet("facette", facette),
         SlotSet("montres", shown),
         SlotSet("options", list(buttons)),
-        *(
-            [
-                SlotSet(
-                    "question",
-                    {"mots": list(turn.words), "reste": list(turn.rest), "villes": list(turn.villes), "dits": list(turn.said)},
-                )
-            ]
-            if turn.words
-            else []
-        ),
+        *([SlotSet("question", _question(turn))] if turn.words else []),
     ]
+
+
+def _question(turn: Turn) -> dict[str, Any]:
+    """What the next turn may lean on of this one's question; `noms`: of two things of one type that it names, those."""
+    named = {n.fiches[0]: n.type for n in turn.named if n.type not in ("lieu", "definition")}
+    return {
+        "mots": list(turn.words), "reste": list(turn.rest), "villes": list(turn.villes), "dits": list(turn.said),
+        "noms": list(named) if len(named) == 2 and len(set(named.values())) == 1 else [],
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.campus import with_campus
+from actions.campus import offers_as_company, wants_to_write, with_campus
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.contacts import contact_of
@@ -72,6 +72,44 @@ async def test_all_addresses_when_no_campus_is_told(talk: Talk, real: Snapshot) 
     assert reply.response == "utter_liste"
     assert {"agt@cmq-bfc.org", "msi@cmq-bfc.org", "ti@cmq-bfc.org"} <= set(reply.text.split())
     assert talk.slots["liste"] == reply.trace["fiches"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("ma boîte voudrait devenir mentor p-tech, on écrit à qui ?", True),
+        ("à qui devons-nous écrire ?", True),
+        ("accueillir des élèves, qui contacter ?", True),
+        ("comment je peux les joindre ?", True),
+        ("qui a écrit le rapport ?", False),
+        ("je ne veux pas écrire au Creusot", False),
+    ],
+)
+def test_who_wants_to_write(talk: Talk, text: str, wants: bool) -> None:
+    assert wants_to_write(talk.turn(text, "nlu_fallback")) == wants
+
+
+async def test_who_wants_to_write_gets_an_address_whatever_is_asked(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("ma boîte voudrait devenir mentor P-TECH, on écrit à qui ?", "partenaires", confidence=0.3)
+    assert "@" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("notre garage cherche un apprenti, comment faire ?", True),
+        ("nous n'arrivons pas à recruter de techniciens", True),
+        ("je cherche un apprentissage", False),
+        ("notre garage est à Dole", False),
+    ],
+)
+def test_a_company_that_offers_or_looks_for_somebody(talk: Talk, text: str, offers: bool) -> None:
+    assert offers_as_company(talk.turn(text, "nlu_fallback")) == offers
+
+
+async def test_a_company_that_offers_gets_an_address(talk: Talk, real: Snapshot) -> None:
+    text = "nous n'arrivons pas à recruter de jeunes techniciens, comment le campus peut-il nous aider ?"
+    assert "@" in (await talk.say(text, "chercher_dispositif", "action_chercher", 0.4)).text
 
 
 async def test_the_campuses_of_which_something_is_true(talk: Talk, real: Snapshot) -> None:

@@ -37,6 +37,20 @@ async def test_the_second_of_two_that_were_compared(talk: Talk) -> None:
     assert (await talk.say("et le second, ça dure combien ?", "duree")).trace["fiche"] == "p-tech"
 
 
+async def test_the_second_of_two_that_the_person_named(talk: Talk, real: Snapshot) -> None:
+    await talk.say("ma fille hésite entre l'horlogerie et l'agroalimentaire, dans quels lycées ?", "lieu")
+    await talk.say("et pour le second, à qui écrire ?", "contact")
+    assert talk.slots["fiche"] == "metier-agroalimentaire"
+    await talk.say("et la première ?", "choisir_dans_liste", "action_choisir")
+    assert talk.slots["fiche"] == "metier-horloger"
+
+
+async def test_what_goes_with_it_is_named_by_most_of_its_words(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le petit-déjeuner d'entreprises chez Michelin Blanzy, c'est quoi ?", "definition")
+    reply = await talk.say("et la première rencontre du club, c'était sur quoi ?", "contenu")
+    assert "robotisation" in reply.text
+
+
 async def test_what_was_asked_for_is_what_is_asked_about_next(talk: Talk, real: Snapshot) -> None:
     await talk.say("quelle école porte le campus microtechniques ?", "responsable")
     assert "Epitaphe" in (await talk.say("elle est à quelle adresse ?", "lieu")).text
@@ -87,6 +101,17 @@ async def test_name_some_of_what_was_counted(talk: Talk, real: Snapshot) -> None
     assert "DISO" in reply.text and "Tecbois" in reply.text
 
 
+async def test_the_list_that_was_counted_comes_before_another(talk: Talk, real: Snapshot) -> None:
+    await talk.say("EMFOR, c'est autour de quels trois métiers ?", "metiers")
+    await talk.say("le deuxième, c'est quoi déjà ?", "choisir_dans_liste", "action_choisir")
+    assert "informer" in talk.slots["liste"]
+
+
+async def test_doubtful_small_talk_about_somebody_who_was_told(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est qui le président du campus AGT ?", "responsable")
+    assert "hôtelier" in (await talk.say("il fait quoi dans la vie", "bavardage", "action_social", 0.5)).text
+
+
 async def test_a_name_with_commas_lists_nothing(talk: Talk, real: Snapshot) -> None:
     await talk.say("qui porte le CMQ Alimentation, Goût, Tourisme ?", "responsable")
     assert "Goût" not in (talk.slots["liste"] or [])
@@ -105,6 +130,19 @@ async def test_shorten_an_answer_that_an_offer_followed(talk: Talk, real: Snapsh
     assert short.trace["faits"] == told[:1]
 
 
+async def test_what_looks_like_nothing_for_us_may_ask_a_point_of_what_was_told(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, float]] = []
+    monkeypatch.setattr("actions.protection.talk_answers", lambda _, turn: bool(asked.append(turn.facets)))
+    await talk.say("c koi technilab", "definition")
+    assert (await talk.say("sur combien d'heures ?", "hors_sujet", "action_hors_sujet", 0.6, duree=0.3)).trace == {
+        "refus": True
+    }
+    await talk.say("sur combien d'heures ?", "hors_sujet", "action_hors_sujet", 0.9, duree=0.1)
+    assert asked == [{"duree": 1.0}, {"duree": 0.1}]
+
+
 async def test_a_past_day_is_no_last_edition(talk: Talk, real: Snapshot) -> None:
     await talk.say("c'est quoi le projet Jakarta ?", "definition")
     assert (await talk.say("et les Indonésiens, ils sont venus quand ?", "date")).response == "utter_faits"
@@ -117,6 +155,7 @@ async def test_a_past_day_is_no_last_edition(talk: Talk, real: Snapshot) -> None
         ("Vingt ans derrière un guichet, l'agence ferme. Par quel bout je prends ça ?", True),
         ("30 ans, ancien mécano de l'armée, je cherche une formation courte", True),
         ("je travaille déjà en usine, je veux me former", True),
+        ("mon mari a perdu son travail, il a 45 ans, que pouvez-vous lui proposer ?", True),
         # A question of its own, a pupil, a child of whom a parent speaks.
         ("Cariste depuis dix ans, quel organisme forme à la logistique ? Je veux changer.", False),
         ("j'ai 15 ans, je voudrais apprendre la mécanique", False),
