@@ -13,7 +13,10 @@ from bot.knowledge.contacts import as_list, help_lines
 
 
 class ActionHorsSujet(AzimutAction):
-    """What is not for us is refused politely, unless what was just talked about answers it: "y a un film ?" after a fair."""
+    """What is not for us is refused politely, unless what was just talked about answers it: "y a un film ?" after a fair.
+
+    What is looked for in another region is refused with the name of who knows it.
+    """
 
     def name(self) -> str:
         """Name in the domain."""
@@ -24,6 +27,9 @@ class ActionHorsSujet(AzimutAction):
         snapshot = LIVE.current()
         if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, turn):
             return answer_question(dispatcher, snapshot, turn)
+        if turn.elsewhere:
+            dispatcher.utter_message(response="utter_ailleurs", region=turn.elsewhere)
+            return []
         return refuse(dispatcher)
 
 

@@ -102,7 +102,8 @@ class Turn(Part):
     fiches of a list still to be shown; `parts`: the clauses of a message of several; `reminded`: whether we have already asked
     for respect; `distress`: the kinds of it that the message may tell, and `worrying` whether it may, though something else is
     likelier, and nothing was said to it yet; `earlier`: the fiches talked about before, the latest first;
-    `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one.
+    `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one;
+    `elsewhere`: the other region where something is looked for, as a sentence names it.
     """
 
     niveaux: tuple[str, ...]
@@ -129,6 +130,7 @@ class Turn(Part):
     liste: tuple[str, ...] = ()
     points: bool = False
     worrying: bool = False
+    elsewhere: str = ""
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -173,6 +175,7 @@ class Turn(Part):
             earlier=tuple(tracker.get_slot("sujets") or ()),
             liste=tuple(tracker.get_slot("liste") or ()),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
+            elsewhere=str(message.get("ailleurs") or ""),
         )
         return turn.without_subject() if reading.get("change") and not turn.points_back else turn
 
