@@ -15,6 +15,7 @@ from bot.nlu.elsewhere import region_asked
         ("ya koi com bts a nantes", "les Pays de la Loire"),
         ("Nous quittons Morteau pour la Haute-Savoie : quel bac pro horlogerie là-bas ?", "la région Auvergne-Rhône-Alpes"),
         ("une école de cuir en bretagne", "la Bretagne"),
+        ("un lycée hôtelier à Nice", "la région Provence-Alpes-Côte d'Azur"),
         # A slip away from somebody's name.
         ("quels BTS à Toulouse ?", "l'Occitanie"),
     ],
@@ -33,6 +34,7 @@ def test_a_place_of_another_region_is_where_it_is_looked_for(text: str, region: 
         "ma nièce habite à Lyon et veut apprendre l'artisanat chez nous",
         "quel campus travaille avec Toulouse ?",
         "technilab a été à Paris ?",
+        "nice ya koi comme bts",
         "on a visité les tours de l'usine, quel BTS ensuite ?",
     ],
 )
