@@ -18,7 +18,10 @@ _SURE = 0.7
 
 
 class ActionHorsSujet(AzimutAction):
-    """What is not for us is refused politely, unless what was just talked about answers it: "y a un film ?" after a fair."""
+    """What is not for us is refused politely, unless what was just talked about answers it: "y a un film ?" after a fair.
+
+    What is looked for in another region is refused with the name of who knows it.
+    """
 
     def name(self) -> str:
         """Name in the domain."""
@@ -31,6 +34,9 @@ class ActionHorsSujet(AzimutAction):
         asked = turn if turn.confidence >= _SURE else replace(turn, facets=turn.likeliest_facets)
         if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
             return answer_question(dispatcher, snapshot, asked)
+        if turn.elsewhere:
+            dispatcher.utter_message(response="utter_ailleurs", region=turn.elsewhere)
+            return []
         return refuse(dispatcher)
 
 

@@ -104,7 +104,8 @@ class Turn(Part):
     for respect; `distress`: the kinds of it that the message may tell, and `worrying` whether it may, though something else is
     likelier, and nothing was said to it yet; `earlier`: the fiches talked about before, the latest first;
     `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one;
-    `said`: the words as they were written, whatever the turn has been made to mean.
+    `said`: the words as they were written, whatever the turn has been made to mean;
+    `elsewhere`: the other region where something is looked for, as a sentence names it.
     """
 
     niveaux: tuple[str, ...]
@@ -132,6 +133,7 @@ class Turn(Part):
     points: bool = False
     worrying: bool = False
     said: tuple[str, ...] = ()
+    elsewhere: str = ""
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -177,6 +179,7 @@ class Turn(Part):
             liste=tuple(tracker.get_slot("liste") or ()),
             said=tuple(reading.get("mots", ())),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
+            elsewhere=str(message.get("ailleurs") or ""),
         )
         return turn.without_subject() if reading.get("change") and not turn.points_back else turn
 

@@ -25,7 +25,7 @@ from bot.knowledge.reader import CATALOGUE, Lecture, catalogue_files, read_files
 from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
 from bot.knowledge.search import Index
 from bot.knowledge.store import FaitTrouve, Repository, fingerprint
-from bot.knowledge.text import SOUNDS, STEMS
+from bot.knowledge.text import SOUNDS, STEMS, tokens
 from bot.messages import say
 from bot.settings import Settings
 
@@ -61,6 +61,8 @@ class Snapshot:
     """For each fiche, those that it names in its links and those that name it."""
     reperes: dict[str, tuple[str, ...]]
     """For an intent, the fiches that a question of that kind is about when it names none."""
+    regions: dict[tuple[str, ...], str]
+    """For the words of a place that is not in our region, the region where it is, as a sentence names it."""
 
 
 def version_of(folder: Path) -> str:
@@ -201,6 +203,7 @@ def _snapshot(
         facts=Facts(by_id),
         neighbours=_neighbours(fiches),
         reperes={repere.id: repere.fiches for repere in lecture.entrees["reperes"]},
+        regions={tuple(tokens(lieu)): region.nom for region in lecture.entrees["regions"] for lieu in region.lieux},
     )
 
 

@@ -382,10 +382,20 @@ class Repere(Modele):
     fiches: tuple[Identifiant, ...]
 
 
+class Region(Modele):
+    """A region that is not ours: how a sentence names it, and the names of what lies there."""
+
+    type: ClassVar[str] = "region"
+    pluriel: ClassVar[str] = "regions"
+    id: Identifiant
+    nom: str
+    lieux: tuple[str, ...]
+
+
 FICHES: tuple[type[Fiche], ...] = (
     Campus, Formation, Parcours, Dispositif, Evenement, Etablissement, Entreprise, Plateforme, Projet, Partenaire,
     Metier, Personne, Definition, Chiffre, Contact, Desaccord, Lieu,
 )  # fmt: skip
-_MODELS: tuple[type[Modele], ...] = (*FICHES, Source, Urgence, LibelleFacette, Repere)
+_MODELS: tuple[type[Modele], ...] = (*FICHES, Source, Urgence, LibelleFacette, Repere, Region)
 MODELES: dict[str, type[Modele]] = {model.pluriel: model for model in _MODELS}
 TYPES: dict[str, type[Fiche]] = {model.type: model for model in FICHES}

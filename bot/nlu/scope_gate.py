@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.base import LIVE
 from bot.nlu.analysis import Analysis, analyse
+from bot.nlu.elsewhere import region_asked
 
 OFF_TOPIC = "hors_sujet"
 FALLBACK = "nlu_fallback"
@@ -28,6 +29,8 @@ UNREADABLE = "charabia"
 OTHER_LANGUAGE = "autre_langue"
 WORRYING = "inquietant"
 """Name of the message property that says that distress may be told, though something else is likelier."""
+ELSEWHERE = "ailleurs"
+"""Name of the message property that names the other region where something is looked for."""
 
 _DISTRESS = "detresse_"
 # Terms and trades are named in passing, in any talk.
@@ -70,6 +73,10 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             "chatter": [],
             # … and those among them that are never a question to the fiches.
             "firm": [],
+            # Questions that are not for us when the place that they name is in another region.
+            "placed": [],
+            # … unless the best fact reaches this score.
+            "held": 0.75,
         }
 
     @classmethod
@@ -88,12 +95,24 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         for message in messages:
             intent = message.get(INTENT) or {}
             ranking = message.get("intent_ranking") or []
-            verdict = self._verdict(message.get(TEXT) or "", intent, ranking)
+            text = message.get(TEXT) or ""
+            verdict = self._verdict(text, intent, ranking)
+            if region := self._elsewhere(text, verdict):
+                verdict = OFF_TOPIC
+                message.set(ELSEWHERE, region, add_to_output=True)
             if not verdict.startswith(_DISTRESS) and self._hints_at_distress(ranking):
                 message.set(WORRYING, True, add_to_output=True)
             if verdict != intent.get("name"):
                 message.set(INTENT, {"name": verdict, "confidence": intent.get("confidence") or 0.0}, add_to_output=True)
         return messages
+
+    def _elsewhere(self, text: str, verdict: str) -> str | None:
+        """The other region that a question is about, unless a fact answers it: some of ours took place in Paris."""
+        if verdict not in (OFF_TOPIC, *self._config["placed"]):
+            return None
+        reading = analyse(text)
+        found = LIVE.current().index.matches(reading.words).best >= self._config["held"]
+        return None if found else region_asked(reading)
 
     def _verdict(self, text: str, intent: dict[str, Any], ranking: list[dict[str, Any]]) -> str:
         if intent.get("name") is None or not _LETTER.search(text):

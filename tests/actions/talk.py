@@ -23,7 +23,7 @@ from bot.nlu.analysis import analyse
 from bot.nlu.clauses import clauses
 from bot.nlu.entity_extractor import ANALYSIS, KnowledgeEntityExtractor, as_json
 from bot.nlu.intent_classifier import PARTS
-from bot.nlu.scope_gate import WORRYING
+from bot.nlu.scope_gate import ELSEWHERE, WORRYING
 from tests.conftest import ROOT
 
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
@@ -68,7 +68,8 @@ SILENCE = Reply(None, "", [], {})
 
 class Talk:
     """`say` and `press` give the bot's reply, `SILENCE` when it says nothing; `slots` are what it remembers, `followed` the
-    action or form that it goes on with, `loop` the form that runs, `worrying` whether distress may be told.
+    action or form that it goes on with, `loop` the form that runs, `worrying` whether distress may be told,
+    `elsewhere` the other region that is asked about.
     """
 
     def __init__(self) -> None:
@@ -77,13 +78,15 @@ class Talk:
         self.loop: dict[str, Any] = {}
         self.followed: str | None = None
         self.worrying = False
+        self.elsewhere = ""
 
     async def say(
         self, text: str, intent: str, action: str = "action_repondre", confidence: float = 0.9,
         asked: Sequence[str] = (), **others: float,
     ) -> Reply:  # fmt: skip
         """Write `text`, of which the classifier thinks `intent`; `others`: its other guesses; `asked`: those of its clauses."""
-        return await self._run(action, _latest(text, {intent: confidence, **others}, asked) | {WORRYING: self.worrying})
+        understood = {WORRYING: self.worrying, ELSEWHERE: self.elsewhere}
+        return await self._run(action, _latest(text, {intent: confidence, **others}, asked) | understood)
 
     def turn(self, text: str, intent: str, confidence: float = 0.9) -> Turn:
         """What an action would be given, were `text` written now."""

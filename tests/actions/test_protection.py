@@ -58,6 +58,13 @@ async def test_what_is_not_for_us_is_refused(talk: Talk) -> None:
     assert (await talk.say("une recette de crêpes", "hors_sujet", "action_hors_sujet")).response == "utter_hors_sujet"
 
 
+async def test_another_region_is_refused_with_who_knows_it(talk: Talk) -> None:
+    talk.elsewhere = "la Bretagne"
+    reply = await talk.say("quels lycées à Rennes", "hors_sujet", "action_hors_sujet")
+    assert reply.response == "utter_ailleurs"
+    assert "la Bretagne" in reply.text and "onisep.fr" in reply.text
+
+
 async def test_what_was_just_talked_about_is_not_refused(talk: Talk) -> None:
     await talk.say("c koi technilab", "definition")
     reply = await talk.say("ya un dragster fabriqué ?", "hors_sujet", "action_hors_sujet")

@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.scope_gate import FALLBACK, OFF_TOPIC, OTHER_LANGUAGE, UNREADABLE, WORRYING, ScopeGate
+from bot.nlu.scope_gate import ELSEWHERE, FALLBACK, OFF_TOPIC, OTHER_LANGUAGE, UNREADABLE, WORRYING, ScopeGate
 
 
 @pytest.fixture
@@ -103,3 +103,13 @@ def test_an_unsure_off_topic_is_none_where_a_fact_nearly_answers(gate: ScopeGate
 
 def test_a_likely_off_topic_that_no_fact_answers_is_one(gate: ScopeGate) -> None:
     assert verdict(gate, "qui a gagné l'eurovision", resultat=0.6, hors_sujet=0.33) == OFF_TOPIC
+
+
+def test_what_is_looked_for_in_another_region_is_not_for_us(gate: ScopeGate) -> None:
+    message = judged(gate, "quels lycées à Lyon pour un CAP maroquinerie", chercher_etablissement=0.9, lieu=0.1)
+    assert message.get(INTENT)["name"] == OFF_TOPIC and message.get(ELSEWHERE)
+
+
+def test_what_took_place_in_another_region_is_for_us(gate: ScopeGate) -> None:
+    message = judged(gate, "c'était quand l'expo à Paris", date=0.9, lieu=0.1)
+    assert message.get(INTENT)["name"] == "date" and not message.get(ELSEWHERE)
