@@ -84,7 +84,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     turn = resolve(snapshot, turn)
     if _asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
-    candidates = rank(snapshot, turn)
+    candidates = _ranked(snapshot, turn)
     answer = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
         answer = choose(snapshot, turn, candidates)
@@ -118,6 +118,16 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     if (_asks_there(turn) or (turn.villes and turn.intent in _SEARCHES)) and not _told_there(snapshot, turn, answer):
         answer = replace(answer, facts=answer.facts[:2], lacking="lieu", where=turn.villes[0])
     return answer
+
+
+def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
+    """The likeliest facts; the streets of schools that were not named are no address for who wants to write."""
+    ranked = rank(snapshot, turn)
+    if not (offers_as_company(turn) or wants_to_write(turn)):
+        return ranked
+    named = {turn.fiche, *(i for n in turn.named for i in n.fiches)}
+    schools = {c.fait.fiche_id for c in ranked if snapshot.fiches[c.fait.fiche_id].type == "etablissement"} - named
+    return [c for c in ranked if c.fait.fiche_id not in schools]
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:

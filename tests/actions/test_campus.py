@@ -128,3 +128,8 @@ async def test_what_there_is_for_some_people(talk: Talk, real: Snapshot) -> None
     reply = await talk.say("la liste des trucs pour les collèges", "chercher_dispositif", "action_chercher")
     assert "Ateliers TECHNILAB" in reply.text
     assert all("collegien" in real.fiches[i].public for i in reply.trace["fiches"])
+
+
+async def test_a_company_is_not_sent_to_schools_that_it_did_not_name(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("On recherche un apprenti en usinage vers Besançon, à qui s'adresser ?", "contact")
+    assert "@" in reply.text and "Collège" not in reply.text
