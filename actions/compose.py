@@ -129,7 +129,7 @@ def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> 
         return True
     if other.fait.sur != best.fait.sur or other.fait.sur not in _OF_ONE_THING or fiche.type in _ANNEXES:
         return False
-    told_of = {i for mention in snapshot.names.find(other.fait.dit) for i in mention.fiches}
+    told_of = {i for mention in snapshot.names.found_in(other.fait.dit) for i in mention.fiches}
     return not (fiche.type == "desaccord" and thing.id in told_of)
 
 

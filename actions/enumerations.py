@@ -77,7 +77,7 @@ def told_list(snapshot: Snapshot, facts: Sequence[FaitTrouve], subject: str | No
         if listed := _listed_in(snapshot, fact, only_announced=fact not in main):
             return listed
     for fact in main:
-        named = (m.fiches[0] for m in snapshot.names.find(fact.dit) if m.type not in _UNLISTED)
+        named = (m.fiches[0] for m in snapshot.names.found_in(fact.dit) if m.type not in _UNLISTED)
         found = tuple(i for i in dict.fromkeys(named) if i not in (fact.fiche_id, subject))
         if len(found) > 1:
             return found

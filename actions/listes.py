@@ -63,7 +63,7 @@ def every_campus(snapshot: Snapshot) -> list[Fiche]:
 
 
 def _campuses_in(snapshot: Snapshot, fact: FaitTrouve) -> list[str]:
-    named = dict.fromkeys(m.fiches[0] for m in snapshot.names.find(fact.dit) if m.type == "campus")
+    named = dict.fromkeys(m.fiches[0] for m in snapshot.names.found_in(fact.dit) if m.type == "campus")
     return [i for i in named if i in snapshot.fiches and i != NETWORK]
 
 

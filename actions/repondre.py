@@ -227,7 +227,7 @@ def _told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
     if not named:
         return bool(local) or turn.intent not in _SEARCHES
     return any(
-        named & {fact.fiche_id, *(i for mention in snapshot.names.find(fact.dit) for i in mention.fiches)} for fact in local
+        named & {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)} for fact in local
     )
 
 

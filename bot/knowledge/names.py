@@ -69,6 +69,7 @@ class Names:
             self._add(fiche)
         # People write the same few runs of words again and again; looking for slips in them is what costs.
         self._near = remembered(self._nearest, 50_000)
+        self._found = remembered(self._found_in, 4_096)
         self._words = {word for name in self._spelling.values() for word in name.split()}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._keys:
@@ -107,6 +108,13 @@ class Names:
         if key not in self._spelling and self._imported is not None and (label := self._imported.named(key)):
             return label.libelle
         return self._spelling.get(key, key)
+
+    def found_in(self, sentence: str) -> tuple[Mention, ...]:
+        """Mentions in a sentence of the fiches, worked out once: what people write is not to be kept."""
+        return self._found(sentence)
+
+    def _found_in(self, sentence: str) -> tuple[Mention, ...]:
+        return tuple(self.find(sentence))
 
     def find(self, text: str) -> list[Mention]:
         """Mentions in `text`, left to right, none overlapping another."""
