@@ -93,6 +93,11 @@ def offers_as_company(turn: Turn) -> bool:
     return company and not _OFFERS.isdisjoint(turn.words)
 
 
+def needs_address(turn: Turn) -> bool:
+    """Whether an address must stand in the answer, whatever else is asked: "ma boîte voudrait devenir mentor P-TECH"."""
+    return wants_to_write(turn) or offers_as_company(turn)
+
+
 def say_every_contact(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """The address of each campus, a line each: whoever knows not which one to write to can choose."""
     found = [(campus, contact) for campus in every_campus(snapshot) if (contact := contact_of(snapshot, campus.id))]

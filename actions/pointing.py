@@ -57,8 +57,8 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     place, returns = ordinal(turn.words), not _RETURN.isdisjoint(turn.words)
     if returns and (place is not None or not turn.named) and (meant := _returned_to(snapshot, turn, place)):
         # "revenons au premier, ils ont un truc en IA ?": what is named beside is asked of it.
-        left = [word for word in turn.words if word not in _RETURN.union(*ORDINALS)]
-        return replace(_turned_to(turn, meant, left), named=turn.named)
+        words = [word for word in turn.words if word not in _RETURN.union(*ORDINALS)]
+        return replace(_turned_to(turn, meant, words), named=turn.named)
     beside = _beside_by_name(snapshot, turn) if place is not None and not turn.named else None
     turn = _with_own_two(snapshot, turn) if place is not None else turn
     item = None if place is None or beside else _nth(snapshot, turn, place)
@@ -67,18 +67,15 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     alike, asked = others_of_its_kind(snapshot, turn)
     if len(alike) == 1:
         return _turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
-    if not turn.named and (that := _that_thing(snapshot, turn)):
-        meant, words = that
-        return _turned_to(turn, meant, words)
-    if not turn.named and (meant := _other_one(snapshot, turn)):
+    if turn.named:
+        return None
+    if that := _that_thing(snapshot, turn):
+        return _turned_to(turn, *that)
+    if meant := _other_one(snapshot, turn):
         return _turned_to(turn, meant, [word for word in turn.words if word not in ("autre", "meme", "nom")])
-    if not turn.named and turn.leans and (meant := _beside_by_name(snapshot, turn)):
-        return _turned_to(turn, meant, turn.words)
-    if not turn.named and (meant := _answered_thing(snapshot, turn)):
-        return _turned_to(turn, meant, turn.words)
-    if not turn.named and (meant := _named_before(snapshot, turn)):
-        return _turned_to(turn, meant, turn.words)
-    return None
+    beside = _beside_by_name(snapshot, turn) if turn.leans else None
+    meant = beside or _answered_thing(snapshot, turn) or _named_before(snapshot, turn)
+    return _turned_to(turn, meant, turn.words) if meant else None
 
 
 def ordinal(words: Sequence[str]) -> int | None:

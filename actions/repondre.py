@@ -8,14 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.campus import (
-    asks_whom_to_write,
-    offers_as_company,
-    say_every_contact,
-    says_one_campus,
-    wants_to_write,
-    with_campus,
-)
+from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
 from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
@@ -27,27 +20,21 @@ from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
+from actions.towns import asks_there, needs_town, told_there
 from actions.turn import Turn
-from actions.words import BARE, EXISTS
+from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Fiche
-from bot.knowledge.text import content_stems, tokens
+from bot.knowledge.text import content_stems
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
 # How well the words must be found, and how sure the answer be, to answer what is hardly a question.
 _SAID, _SURELY = 0.35, 0.7
-# What takes place in several towns, and is worth looking for in another.
-_SPREAD = ("dispositif", "evenement", "parcours", "projet")
-# What looks for something in a town, named or not.
-_SEARCHES = ("chercher_formation", "chercher_etablissement")
-# Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
-_IF_THERE = (None, "statut")
 # A choice among more is no help.
 _CHOICES = 3
-# Facts beside an address.
+# Facts beside what is lacking.
 _BESIDE = 2
 
 
@@ -82,7 +69,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if turn.villes and 1 < len(alike) <= _CHOICES:
         return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
     turn = resolve(snapshot, turn)
-    if _asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
+    if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
     candidates = _ranked(snapshot, turn)
     answer = several(snapshot, turn, candidates)
@@ -108,22 +95,17 @@ def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
 
 def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, with the address that a company needs, or the town of which it tells nothing."""
-    if (
-        (wants_to_write(turn) or offers_as_company(turn))
-        and answer.lacking is None
-        and not any("@" in fact.dit for fact in answer.facts)
-    ):
-        # "ma boîte voudrait devenir mentor P-TECH, on écrit à qui ?": the address, whatever else is asked.
+    if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
-    if (_asks_there(turn) or (turn.villes and turn.intent in _SEARCHES)) and not _told_there(snapshot, turn, answer):
-        answer = replace(answer, facts=answer.facts[:2], lacking="lieu", where=turn.villes[0])
+    if needs_town(turn) and not told_there(snapshot, turn, answer):
+        answer = replace(answer, facts=answer.facts[:_BESIDE], lacking="lieu", where=turn.villes[0])
     return answer
 
 
 def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     """The likeliest facts; the streets of schools that were not named are no address for who wants to write."""
     ranked = rank(snapshot, turn)
-    if not (offers_as_company(turn) or wants_to_write(turn)):
+    if not needs_address(turn):
         return ranked
     named = {turn.fiche, *(i for n in turn.named for i in n.fiches)}
     schools = {c.fait.fiche_id for c in ranked if snapshot.fiches[c.fait.fiche_id].type == "etablissement"} - named
@@ -208,32 +190,6 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= _ALIKE * candidates[0].score}
     return len(leaders) >= 3
-
-
-def _asks_there(turn: Turn) -> bool:
-    """Whether something is asked for in a town: "où faire TECHNILAB à Dole ?", "ya P-TECH à Morteau ?"."""
-    if turn.facet == "lieu" or not turn.villes:
-        return bool(turn.villes)
-    towns = {word for town in turn.villes for word in tokens(town)}
-    left = set(content_stems([word for word in turn.rest if word not in towns]))
-    return bool(_spread(turn)) and turn.facet in _IF_THERE and left <= BARE | EXISTS
-
-
-def _told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
-    """Whether some fact of the answer is of a town asked, and of the thing that is named, if it is one of several towns."""
-    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
-    local = [fact for fact in answer.facts if there[snapshot.index.position[fact.id]] > 0]
-    named = _spread(turn)
-    if not named:
-        return bool(local) or turn.intent not in _SEARCHES
-    return any(
-        named & {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)} for fact in local
-    )
-
-
-def _spread(turn: Turn) -> set[str]:
-    """Fiches named of what takes place in several towns."""
-    return {i for named in turn.named if named.type in _SPREAD for i in named.fiches}
 
 
 def _names_only_a_kind(turn: Turn) -> bool:

@@ -1,0 +1,48 @@
+"""What is asked for in a town, and whether an answer tells of that town: what is known elsewhere must not pass for it."""
+
+from __future__ import annotations
+
+from actions.compose import Answer
+from actions.turn import Turn
+from actions.words import BARE, EXISTS
+from bot.knowledge.base import Snapshot
+from bot.knowledge.distance import towns_in
+from bot.knowledge.text import content_stems, tokens
+
+# What takes place in several towns, and is worth looking for in another.
+_SPREAD = ("dispositif", "evenement", "parcours", "projet")
+# What looks for something in a town, named or not.
+_SEARCHES = ("chercher_formation", "chercher_etablissement")
+# Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
+_IF_THERE = (None, "statut")
+
+
+def asks_there(turn: Turn) -> bool:
+    """Whether something is asked for in a town: "où faire TECHNILAB à Dole ?", "ya P-TECH à Morteau ?"."""
+    if turn.facet == "lieu" or not turn.villes:
+        return bool(turn.villes)
+    towns = {word for town in turn.villes for word in tokens(town)}
+    left = set(content_stems([word for word in turn.rest if word not in towns]))
+    return bool(_spread(turn)) and turn.facet in _IF_THERE and left <= BARE | EXISTS
+
+
+def needs_town(turn: Turn) -> bool:
+    """Whether an answer must tell of the town that the message names, or say that it does not."""
+    return asks_there(turn) or (bool(turn.villes) and turn.intent in _SEARCHES)
+
+
+def told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
+    """Whether some fact of the answer is of a town asked, and of the thing that is named, if it is one of several towns."""
+    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
+    local = [fact for fact in answer.facts if there[snapshot.index.position[fact.id]] > 0]
+    named = _spread(turn)
+    if not named:
+        return bool(local) or turn.intent not in _SEARCHES
+    return any(
+        named & {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)} for fact in local
+    )
+
+
+def _spread(turn: Turn) -> set[str]:
+    """Fiches named of what takes place in several towns."""
+    return {i for named in turn.named if named.type in _SPREAD for i in named.fiches}
