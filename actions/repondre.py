@@ -20,7 +20,7 @@ from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
-from actions.towns import asks_there, needs_town, told_there
+from actions.towns import asks_there, needs_town, told_there, without_the_town
 from actions.turn import Turn
 from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
@@ -98,7 +98,7 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):
-        answer = replace(answer, facts=answer.facts[:_BESIDE], lacking="lieu", where=turn.villes[0])
+        answer = without_the_town(snapshot, turn, answer, _BESIDE)
     return answer
 
 

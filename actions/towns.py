@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.compose import Answer
 from actions.turn import Turn
 from actions.words import BARE, EXISTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
 
 # What takes place in several towns, and is worth looking for in another.
@@ -38,9 +41,19 @@ def told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
     named = _spread(turn)
     if not named:
         return bool(local) or turn.intent not in _SEARCHES
-    return any(
-        named & {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)} for fact in local
-    )
+    return any(_tells_of(snapshot, fact, named) for fact in local)
+
+
+def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) -> Answer:
+    """The answer when nothing is known of the town: at most so many facts, all of the thing that is named."""
+    named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in _SPREAD}
+    facts = tuple(fact for fact in answer.facts if not named or _tells_of(snapshot, fact, named))
+    fiche = answer.fiche if not named or answer.fiche in named else min(named)
+    return replace(answer, facts=(facts or snapshot.facts[fiche])[:most], fiche=fiche, lacking="lieu", where=turn.villes[0])
+
+
+def _tells_of(snapshot: Snapshot, fact: FaitTrouve, named: set[str]) -> bool:
+    return bool(named & {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)})
 
 
 def _spread(turn: Turn) -> set[str]:
