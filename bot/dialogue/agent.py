@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from copy import copy
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import structlog
 import yaml
+from rasa.core.actions.action import ActionExtractSlots
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.policy import PolicyPrediction
@@ -42,6 +45,24 @@ class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
                 Path(folder), Path(model_path), LocalModelStorage, SequentialGraphRunner
             )
         return Path(model_path).name, metadata, runner
+
+    async def run_action_extract_slots(self, output_channel: Any, tracker: Any) -> Any:
+        """As Rasa's own, which asks of every slot how it is filled: only of those that are not left to actions."""
+        events = await ActionExtractSlots(self.action_endpoint).run(output_channel, self.nlg, tracker, self._told)
+        await self._send_bot_messages(events, tracker, output_channel)
+        tracker.update_with_events(events, self.domain)
+        return tracker
+
+    @cached_property
+    def _told(self) -> Any:
+        """The domain with the slots that a message may fill by itself."""
+        told = copy(self.domain)
+        told.slots = [slot for slot in told.slots if any(m["type"] != "custom" or "action" in m for m in slot.mappings)]
+        return told
+
+    @staticmethod
+    def _log_slots(tracker: Any) -> None:
+        """Nothing: they are only written out for debug messages, and hold what people said."""
 
     def predict_next_with_tracker_if_should(self, tracker: Any) -> tuple[Any, Any]:
         """The next action and the prediction that chose it, as Rasa's own."""

@@ -10,6 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 
 _Pair = tuple[str | None, str | None]
+State = dict[str, Any]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -30,13 +31,24 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
         index = self._index(self.lookup[RULES])
         return bool(index[ACTION_LISTEN_NAME, None] or index[None, None])
 
-    def _get_possible_keys(self, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
+    def _prediction_states(self, tracker: Any, domain: Any, *args: Any, **kwargs: Any) -> list[State]:
+        """As Rasa's own, which replays all that the tracker holds: without the states that no rule looks at."""
+        if not tracker.active_loop_name:
+            now = domain.get_active_state(tracker)
+            if all(len(self._rule_key_to_state(key)) == 1 for key in self._alike(self.lookup[RULES], now)):
+                tracker = _Now(now)
+        return list(super()._prediction_states(tracker, domain, *args, **kwargs))
+
+    def _get_possible_keys(self, lookup: dict[str, str], states: list[State]) -> set[str]:
         if not states:
             return set(lookup)
+        return set(super()._get_possible_keys(dict.fromkeys(self._alike(lookup, states[-1]), ""), states))
+
+    def _alike(self, lookup: dict[str, str], state: State) -> list[str]:
+        """The rules that end as that state does, by its action and intent."""
         index = self._index(lookup)
-        action, intent = _last(states[-1])
-        keys = [*index[action, intent], *index[action, None], *index[None, None]]
-        return set(super()._get_possible_keys(dict.fromkeys(keys, ""), states))
+        action, intent = _last(state)
+        return [*index[action, intent], *index[action, None], *index[None, None]]
 
     def _index(self, lookup: dict[str, str]) -> dict[_Pair, list[str]]:
         """Rule keys by the last action and intent that they ask for; (None, None) are those that may match anything."""
@@ -52,7 +64,18 @@ class IndexedRulePolicy(RulePolicy):  # type: ignore[misc]
         return index
 
 
-def _last(state: dict[str, Any]) -> _Pair:
+class _Now:
+    """Stands for a tracker, where only its last state is wanted."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def past_states(self, domain: Any, **kwargs: Any) -> list[State]:
+        """The last state."""
+        return [self._state]
+
+
+def _last(state: State) -> _Pair:
     action = state.get(PREVIOUS_ACTION, {})
     name = action.get("action_name") or action.get("action_text")
     return name, state.get(USER, {}).get("intent")

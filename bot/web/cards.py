@@ -11,7 +11,7 @@ from bot.knowledge.events import is_coming
 from bot.knowledge.schema import Dispositif, Etablissement, Evenement, Fiche, Formation, Parcours, Projet
 from bot.messages import say
 from bot.web import labels
-from bot.web.places import place_of
+from bot.web.places import is_placed
 
 Card = dict[str, Any]
 Lines = Iterable[str | None]
@@ -75,7 +75,7 @@ def card(snapshot: Snapshot, fiche: Fiche, today: dt.date, summed_up: bool = Fal
         made |= {"etapes": steps, "lignes": []}
     elif fiche.resume and not summed_up:
         made["lignes"].insert(0, fiche.resume)
-    if place_of(snapshot.fiches, fiche):
+    if is_placed(snapshot.fiches, fiche):
         made["carte"] = {"href": f"/carte?fiche={fiche.id}"}
     return made
 

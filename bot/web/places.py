@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -106,14 +106,27 @@ def written(town: str) -> str:
 
 def place_of(fiches: Mapping[str, Fiche], fiche: Fiche) -> Place | None:
     """A fiche's place on the map, None when it has none there."""
-    if fiche.type not in chart()["types"]:
+    points = tuple(_shown(fiches, fiche))
+    if not points:
         return None
-    nature = getattr(fiche, "nature", None) or chart()["types"][fiche.type]
-    points = tuple(point for point in _points(fiches, fiche) if _inside(point))
-    if not points or nature in chart()["hors_carte"]:
-        return None
+    nature = _nature(fiche)
     texts = (fiche.nom, nature, *fiche.alias, *(point.town for point in points))
     return Place(fiche, layer_of(fiche), nature, points, _levels(fiche, nature), " ".join(_distinct_words(texts)))
+
+
+def is_placed(fiches: Mapping[str, Fiche], fiche: Fiche) -> bool:
+    """Whether `place_of` finds a place, which costs more to describe than to find."""
+    return any(True for _ in _shown(fiches, fiche))
+
+
+def _shown(fiches: Mapping[str, Fiche], fiche: Fiche) -> Iterator[Point]:
+    """The points of a fiche within the map; none of a fiche that is of no kind to be shown there."""
+    if fiche.type in chart()["types"] and _nature(fiche) not in chart()["hors_carte"]:
+        yield from (point for point in _points(fiches, fiche) if _inside(point))
+
+
+def _nature(fiche: Fiche) -> str:
+    return str(getattr(fiche, "nature", None) or chart()["types"][fiche.type])
 
 
 def _points(fiches: Mapping[str, Fiche], fiche: Fiche) -> Iterable[Point]:
