@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +17,16 @@ from functools import partial
 from bot.insights.asked import Asked, Kind
 from bot.insights.grouping import Groups, read
 from bot.insights.scrub import Scrubber
-from bot.insights.store import Store
+from bot.insights.store import Store, Tally
 from bot.knowledge.base import Snapshot
 
 _LOG = logging.getLogger(__name__)
 _WAITING = 1000
 # How often the thread looks whether a new day has begun, in seconds.
 _LOOK = 600.0
+# How long what is told waits for more, in seconds: each writing costs a tenth of a turn, however much it holds.
+_GATHER = 0.5
+_MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -85,24 +89,36 @@ class Recorder:
             self.dropped += 1
 
     def _run(self) -> None:
-        while True:
+        ended = False
+        while not ended:
             self._purge()
-            try:
-                one = self._queue.get(timeout=_LOOK)
-            except queue.Empty:
-                continue
-            if one is None:
-                return
-            self._try(partial(self._write, one))
+            waiting, ended = self._waiting()
+            if waiting:
+                self._try(lambda: self.store.count(map(_tally, waiting)), len(waiting))
+            for one in waiting:
+                self._try(partial(self._look_at, one))
 
-    def _write(self, one: Asked | _Opinion) -> None:
+    def _waiting(self) -> tuple[list[Asked | _Opinion], bool]:
+        """What was told since the last time, after a moment for more to come; and whether that was the end."""
+        found: list[Asked | _Opinion] = []
+        until = time.monotonic() + _LOOK
+        while len(found) < _MOST_AT_ONCE:
+            try:
+                one = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                break
+            if one is None:
+                return found, True
+            until = until if found else time.monotonic() + _GATHER
+            found.append(one)
+        return found, False
+
+    def _look_at(self, one: Asked | _Opinion) -> None:
+        """Keep the question when staff should read it."""
         if isinstance(one, _Opinion):
-            self.store.count(one.asked, helpful=_step(one.helpful, one.changed), unhelpful=_step(not one.helpful, one.changed))
             if not one.helpful and one.asked.kind is None:
                 self._keep(one.asked, "inutile")
-            return
-        self.store.count(one, questions=1)
-        if one.kind:
+        elif one.kind:
             self._keep(one, one.kind)
 
     def _keep(self, asked: Asked, kind: Kind) -> None:
@@ -115,14 +131,20 @@ class Recorder:
         if self._purged != today and self._try(partial(self.store.purge, today, self.days)):
             self._purged = today
 
-    def _try(self, write: Callable[[], object]) -> bool:
+    def _try(self, write: Callable[[], object], told: int = 1) -> bool:
         try:
             write()
         except Exception as error:  # whatever fails here, answers go on; its words may hold what was asked
-            self.dropped += 1
+            self.dropped += told
             _LOG.error("insights: %s", type(error).__name__)
             return False
         return True
+
+
+def _tally(one: Asked | _Opinion) -> Tally:
+    if isinstance(one, _Opinion):
+        return Tally(one.asked, helpful=_step(one.helpful, one.changed), unhelpful=_step(not one.helpful, one.changed))
+    return Tally(one, questions=1)
 
 
 def _step(said: bool, changed: bool) -> int:

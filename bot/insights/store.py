@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,11 @@ from bot.insights.grouping import Groups, Reading
 from bot.knowledge.engine import StoreError, open_engine, reading, writing
 from bot.knowledge.text import fold
 
-__all__ = ["Count", "Group", "Question", "Store", "StoreError"]
+__all__ = ["Count", "Group", "Question", "Store", "StoreError", "Tally"]
 
 COUNTS_YEARS = 3
 _KEY = ("jour", "heure", "sujet", "public", "palier")
+_COUNTED = ("questions", "utiles", "inutiles")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,16 @@ class Count:
     unhelpful: int
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What one message adds to the counts of the hour when it was asked."""
+
+    asked: Asked
+    questions: int = 0
+    helpful: int = 0
+    unhelpful: int = 0
+
+
 class Store:
     """What is kept, and questions to it. Any thread may ask; every method raises `StoreError` when there is no answer."""
 
@@ -107,16 +119,17 @@ class Store:
             }  # fmt: skip
             connection.execute(insert(t.QUESTIONS).values(row))
 
-    def count(self, asked: Asked, questions: int = 0, helpful: int = 0, unhelpful: int = 0) -> None:
-        """Add to the counts of the hour when it was asked."""
-        key = dict(zip(_KEY, (asked.when.date(), asked.when.hour, asked.subject, asked.public, asked.tier), strict=True))
-        added = {"questions": questions, "utiles": helpful, "inutiles": unhelpful}
-        columns = t.COUNTS.c
+    def count(self, tallies: Iterable[Tally]) -> None:
+        """Add to the counts, all at once: to write several costs hardly more than one."""
+        added: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+        for tally in tallies:
+            asked = tally.asked
+            key = (asked.when.date(), asked.when.hour, asked.subject, asked.public, asked.tier)
+            changes = (tally.questions, tally.helpful, tally.unhelpful)
+            added[key] = [before + change for before, change in zip(added[key], changes, strict=True)]
         with writing(self._ready()) as connection:
-            row = and_(*(columns[name] == value for name, value in key.items()))
-            grown = {name: columns[name] + value for name, value in added.items()}
-            if not connection.execute(update(t.COUNTS).where(row).values(grown)).rowcount:
-                connection.execute(insert(t.COUNTS).values({**key, **added}))
+            for key, numbers in added.items():
+                _grow(connection, dict(zip(_KEY, key, strict=True)), dict(zip(_COUNTED, numbers, strict=True)))
 
     def mark(self, questions: Sequence[int], state: State) -> int:
         """Give questions a state; how many there were."""
@@ -189,3 +202,11 @@ class Store:
 
 def _drop_empty(connection: Connection) -> None:
     connection.execute(delete(t.GROUPS).where(not_(t.GROUPS.c.id.in_(select(t.QUESTIONS.c.groupe)))))
+
+
+def _grow(connection: Connection, key: dict[str, Any], added: dict[str, int]) -> None:
+    columns = t.COUNTS.c
+    row = and_(*(columns[name] == value for name, value in key.items()))
+    grown = {name: columns[name] + value for name, value in added.items()}
+    if not connection.execute(update(t.COUNTS).where(row).values(grown)).rowcount:
+        connection.execute(insert(t.COUNTS).values({**key, **added}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from bot.insights.asked import Asked
 from bot.insights.recorder import Recorder
-from bot.insights.store import Store, StoreError
+from bot.insights.store import Store, StoreError, Tally
 from bot.knowledge.base import Snapshot
 from tests.insights import people
 from tests.insights.conftest import TODAY, Asking
@@ -115,3 +116,22 @@ def test_telling_returns_while_the_database_waits(store: Store, knowledge: Snaps
     going.set()
     recorder.stop()
     assert recorder.dropped == 0
+
+
+def test_what_is_told_in_a_moment_is_counted_at_once(store: Store, knowledge: Snapshot, asking: Asking) -> None:
+    writings = []
+
+    class Seen(Store):
+        def count(self, tallies: Iterable[Tally]) -> None:
+            writings.append(list(tallies))
+
+    recorder = recorder_of(Seen("sqlite://"), knowledge)
+    one = asking(tier=1)
+    for _ in range(250):
+        recorder.answered(one)
+    recorder.judged(one, helpful=True, changed=False)
+    recorder.start()
+    recorder.stop()
+    assert sum(tally.questions for tallies in writings for tally in tallies) == 250
+    assert sum(tally.helpful for tallies in writings for tally in tallies) == 1
+    assert len(writings) == 2

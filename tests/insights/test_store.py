@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from bot.insights.grouping import Groups, read
-from bot.insights.store import Store, StoreError
+from bot.insights.store import Store, StoreError, Tally
 from tests.insights.conftest import TODAY, Asking
 
 
@@ -58,7 +58,7 @@ def test_questions_are_deleted_on_the_day_that_was_told(store: Store, asking: As
 
 
 def test_counts_are_kept_three_years(store: Store, asking: Asking) -> None:
-    store.count(asking(day=TODAY), questions=1)
+    store.count([Tally(asking(day=TODAY), questions=1)])
     store.purge(TODAY + dt.timedelta(days=365 * 3), 60)
     assert len(store.counts(TODAY, TODAY)) == 1
     store.purge(TODAY + dt.timedelta(days=367 * 3), 60)
@@ -67,9 +67,9 @@ def test_counts_are_kept_three_years(store: Store, asking: Asking) -> None:
 
 def test_counts_of_one_hour_are_one_row(store: Store, asking: Asking) -> None:
     for _ in range(3):
-        store.count(asking(), questions=1)
-    store.count(asking(), helpful=1)
-    store.count(asking(tier=1), questions=1)
+        store.count([Tally(asking(), questions=1)])
+    store.count([Tally(asking(), helpful=1)])
+    store.count([Tally(asking(tier=1), questions=1)])
     found = {count.tier: (count.questions, count.helpful) for count in store.counts(TODAY, TODAY)}
     assert found == {5: (3, 1), 1: (1, 0)}
 

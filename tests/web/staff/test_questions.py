@@ -15,7 +15,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.insights.asked import Asked
 from bot.insights.recorder import Recorder
-from bot.insights.store import Group
+from bot.insights.store import Group, Tally
 from bot.knowledge.base import Snapshot, load
 from bot.settings import Settings
 from bot.web.keys import INSIGHTS
@@ -277,7 +277,7 @@ async def test_what_is_not_there_is_not_found(member: Member, agent: FakeAgent, 
 async def test_counts_and_their_tables(member: Member) -> None:
     when = dt.datetime.combine(today(), dt.time(10))
     one = Asked(when, None, "cout", 0.7, 1, "technilab", "dispositif", "parent")
-    recorder(member).store.count(one, questions=8, helpful=5)
+    recorder(member).store.count([Tally(one, questions=8, helpful=5)])
     html = await (await member.get("/equipe/statistiques?jours=90")).text()
     assert re.search(r"<dd>8</dd>", html)
     assert "style=" not in html
