@@ -121,7 +121,8 @@ def run(settings: Settings, folder: Path, count: int) -> int:
     unplug()
     gc.collect()
     gc.freeze()
-    Forks(count, lambda number: serve_worker(settings, agent, folder / f"{number}.sock")).keep()
+    names = [str(number) for number in range(count)]
+    Forks(count, lambda number: serve_worker(settings, agent, folder / f"{names[number]}.sock", names)).keep()
     return 0
 
 

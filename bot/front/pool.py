@@ -18,7 +18,8 @@ _MOST_AT_ONCE = 512
 class Upstream:
     """A worker. `up`: it answers at all; `ready`: its /health/ready says 200; `told`: what that answer held.
 
-    `running`: how many requests it has now. Make it inside the loop, and close it.
+    `running`: how many requests it has now; `opened`: how many conversations began there. Make it inside the loop, and close
+    it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,7 +27,7 @@ class Upstream:
         self.path, self.name = path, path.stem
         self.up = self.ready = False
         self.told: dict[str, Any] = {}
-        self.running = 0
+        self.running = self.opened = 0
         self.http = ClientSession(
             connector=UnixConnector(str(path), limit=_MOST_AT_ONCE), auto_decompress=False, cookie_jar=DummyCookieJar(),
             # A turn takes the time that it takes; whether the worker hangs is found by `bot/front/health.py`.
@@ -57,7 +58,7 @@ class Pool:
             by_name = {worker.name: worker for worker in self.workers}
             asked = [by_name[name] for name in ranking(key, by_name)]
         else:
-            asked = sorted(self.workers, key=lambda worker: worker.running)
+            asked = sorted(self.workers, key=lambda worker: (worker.running, worker.opened))
         # One that is not ready says better than we can what it lacks.
         return sorted((worker for worker in asked if worker.up), key=lambda worker: not worker.ready)
 

@@ -77,6 +77,7 @@ class Proxy:
         until = loop.time() + _PATIENCE
         while True:
             for worker in self._pool.candidates(route.key):
+                worker.opened += route.opens
                 try:
                     return await _sent(worker, request, body)
                 except _Refused:

@@ -26,6 +26,11 @@ class Route:
     repeatable: bool
     """Whether it may be sent again though it may have been received."""
 
+    @property
+    def opens(self) -> bool:
+        """Whether a conversation may begin with it, where it is answered."""
+        return self.changes and not self.key
+
 
 def route_of(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Route:
     """The route of a request. Nothing is verified here: a forged token only leads to a worker that refuses it."""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sqlalchemy.pool import StaticPool
 
+from bot.front.ring import ranking
 from bot.knowledge.base import LIVE
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -32,12 +34,15 @@ def unplug() -> None:
             engine.dispose()
 
 
-def serve_worker(settings: Settings, agent: AzimutAgent, path: Path) -> None:
-    """Serve on the socket `path` until SIGTERM."""
+def serve_worker(settings: Settings, agent: AzimutAgent, path: Path, names: Sequence[str]) -> None:
+    """Serve on the socket `path` until SIGTERM. `names`: those of all workers, see `Upstream`.
+
+    Conversations that begin here stay here: the front opens them where there is the most room.
+    """
     # Forks that draw the same numbers would all vary their answers in the same way.
     np.random.seed()
     # The front has counted already.
-    app = create_app(replace(settings, limits="off"), agent)
+    app = create_app(replace(settings, limits="off"), agent, mine=lambda key: ranking(key, names)[0] == path.stem)
     # Born long after the loading, it must not answer from what was saved over since.
     app[WATCHER].catch_up()
     path.unlink(missing_ok=True)

@@ -94,7 +94,7 @@ class Recorder:
             self._purge()
             waiting, ended = self._waiting()
             if waiting:
-                self._try(lambda: self.store.count(map(_tally, waiting)), len(waiting))
+                self._try(partial(self.store.count, list(map(_tally, waiting))), len(waiting))
             for one in waiting:
                 self._try(partial(self._look_at, one))
 

@@ -37,16 +37,17 @@ _MIDDLEWARES = (traced, measured, compress, errors, whole_bodies, gate, guard)
 
 
 def create_app(
-    settings: Settings, agent: AzimutAgent, live: Live = LIVE, clock: Callable[[], float] = time.time
-) -> web.Application:
+    settings: Settings, agent: AzimutAgent, live: Live = LIVE, clock: Callable[[], float] = time.time,
+    mine: Callable[[str], bool] = lambda _: True,
+) -> web.Application:  # fmt: skip
     """The application that serves `agent`, a loaded agent, and keeps `live` at what the fiches' folder holds.
 
-    `clock`: the time that staff sessions go by, in seconds since 1970.
+    `clock`: the time that staff sessions go by, in seconds since 1970; `mine`: see `Tokens`.
     """
     app = web.Application(client_max_size=settings.max_body, middlewares=_MIDDLEWARES)
     app[GATE] = Gate(settings, settings.concurrency)
     app[SETTINGS], app[LIVE_KNOWLEDGE] = settings, live
-    app[TOKENS] = Tokens(settings.secret, settings.session_hours)
+    app[TOKENS] = Tokens(settings.secret, settings.session_hours, mine)
     app[INSIGHTS] = Recorder(Store(settings.insights), live.current, settings.questions_days, today)
     app[JOURNAL] = Journal(settings.conversations, settings.secret)
     # What is live is no more to be kept than what is written.

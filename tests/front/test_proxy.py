@@ -94,6 +94,16 @@ async def test_what_belongs_to_no_conversation_goes_to_who_has_least_to_do(clien
         assert await reply.text() == "2"
 
 
+async def test_conversations_begin_where_the_fewest_have(client: ClientSession, pool: Pool) -> None:
+    began = []
+    for _ in range(6):
+        # A page that is looked at in between is no conversation.
+        async with client.get("/agenda") as page, client.post("/api/session") as reply:
+            assert page.status == 200
+            began.append(await reply.text())
+    assert sorted(began) == ["0", "0", "1", "1", "2", "2"]
+
+
 async def test_a_request_waits_a_moment_for_a_worker_to_come(client: ClientSession, pool: Pool) -> None:
     for upstream in pool.workers:
         upstream.up = False

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -139,6 +140,11 @@ async def test_the_health_of_the_front(front: Server, http: ClientSession) -> No
     async with http.get(f"{front.url}/health/ready") as reply:
         told = await reply.json()
     assert (told["status"], told["workers"], told["of"]) == ("ready", 2, 2)
+
+
+async def test_conversations_are_dealt_evenly(front: Server, http: ClientSession) -> None:
+    holders = Counter([holder(front, await front.open(http)) for _ in range(10)])
+    assert sorted(holders.values()) == [5, 5]
 
 
 async def test_an_edit_reaches_every_worker(front: Server, http: ClientSession) -> None:

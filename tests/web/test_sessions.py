@@ -90,3 +90,14 @@ async def test_an_expired_conversation_is_refused(
     reply = await client.post(opened["sender"], "bonjour")
     assert reply.status == 401
     assert agent.heard == []
+
+
+def test_conversations_begin_where_they_are_held() -> None:
+    tokens = Tokens("s" * 32, 1, lambda conversation: conversation[0] in "abcdefgh")
+    assert all(tokens.issue()[1][0] in "abcdefgh" for _ in range(50))
+
+
+def test_a_conversation_begins_though_it_is_not_ours() -> None:
+    tokens = Tokens("s" * 32, 1, lambda _: False)
+    token, conversation = tokens.issue()
+    assert tokens.read(token) == conversation
