@@ -15,6 +15,7 @@ from actions.base import AzimutAction, Events
 from actions.pistes import tastes
 from actions.turn import SKIPPED, Turn
 from bot.knowledge.schema import FACETTES
+from bot.knowledge.text import content_stems
 
 _SKIPS = frozenset(["passer", "incomprehension", "m_orienter", "nier"])
 _ASKS = frozenset("quel quelle quels quelles comment combien pourquoi quand qui qu quoi ou est".split())
@@ -85,7 +86,10 @@ def answers(turn: Turn) -> dict[str, str]:
     if turn.requested != "gouts" and turn.form == _GUIDANCE and turn.intent in _TELLING and (told := tastes(turn)):
         filled["gouts"] = f"{turn.person.gouts or ''} {told}"[-_MOST:].strip()
     value = _READ[turn.requested](turn)
-    if value is None and (turn.intent in _SKIPS or filled):
+    if value is None and turn.form == _GUIDANCE and says_only_a_town(turn):
+        # "besançon" when the class is asked: the town, which is asked next.
+        filled["ville"] = turn.villes[0]
+    elif value is None and (turn.intent in _SKIPS or filled):
         value = SKIPPED
     return filled | ({turn.requested: value} if value else {})
 
@@ -97,6 +101,11 @@ def digresses(turn: Turn) -> bool:
     named = any(n.type not in ("definition", "metier", "lieu", "formation", "chiffre") for n in turn.named)
     sure = turn.confidence >= 0.5
     return sure and (turn.intent not in _ANSWERING or (named and turn.intent in FACETTES))
+
+
+def says_only_a_town(turn: Turn) -> bool:
+    """Whether the message is a town's name and nothing else."""
+    return len(turn.villes) == 1 and not turn.named and not content_stems(list(turn.rest))
 
 
 # Intents as which an answer may be taken when only its words are looked at.

@@ -106,7 +106,9 @@ class ActionConclureOrientation(AzimutAction):
         found = (leads(snapshot, turn, likes) if likes else []) or starters(snapshot, stage_of(turn))
         facts = [fact for _, fact in found]
         buttons = [fiche_button(fiche) for fiche, _ in found]
-        lines = "\n".join(f"{rank}. {fiche.nom} — {fact.dit}" for rank, (fiche, fact) in enumerate(found, 1))
+        # A summary begins with the name.
+        said = [fact.dit if fact.dit.startswith(fiche.nom) else f"{fiche.nom} — {fact.dit}" for fiche, fact in found]
+        lines = "\n".join(f"{place}. {line}" for place, line in enumerate(said, 1))
         contact = contact_of(snapshot, found[0][0].id)
         dispatcher.utter_message(
             response="utter_conclusion", lignes=lines, contact=address(contact), source=source_line(snapshot, facts),

@@ -22,6 +22,7 @@ from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.towns import asks_there, needs_town, told_there, without_the_town
 from actions.turn import Turn
+from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
@@ -64,6 +65,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_answer(dispatcher, snapshot, turn, cited)
     if seeks_new_work(turn):
         return propose(dispatcher, snapshot, turn)
+    if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
+        return say_unheard(dispatcher, turn, name)
     turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)
     if turn.villes and 1 < len(alike) <= _CHOICES:
@@ -99,6 +102,8 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):
         answer = without_the_town(snapshot, turn, answer, _BESIDE)
+    if answer.lacking is None and (name := unheard_of(snapshot, turn)):
+        answer = replace(answer, lacking="definition", where=name, facts=answer.facts[:_BESIDE])
     return answer
 
 

@@ -41,6 +41,11 @@ _OWN_LEVEL = re.compile(
 )
 # "il est en 3e": of whom the talk is about; a diploma there may be a formation's own.
 _THEIR_CLASS = re.compile(r"\b(?:il|elle) (?:est|rentre|entre|passe|sera) (?:en|au) (?P<rest>.*)$")
+# "je sais pas quoi faire après la 3e": who asks what comes next is there.
+_BEFORE_NEXT = re.compile(
+    r"\b(?:quoi faire|que faire|ce que je|hesite|hesitons|idee|perdue?|m orienter|choisir)\b(?: \w+){0,4}? "
+    r"apres (?:la|le|ma|mon|sa|son) (?P<rest>.*)$"
+)
 _CLASSES = ("6e", "5e", "4e", "3e", "2de", "1re", "terminale")
 _HOME = re.compile(
     r"\b(?:habite|habitons|habitant|vis|vivons|loge|logeons|domicilies?|suis (?:de|a|dans|sur|pres)|"
@@ -60,7 +65,7 @@ def profile(reading: Analysis) -> dict[str, str]:
     """What the message tells of the person, as entities: `profil`, `niveau_personne`, `ville_personne`, `statut`, if any."""
     said = " ".join(reading.words)
     found: dict[str, str] = {}
-    own = _near_level(_OWN_LEVEL, said, reading.niveaux)
+    own = _near_level(_OWN_LEVEL, said, reading.niveaux) or _near_level(_BEFORE_NEXT, said, reading.niveaux)
     their = _near_level(_THEIR_CLASS, said, reading.niveaux)
     level = own or (their if their in _CLASSES else None)
     if level:

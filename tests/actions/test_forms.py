@@ -20,6 +20,11 @@ def asked_for(talk: Talk, form: str, slot: str, text: str, intent: str, **slots:
     return talk.turn(text, intent)
 
 
+def test_a_town_that_comes_before_its_question_is_kept(talk: Talk) -> None:
+    turn = asked_for(talk, ORIENTATION, "niveau", "besançon", "ellipse")
+    assert answers(turn) == {"ville": "Besançon"}
+
+
 @pytest.mark.parametrize(
     ("form", "slot", "text", "intent", "value"),
     [

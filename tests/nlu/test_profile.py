@@ -19,6 +19,8 @@ from bot.nlu.profile import profile
         ("Mon fils est en 3ème, il aime bricoler.", {"profil": "parent", "niveau_personne": "3e"}),
         ("il est en 3e à Gray", {"niveau_personne": "3e", "ville_personne": "Gray"}),
         ("elle rentre en seconde", {"niveau_personne": "2de"}),
+        ("je sais pas quoi faire apres la 3e", {"niveau_personne": "3e"}),
+        ("on hesite, que faire après son bac pro ?", {"niveau_personne": "bac-pro"}),
         ("jsuis en terminale a vesoul", {"profil": "eleve", "niveau_personne": "terminale", "ville_personne": "Vesoul"}),
         ("chui en terminale et jveux aller à Dijon", {"profil": "eleve", "niveau_personne": "terminale"}),
         ("le bts cim, il est en alternance à Besançon ?", {}),
