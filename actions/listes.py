@@ -9,13 +9,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.compose import fiche_button
+from actions.compose import fiche_button, is_past_event
 from actions.speak import remember, source_line
 from actions.turn import Turn
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
-from bot.knowledge.schema import Etablissement, Fiche
+from bot.knowledge.schema import Etablissement, Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, stem, tokens
 
@@ -84,7 +85,7 @@ def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, f
     facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
     dispatcher.utter_message(
-        response="utter_liste_suite" if waiting else "utter_liste", buttons=buttons, lignes=_lines(snapshot, turn, shown),
+        response=_response(snapshot, turn, shown, waiting), buttons=buttons, lignes=_lines(snapshot, turn, shown),
         reste=len(waiting), source=source_line(snapshot, facts),
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
     )  # fmt: skip
@@ -92,6 +93,14 @@ def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, f
     ids = [fiche.id for fiche in found]
     turn = replace(turn, liste=tuple(ids), points=True)
     return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", ids[_LINES:] or None)]
+
+
+def _response(snapshot: Snapshot, turn: Turn, shown: Sequence[Fiche], waiting: Sequence[Fiche]) -> str:
+    if waiting:
+        return "utter_liste_suite"
+    # "y a quoi en décembre ?" is not of years that are over, unless it says so.
+    over = all(is_past_event(snapshot, fiche.id) for fiche in shown) and not turn.annees and not turn.asks_past
+    return "utter_liste_passee" if over else "utter_liste"
 
 
 def _subject(snapshot: Snapshot, turn: Turn) -> str | None:
@@ -119,12 +128,14 @@ def _departement(snapshot: Snapshot, fiche: Fiche) -> str:
 
 
 def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
-    """The town of a fiche, unless its name tells it, and how far it is from the town asked."""
+    """When an event was or will be; the town of a fiche, unless its name tells it, and how far it is from the town asked."""
+    day = [labels.when(fiche)] if isinstance(fiche, Evenement) and labels.when(fiche) not in fiche.nom else []
     town = next(iter(fiche.communes), None)
     told = [town] if town and fold(town) not in fold(fiche.nom) else []
     far = distance_from(snapshot, turn, fiche)
     away = [f"{far:.0f} km"] if far and far >= 1 else []
-    return f" ({', '.join([*told, *away])})" if told or away else ""
+    details = [*day, *told, *away]
+    return f" ({', '.join(details)})" if details else ""
 
 
 def distance_from(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> float | None:

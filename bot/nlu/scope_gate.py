@@ -35,6 +35,7 @@ ELSEWHERE = "ailleurs"
 _DISTRESS = "detresse_"
 # Terms and trades are named in passing, in any talk.
 _WEAK = ("definition", "metier", "chiffre")
+_WHO = re.compile(r"\bqui (?:est|c est|etait|sont)\b|\bc (?:est|etait) qui\b")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -145,6 +146,9 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
     def _chatter(self, reading: Analysis, ranking: list[dict[str, Any]], best: float) -> str:
         """Small talk that names a fiche, or whose words a fact answers, is a question that began politely."""
         name, sure = ranking[0]["name"], ranking[0]["confidence"]
+        if name == "donnee_tiers" and _asks_who(reading):
+            # What the documents say of somebody whom they name is public; where to reach them is not.
+            return "responsable"
         if name in self._config["firm"]:
             return str(name) if sure >= self._config["sure"] else FALLBACK
         if name == "nier" and (reading.villes or reading.mentions):
@@ -169,6 +173,11 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         if strange and (off_topic >= config["likely"] or _novelty(reading.words) >= config["novel"]):
             return OFF_TOPIC
         return name if sure >= config["unsure"] else FALLBACK
+
+
+def _asks_who(reading: Analysis) -> bool:
+    """Whether it is asked who somebody is whom the fiches know: "qui est Jean-Charles Thoulouze ?"."""
+    return bool(_WHO.search(" ".join(reading.words))) and any(m.type == "personne" for m in reading.mentions)
 
 
 def _novelty(words: Sequence[str]) -> float:

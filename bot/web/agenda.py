@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.events import Choice, agenda_of, choices_of, chosen
 from bot.knowledge.schema import Evenement
-from bot.web import jsonld, labels
+from bot.web import jsonld
 from bot.web.addresses import base_of
 from bot.web.held import held
 from bot.web.ics import calendar_of

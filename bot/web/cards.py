@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.events import is_coming
 from bot.knowledge.schema import Dispositif, Etablissement, Evenement, Fiche, Formation, Parcours, Projet
 from bot.messages import say
-from bot.web import labels
 from bot.web.places import is_placed
 
 Card = dict[str, Any]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import TYPES, Fiche
 from bot.knowledge.text import content_stems, fold, tokens
-from bot.web import labels
 from bot.web.knowing import snapshot_of
 from bot.web.render import page
 

@@ -6,10 +6,11 @@ import datetime as dt
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.events import is_coming
 from bot.knowledge.schema import Evenement, Fiche
-from bot.web import jsonld, labels
+from bot.web import jsonld
 from bot.web.addresses import base_of
 from bot.web.knowing import snapshot_of
 from bot.web.render import page

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from icalendar import Calendar, Event
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Evenement
 from bot.messages import say
-from bot.web import labels
 
 
 def calendar_of(snapshot: Snapshot, events: Iterable[Evenement], base: str, today: dt.date) -> bytes:

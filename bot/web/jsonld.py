@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import (
     Chiffre,
@@ -22,7 +23,6 @@ from bot.knowledge.schema import (
     Projet,
 )
 from bot.knowledge.text import fold
-from bot.web import labels
 from bot.web.sheet import contact_link
 
 CONTEXT = "https://schema.org"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.distance import place_id, towns_in
 from bot.knowledge.schema import FACETTES, TYPES, Contact, Etablissement, Evenement, Fait, Fiche, Lieu, Source
 from bot.knowledge.text import fold
-from bot.web import labels
 from bot.web.places import place_of
 
 _DETAILS = (

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.listes import say_list
 from bot.knowledge.base import Snapshot, load
 from bot.knowledge.distance import place_id
 from bot.knowledge.text import tokens
@@ -133,3 +135,18 @@ async def test_a_town_that_is_nowhere_gets_them_all(talk: Talk) -> None:
 async def test_buttons_open_the_first_ones(talk: Talk) -> None:
     reply = await talk.say("quels lycées font l'atelier robot à Dole", "chercher_etablissement", "action_chercher")
     assert reply.titles == named(reply.text)[:3]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("y a quoi comme événements en décembre ?", "utter_liste_passee"),
+        ("y a eu quoi comme événements en décembre 2024 ?", "utter_liste"),
+    ],
+)
+def test_a_list_of_events_tells_when_they_were(talk: Talk, snapshot: Snapshot, text: str, response: str) -> None:
+    dispatcher = CollectingDispatcher()
+    say_list(dispatcher, snapshot, talk.turn(text, "chercher_evenement"), [snapshot.fiches["forum"], snapshot.fiches["salon"]])
+    [message] = dispatcher.messages
+    assert message["response"] == response
+    assert message["lignes"] == "• Forum Post-BTS (12 décembre 2024)\n• Salon de l'horlogerie (4 mars 2023)"

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.events import Choice, agenda_of, choices_of, chosen, is_coming, span_of
 from bot.knowledge.schema import Evenement
-from bot.web import labels
 from bot.web.agenda import events_of
 
 DAY = dt.date(2026, 11, 28)

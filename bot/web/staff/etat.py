@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.schema import TYPES
-from bot.web import labels
 from bot.web.keys import DESK, WATCHER
 from bot.web.knowing import snapshot_of
 from bot.web.staff.page import staff_page

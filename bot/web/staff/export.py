@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 
 from aiohttp import hdrs, web
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import TYPES, Evenement, Fiche
 from bot.opendata import export
-from bot.web import jsonld, labels
+from bot.web import jsonld
 from bot.web.addresses import base_of
 from bot.web.errors import ApiError
 from bot.web.ics import calendar_of

@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.lecture import Avis
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import TYPES, Fiche, Lieu
 from bot.knowledge.text import content_stems, fold, tokens
 from bot.messages import say
-from bot.web import labels
 from bot.web.keys import DESK
 from bot.web.knowing import snapshot_of
 from bot.web.staff.page import staff_page

@@ -9,6 +9,7 @@ from functools import partial
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.blocks import UnreadableText
 from bot.knowledge.edit import as_values, with_fields
 from bot.knowledge.guidance import describe, type_name
@@ -16,7 +17,6 @@ from bot.knowledge.saving import Noticed
 from bot.knowledge.schema import Fiche
 from bot.knowledge.skeleton import id_of
 from bot.messages import say
-from bot.web import labels
 from bot.web.keys import SETTINGS
 from bot.web.staff import fiches_form
 from bot.web.staff.fiches import is_of_one

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.guidance import describe_field, meanings
 from bot.knowledge.schema import Contact, Fiche, Lieu, Modele, Reference
 from bot.messages import has, say
-from bot.web import labels
 
 Kind = Literal["text", "long", "date", "number", "choice", "choices", "lines", "words", "yes", "items"]
 Group = Literal["main", "facts", "more", "codes"]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.base import Snapshot, version_of
 from bot.knowledge.blocks import UnreadableText
 from bot.knowledge.lecture import Avis
 from bot.knowledge.saving import Change, ConflictError, RefusedError
 from bot.knowledge.schema import Fait, Fiche
-from bot.web import labels
 from bot.web.errors import to_json
 from bot.web.keys import DESK, SETTINGS, WATCHER
 from bot.web.knowing import snapshot_of

@@ -11,12 +11,12 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import labels
 from bot.knowledge.blocks import UnreadableText
 from bot.knowledge.saving import ConflictError, Noticed, digest
 from bot.knowledge.skeleton import skeleton
 from bot.knowledge.verify import verify
 from bot.messages import say
-from bot.web import labels
 from bot.web.errors import to_json
 from bot.web.keys import SETTINGS
 from bot.web.staff.fiches import is_of_one

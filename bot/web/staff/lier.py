@@ -11,6 +11,7 @@ from uuid import uuid4
 from aiohttp import web
 from multidict import MultiMapping
 
+from bot import labels
 from bot.dialogue.trace import trace_of
 from bot.insights.asked import UNSURE
 from bot.insights.linking import NotThereError, as_alias, as_example
@@ -19,7 +20,6 @@ from bot.knowledge.base import Snapshot, draft
 from bot.knowledge.saving import Change, ConflictError, Noticed, RefusedError
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import fold, tokens
-from bot.web import labels
 from bot.web.chat import Chat
 from bot.web.conversations import TRIAL
 from bot.web.keys import CHAT, INSIGHTS, LIVE_KNOWLEDGE, SETTINGS

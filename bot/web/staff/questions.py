@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot import labels
 from bot.insights.asked import State
 from bot.insights.export import to_csv
 from bot.insights.inbox import KINDS, PERIODS, STATES, Filter, inbox
 from bot.insights.store import Group
 from bot.knowledge.base import Snapshot
 from bot.messages import say
-from bot.web import labels
 from bot.web.keys import INSIGHTS
 from bot.web.knowing import snapshot_of
 from bot.web.staff import words

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import hdrs, web
 
+from bot import labels
 from bot.insights.asked import FAMILIES
 from bot.insights.export import to_csv
 from bot.insights.statistics import LEAST, Row, Shown, Statistics, flat_hours, statistics
 from bot.messages import say
-from bot.web import labels
 from bot.web.keys import INSIGHTS
 from bot.web.staff.page import staff_page
 from bot.web.today import today_of
