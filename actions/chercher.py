@@ -11,12 +11,13 @@ from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
 from actions.compose import Answer, choose
 from actions.importees import search_imported
-from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
+from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import seeks_new_work, tastes
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
+from actions.sortes import kind_asked
 from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
@@ -26,15 +27,6 @@ from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
-_TYPES = {
-    "chercher_formation": ("formation", "parcours"),
-    "chercher_etablissement": ("etablissement",),
-    "chercher_entreprise": ("entreprise",),
-    "chercher_evenement": ("evenement",),
-    "chercher_dispositif": ("dispositif",),
-    "chercher_campus": ("campus",),
-    "chercher_metier": ("metier",),
-}
 _ANY, _PASSING = ("un", "quel"), ("metier", "definition", "chiffre")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
@@ -76,7 +68,7 @@ class ActionChercher(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
         snapshot = LIVE.current()
-        kinds = _TYPES.get(turn.intent, ())
+        kinds = SEARCHED.get(turn.intent, ())
         if says_one_campus(turn) and asks_whom_to_write(turn) and with_campus(snapshot, turn) == turn and not turn.named:
             return say_every_contact(dispatcher, snapshot, turn)
         if seeks_new_work(turn):
@@ -176,6 +168,9 @@ def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
 def _is_of_campuses(turn: Turn) -> bool:
     """Whether a campus may be meant: "la liste des plateformes" names what it asks for."""
     said = {"campus", "cmq"} & set(turn.words)
+    if kind_asked(turn) not in (None, "campus"):
+        # "les boîtes que le campus est allé voir"
+        return False
     return bool(said) or all(named.type in (*_PASSING, "campus") for named in turn.named)
 
 
@@ -237,9 +232,11 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
     towns = towns_in(snapshot.fiches, turn.villes)
     levels = turn.niveaux if "formation" in kinds else ()
     found = snapshot.repository.cherche(kinds, villes=towns, niveaux=levels)
+    found = [fiche for fiche in found if _leads_to(fiche, levels)]
     if not found and levels:
         # No licence pro at Vesoul: the nearest ones rather than Vesoul's BTS.
-        found = nearest(snapshot, turn, snapshot.repository.cherche(kinds, niveaux=levels))
+        at_level = [f for f in snapshot.repository.cherche(kinds, niveaux=levels) if _leads_to(f, levels)]
+        found = nearest(snapshot, turn, at_level)
     found = found or snapshot.repository.cherche(kinds, villes=towns)
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
@@ -250,6 +247,10 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
         return []
     relevant = [f for f in found if _shared(asked, f) == best] if best else found
     return [f for f in relevant if f.faits]
+
+
+def _leads_to(fiche: Fiche, levels: Sequence[str]) -> bool:
+    return not levels or not gives(fiche).isdisjoint(levels)
 
 
 def _shared(asked: set[str], fiche: Fiche) -> int:

@@ -15,9 +15,20 @@ from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
-from bot.knowledge.schema import Etablissement, Fiche
+from bot.knowledge.schema import Etablissement, Fiche, Formation
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, stem, tokens
+
+SEARCHED = {
+    "chercher_formation": ("formation", "parcours"),
+    "chercher_etablissement": ("etablissement",),
+    "chercher_entreprise": ("entreprise",),
+    "chercher_evenement": ("evenement",),
+    "chercher_dispositif": ("dispositif",),
+    "chercher_campus": ("campus",),
+    "chercher_metier": ("metier",),
+}
+"""The types of fiches that each search intent looks for."""
 
 _LINES, _FEW, _NEAREST = 14, 4, 4
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
@@ -78,6 +89,20 @@ def _nature(fiche: Fiche) -> set[str]:
     return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set(_NATURES)
 
 
+def gives(fiche: Fiche) -> set[str]:
+    """The levels of the diplomas that a formation leads to: of a licence pro, not the BTS that one enters it from."""
+    told = tokens(getattr(fiche, "niveau", None) or "")
+    if "apres" in told:
+        return set()
+    # "licence-pro" is told by "licence professionnelle".
+    own: set[str] = {
+        level
+        for level in fiche.niveaux
+        if all(any(word.startswith(part) for word in told) for part in tokens(level.replace("-", " ")))
+    }
+    return own or set(fiche.niveaux)
+
+
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
     """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits."""
     shown, waiting = found[:_LINES], found[_LINES:]
@@ -119,12 +144,19 @@ def _departement(snapshot: Snapshot, fiche: Fiche) -> str:
 
 
 def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
-    """The town of a fiche, unless its name tells it, and how far it is from the town asked."""
+    """The town of a fiche, unless its name tells it, how far it is from the town asked, and whether it is a mere project."""
     town = next(iter(fiche.communes), None)
     told = [town] if town and fold(town) not in fold(fiche.nom) else []
     far = distance_from(snapshot, turn, fiche)
     away = [f"{far:.0f} km"] if far and far >= 1 else []
-    return f" ({', '.join([*told, *away])})" if told or away else ""
+    project = [fiche.statut] if isinstance(fiche, Formation) and fiche.statut and not _exists(fiche) else []
+    aside = [*told, *away, *project]
+    return f" ({', '.join(aside)})" if aside else ""
+
+
+def _exists(fiche: Formation) -> bool:
+    """Whether a formation is told to be open: of the others the list must say what they are."""
+    return fold(fiche.statut or "").startswith("existant")
 
 
 def distance_from(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> float | None:

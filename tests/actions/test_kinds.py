@@ -1,0 +1,98 @@
+"""Several things of a kind, what holds of all diplomas of a level, what nothing tells, and who helps at a turning."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.listes import gives
+from actions.pistes import turning
+from actions.sortes import kind_asked
+from bot.knowledge.base import Snapshot
+from tests.actions.talk import Talk
+
+pytestmark = pytest.mark.usefixtures("real")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("quelles entreprises soutiennent le campus ICI", "entrepris"),
+        ("c'est qui les boîtes qui aident", "entrepris"),
+        ("la liste complète des lycées", "lyce"),
+        ("quel collège de Besançon on déjà travaillé avec vous", "colleg"),
+        ("quel lycée est à Morteau", None),
+        ("technilab c'est quoi", None),
+    ],
+)
+def test_the_kind_of_which_several_are_asked_for(talk: Talk, text: str, kind: str | None) -> None:
+    assert kind_asked(talk.turn(text, "partenaires")) == kind
+
+
+async def test_the_schools_of_a_town_that_a_campus_saw(talk: Talk) -> None:
+    reply = await talk.say("Quels collèges bisontins ont vu venir le campus microtechniques ?", "partenaires")
+    assert reply.response == "utter_liste"
+    assert {"Collège Diderot", "Collège Voltaire", "Collège Clairs Soleils"} == {
+        line[2:].split(" (")[0] for line in reply.text.splitlines() if line.startswith("• ")
+    }
+
+
+async def test_what_enumerates_the_companies_comes_first(talk: Talk) -> None:
+    reply = await talk.say("c'est quoi les entreprises de microtechniques que le CMQ MSI a visitées", "chercher_entreprise")
+    assert "SOPIL, Amphenol FCI" in reply.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "lacked"),
+    [
+        ("quelles licences pro avez-vous ?", "Smart Factory", "BTS"),
+        ("tous les BTS que vous connaissez", "BTS CIM", "Licence pro"),
+        ("quels bts peut-on préparer à Vesoul", "BTS CRSA", "BTS CIM"),
+    ],
+)
+async def test_all_formations_that_lead_to_a_diploma(talk: Talk, text: str, held: str, lacked: str) -> None:
+    reply = await talk.say(text, "formations")
+    assert reply.response == "utter_liste"
+    assert held in reply.text and lacked not in reply.text
+
+
+async def test_a_mere_project_is_told_to_be_one(talk: Talk) -> None:
+    reply = await talk.say("la liste des BTS", "chercher_formation")
+    assert "• BTS Diététique (candidature 2018)" in reply.text.splitlines()
+
+
+def test_a_licence_pro_does_not_lead_to_the_bts_it_follows(knowledge: Snapshot) -> None:
+    assert gives(knowledge.fiches["lp-sciences-ingenieur-electromecanique"]) == {"licence-pro"}
+    assert gives(knowledge.fiches["bts-cprp-a"]) == {"bts"}
+
+
+async def test_a_formation_that_does_not_tell_has_its_diploma_tell(talk: Talk) -> None:
+    reply = await talk.say("après le bac pro MEI on fait quoi ?", "poursuite")
+    assert reply.text.startswith("Après un bac pro, on peut travailler")
+
+
+async def test_a_measure_that_no_fact_tells_is_not_known(talk: Talk) -> None:
+    reply = await talk.say("quel est le taux de réussite du BTS CRSA ?", "chiffres")
+    assert reply.response == "utter_information_partielle"
+    assert "%" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("mon fils a quitté le lycée, à qui s'adresser ?", "decrochage"),
+        ("je me suis planté en première année de BTS, que faire ?", "reorientation"),
+        ("mon bts me plaît pas, je peux faire quoi", "reorientation"),
+        ("après mon bts je peux faire quoi", ""),
+        ("j'ai 40 ans, j'ai arrêté mes études il y a longtemps", ""),
+    ],
+)
+async def test_who_helps_at_a_turning_of_ones_studies(talk: Talk, text: str, where: str) -> None:
+    assert turning(talk.turn(text, "m_orienter")) == where
+    reply = await talk.say(text, "m_orienter", "action_orienter")
+    assert bool({"Mission locale", "Réorientation"} & set(reply.titles)) is bool(where)
+
+
+async def test_the_press_gets_an_address_and_no_help_line(talk: Talk) -> None:
+    talk.worrying = True
+    reply = await talk.say("Je suis journaliste : combien d'élèves souffrent en lycée pro ?", "chiffres")
+    assert reply.before == [] and "@" in reply.text
