@@ -12,7 +12,7 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, tokens
+from bot.knowledge.text import content_stems, stem, tokens
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
@@ -45,6 +45,9 @@ SURE, POSSIBLE = 0.35, 0.12
 ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
 _RARELY_KNOWN = ("cout", "remuneration")
+# What is counted of a school or a diploma, and nothing near will do either.
+_MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement".split()))
+_OF_SCHOOLS = ("formation", "etablissement", "parcours")
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
@@ -170,20 +173,30 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     """The facet asked, when neither the facts nor their fiche tell it."""
     least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
-    named = {i for named in turn.named for i in named.fiches}
+    named = {i for named in turn.named for i in named.fiches} or ({turn.fiche} if turn.fiche and turn.leans else set())
     told = [fact for fact in facts if fact.sur == asked]
     if asked in _RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
         told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
+    if asked == "chiffres" and _measure_unknown(snapshot, turn, facts):
+        return asked
     if asked is None or told:
         return None
-    if asked in ASKS_WHOM:
-        return asked if best.tier < 3 and not any("@" in fact.dit for fact in facts) else None
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
+    if asked in ASKS_WHOM:
+        hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
+        return asked if best.tier < 3 and not hardly_asked and not any("@" in fact.dit for fact in facts) else None
     if asked in _RARELY_KNOWN:
         return asked if best.words < _VERY_NEAR else None
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
+
+
+def _measure_unknown(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether a measure of a school or a diploma is asked, and no fact speaks of it: "quel taux de réussite à Belin ?"."""
+    asked = _MEASURES & set(content_stems(list(turn.words)))
+    about = any(snapshot.fiches[i].type in _OF_SCHOOLS for n in turn.named for i in n.fiches if i in snapshot.fiches)
+    return bool(asked) and about and not any(asked & set(content_stems(tokens(fact.dit))) for fact in facts)
 
 
 def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

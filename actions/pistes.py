@@ -45,6 +45,21 @@ _ANOTHER_WORK = re.compile(
     r"\bme (?:former|reconvertir|lancer)\b|"
     r"\b(?:cherche|voudrais|veux|aimerais|envie|souhaite)\b.*\b(?:formation|fabriquer|passer|rejoindre|changer|apprendre)\b"
 )
+# What somebody says who no longer goes to school, or whose studies do not suit them.
+_SCHOOL = r"(?:l ecole|le (?:lycee|college|cfa)|(?:ses|mes|les) (?:etudes|cours))"
+_LEFT_SCHOOL = re.compile(
+    rf"\b(?:quitte|lache|arrete|plaque|abandonne|deserte) {_SCHOOL}\b|"
+    r"\b(?:va|vais|allait|allais) plus (?:en cours|a l ecole|au lycee)\b|"
+    r"\bdecroche\w* (?:du lycee|de l ecole|scolaire|en \w+)|\bdescolarise|\bsorti\w* du systeme scolaire\b"
+)
+_STUDIES = r"\b(?:bts|but|dut|iut|licence|fac|prepa|formation|filiere|section|cap|bac pro|apprentissage|specialite|etudes)\b"
+_TO_STOP = r"\b(?:arreter|lacher|quitter|plaquer|abandonner)\b"
+_UNSUITED = re.compile(
+    rf"\bsuis (?:\w+ )?(?:plante|trompe|goure)e?s? (?:\w+ ){{0,4}}{_STUDIES}|{_TO_STOP} (?:\w+ ){{0,2}}{_STUDIES}|"
+    rf"{_STUDIES}.*\b(?:veux|veut|voudrais|envie d|envie de|pense|compte) (?:tout |l )?{_TO_STOP}|"
+    rf"{_STUDIES}.*\b(?:plait|convient) (?:pas|plus)\b|\baccroche pas\b.*{_STUDIES}|"
+    rf"{_STUDIES}.*\b(?:(?:fait|faite|est) pas pour|pas (?:fait|faite) pour) (?:moi|lui|elle)\b|{_STUDIES}.*\baccroche pas\b"
+)
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
 _WISHES = frozenset(
     """aime aimerais adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais kiffe plait
@@ -58,6 +73,14 @@ def stage_of(turn: Turn) -> str:
     stage = next((STAGES[level] for level in levels if level in STAGES), "")
     adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(" ".join(turn.words)))
     return "adulte" if not stage and adult else stage
+
+
+def turning(turn: Turn) -> str:
+    """At which turning of their studies somebody stands who asks what to do: out of school, or unsuited; "" at none."""
+    said = " ".join(turn.words)
+    if stage_of(turn) == "adulte":
+        return ""
+    return "decrochage" if _LEFT_SCHOOL.search(said) else "reorientation" if _UNSUITED.search(said) else ""
 
 
 def seeks_new_work(turn: Turn) -> bool:

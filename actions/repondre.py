@@ -11,14 +11,16 @@ from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
 from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
+from actions.diplome import with_its_diploma
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
-from actions.listes import every_campus, linked_to_named, say_list
-from actions.pistes import seeks_new_work, tells_a_wish
+from actions.listes import SEARCHED, every_campus, linked_to_named, say_list
+from actions.pistes import seeks_new_work, tells_a_wish, turning
 from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
+from actions.sortes import diplomas_asked, enumeration_first, things_asked
 from actions.speak import address, remember, say_answer, source_line
 from actions.towns import asks_there, needs_town, told_there, without_the_town
 from actions.turn import Turn
@@ -30,8 +32,12 @@ from bot.knowledge.text import content_stems
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
+# … and of those one of the kind that is searched for comes first.
+_AS_LIKELY = 0.9
 # How well the words must be found, and how sure the answer be, to answer what is hardly a question.
 _SAID, _SURELY = 0.35, 0.7
+# What somebody may ask who does not know how to go on.
+_ASKS_A_WAY = (*LOOKING, "poursuite_post_bts", "poursuite", "contact", "inscription", "nlu_fallback")
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -62,8 +68,10 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return imported
     if cited := _cited(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, cited)
-    if seeks_new_work(turn):
+    if seeks_new_work(turn) or (turning(turn) and turn.intent in _ASKS_A_WAY):
         return propose(dispatcher, snapshot, turn)
+    if diplomas := diplomas_asked(snapshot, turn):
+        return say_list(dispatcher, snapshot, turn, diplomas)
     turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)
     if turn.villes and 1 < len(alike) <= _CHOICES:
@@ -72,9 +80,11 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
     candidates = _ranked(snapshot, turn)
+    if found := things_asked(snapshot, turn, candidates):
+        return say_list(dispatcher, snapshot, turn, found)
     answer = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
-        answer = choose(snapshot, turn, candidates)
+        answer = choose(snapshot, turn, enumeration_first(snapshot, turn, _searched_first(snapshot, turn, candidates)))
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
     answer = _with_what_is_lacking(snapshot, turn, answer)
@@ -94,7 +104,8 @@ def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
 
 
 def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
-    """The answer, with the address that a company needs, or the town of which it tells nothing."""
+    """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
+    answer = with_its_diploma(snapshot, turn, answer)
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):
@@ -110,6 +121,14 @@ def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     named = {turn.fiche, *(i for n in turn.named for i in n.fiches)}
     schools = {c.fait.fiche_id for c in ranked if snapshot.fiches[c.fait.fiche_id].type == "etablissement"} - named
     return [c for c in ranked if c.fait.fiche_id not in schools]
+
+
+def _searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates, one of the kind that is searched for before what is only as likely: "un truc pour les vacances"."""
+    kinds = SEARCHED.get(turn.intent, ())
+    alike = [c for c in candidates if c.score >= _AS_LIKELY * candidates[0].score]
+    first = next((c for c in alike if snapshot.fiches[c.fait.fiche_id].type in kinds), None)
+    return [first, *(c for c in candidates if c is not first)] if first and not turn.named else candidates
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
