@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from actions.ranking import Candidate
 from actions.turn import Turn
+from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
+from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
@@ -47,7 +49,12 @@ ASKS_WHOM = ("contact", "inscription")
 _RARELY_KNOWN = ("cout", "remuneration")
 # What is counted of a school or a diploma, and nothing near will do either.
 _MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement".split()))
+_PEOPLE = frozenset(map(stem, "eleves etudiants apprentis profs professeurs enseignants internes filles garcons".split()))
+_NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
+_SHORTLY = 3
 _OF_SCHOOLS = ("formation", "etablissement", "parcours")
+# Whoever asks for these wants such a word, and the name of the thing is no sign that it is told.
+_HELD = {"date": ("day", "year"), "duree": ("duration",)}
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
@@ -108,7 +115,12 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     if lacking:
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
-    return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
+    about = best.owner or subject_of(snapshot, best)
+    if lacking and not facts and turn.named:
+        # Nothing is known of what was named, not of what came near to it.
+        named = [i for n in turn.named for i in n.fiches if i in snapshot.fiches]
+        about = about if about in named else next(iter(named), about)
+    return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
 
 
 def _told_before_disputed(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -173,7 +185,7 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     """The facet asked, when neither the facts nor their fiche tell it."""
     least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
-    named = {i for named in turn.named for i in named.fiches} or ({turn.fiche} if turn.fiche and turn.leans else set())
+    named = {i for named in turn.named for i in named.fiches}
     told = [fact for fact in facts if fact.sur == asked]
     if asked in _RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
@@ -182,6 +194,8 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
         return asked
     if asked is None or told:
         return None
+    if asked in _HELD and _unheld(snapshot, turn, asked, facts):
+        return asked
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
     if asked in ASKS_WHOM:
         hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
@@ -192,11 +206,36 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
 
 
+def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether a date or a duration of a school or a diploma is asked, and no fact holds one beside the words asked."""
+    if not _is_of_a_school(snapshot, turn):
+        return False
+    words = set(content_stems(list(turn.rest))) - BARE
+    holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
+    return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
+
+
+def _is_of_a_school(snapshot: Snapshot, turn: Turn) -> bool:
+    return any(snapshot.fiches[i].type in _OF_SCHOOLS for n in turn.named for i in n.fiches if i in snapshot.fiches)
+
+
 def _measure_unknown(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
     """Whether a measure of a school or a diploma is asked, and no fact speaks of it: "quel taux de réussite à Belin ?"."""
     asked = _MEASURES & set(content_stems(list(turn.words)))
-    about = any(snapshot.fiches[i].type in _OF_SCHOOLS for n in turn.named for i in n.fiches if i in snapshot.fiches)
-    return bool(asked) and about and not any(asked & set(content_stems(tokens(fact.dit))) for fact in facts)
+    people = _PEOPLE & set(content_stems(list(turn.rest))) if not asked else frozenset()
+    if not (asked or people) or not _is_of_a_school(snapshot, turn):
+        return False
+    named = {i for n in turn.named for i in n.fiches}
+    told = (tokens(fact.dit) for fact in facts if fact.fiche_id in named or named & set(snapshot.fiches[fact.fiche_id].liens))
+    return not any(asked & set(content_stems(words)) or _counts(words, people) for words in told)
+
+
+def _counts(words: Sequence[str], people: Collection[str]) -> bool:
+    """Whether a number stands shortly before one of these nouns."""
+    return any(
+        stem(word) in people and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
+        for at, word in enumerate(words)
+    )
 
 
 def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

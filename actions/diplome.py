@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from bot.knowledge.store import FaitTrouve
 # Points on which all diplomas of a level are alike, and how likely they must be together.
 _ALIKE = ("poursuite", "debouches", "duree", "admission")
 _ASKED = 0.5
+_AFTER = re.compile(r"^(?:\w+ ){0,2}apres (?:le|la|l|un|une|mon|ma|ce|cette)\b")
 # Facts kept beside.
 _BESIDE = 2
 
@@ -23,6 +25,8 @@ _BESIDE = 2
 def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, what is true of any such diploma first, when that is asked of a formation and nothing tells it."""
     asked = {facet: turn.facets.get(facet, 0.0) for facet in _ALIKE}
+    if _AFTER.search(" ".join(turn.words)):
+        asked |= {"poursuite": 1.0}
     named = [i for n in turn.named for i in n.fiches if isinstance(snapshot.fiches.get(i), Formation)]
     if len(named) != 1 or sum(asked.values()) < _ASKED or any(asked.get(fact.sur) for fact in answer.facts):
         return answer

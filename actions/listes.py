@@ -30,11 +30,12 @@ SEARCHED = {
 }
 """The types of fiches that each search intent looks for."""
 
-_LINES, _FEW, _NEAREST = 14, 4, 4
+_LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
 # What is named in passing, or is itself what is looked for.
 _NOT_OWNERS = ("definition", "metier", "chiffre")
+_COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
 
 
@@ -81,6 +82,9 @@ def _campuses_in(snapshot: Snapshot, fact: FaitTrouve) -> list[str]:
 def of_nature(turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
     """Only the lycées when lycées are asked for, only the collèges…; all when no nature is asked."""
     asked = _NATURES & {stem(word) for word in turn.words}
+    if not asked and not _LEARN.isdisjoint(turn.words):
+        # Nobody learns a trade at a collège.
+        return [fiche for fiche in found if _COLLEGE not in _nature(fiche) or not isinstance(fiche, Etablissement)]
     return [fiche for fiche in found if not asked or asked & _nature(fiche)]
 
 
@@ -145,8 +149,9 @@ def _departement(snapshot: Snapshot, fiche: Fiche) -> str:
 
 def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
     """The town of a fiche, unless its name tells it, how far it is from the town asked, and whether it is a mere project."""
-    town = next(iter(fiche.communes), None)
-    told = [town] if town and fold(town) not in fold(fiche.nom) else []
+    # Of what takes place in many towns, one would pass for the only one.
+    towns = fiche.communes if len(fiche.communes) <= _TOWNS else ()
+    told = [town for town in towns if fold(town) not in fold(fiche.nom)]
     far = distance_from(snapshot, turn, fiche)
     away = [f"{far:.0f} km"] if far and far >= 1 else []
     project = [fiche.statut] if isinstance(fiche, Formation) and fiche.statut and not _exists(fiche) else []
@@ -161,6 +166,8 @@ def _exists(fiche: Formation) -> bool:
 
 def distance_from(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> float | None:
     """Kilometres from the town asked to a fiche, None when no town is asked or one of them is nowhere."""
+    if turn.villes and place_id(turn.villes[0]) in map(place_id, fiche.communes):
+        return 0.0
     here = point_of_town(snapshot.fiches, turn.villes[0]) if turn.villes else None
     there = point_of(snapshot.fiches, fiche)
     return kilometres(here, there) if here and there else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.ranking import Candidate, rank
@@ -65,6 +66,11 @@ _WISHES = frozenset(
     """aime aimerais adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais kiffe plait
     plairait attire prefere douee doue cherche cherchons""".split()
 )
+
+
+def public_of(levels: Sequence[str]) -> str | None:
+    """Whom the fiches of a level are for, None when the levels tell nobody."""
+    return next((_PUBLICS[STAGES[level]] for level in levels if level in STAGES), None)
 
 
 def stage_of(turn: Turn) -> str:

@@ -15,6 +15,7 @@ from actions.diplome import with_its_diploma
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import SEARCHED, every_campus, linked_to_named, say_list
+from actions.metiers import with_its_schools
 from actions.pistes import seeks_new_work, tells_a_wish, turning
 from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
@@ -24,11 +25,11 @@ from actions.sortes import diplomas_asked, enumeration_first, things_asked
 from actions.speak import address, remember, say_answer, source_line
 from actions.towns import asks_there, needs_town, told_there, without_the_town
 from actions.turn import Turn
-from actions.words import BARE
+from actions.words import BARE, EXISTS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Fiche
-from bot.knowledge.text import content_stems
+from bot.knowledge.text import content_stems, tokens
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
@@ -105,7 +106,7 @@ def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
 
 def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
-    answer = with_its_diploma(snapshot, turn, answer)
+    answer = with_its_schools(snapshot, turn, with_its_diploma(snapshot, turn, answer))
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):
@@ -114,13 +115,22 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
 
 
 def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
-    """The likeliest facts; the streets of schools that were not named are no address for who wants to write."""
+    """The likeliest facts; the streets of schools that were not named are no address for who wants to write, and no answer to
+    who asks which school.
+    """
     ranked = rank(snapshot, turn)
-    if not needs_address(turn):
+    unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
+    if not needs_address(turn) and not unasked:
         return ranked
     named = {turn.fiche, *(i for n in turn.named for i in n.fiches)}
     schools = {c.fait.fiche_id for c in ranked if snapshot.fiches[c.fait.fiche_id].type == "etablissement"} - named
-    return [c for c in ranked if c.fait.fiche_id not in schools]
+    said = set(content_stems(list(turn.words))) - EXISTS
+    return [
+        c
+        for c in ranked
+        if c.fait.fiche_id not in schools
+        or (unasked and (c.fait.sur != "lieu" or said & set(content_stems(tokens(c.fait.dit)))))
+    ]
 
 
 def _searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:

@@ -61,6 +61,12 @@ def kind_asked(turn: Turn) -> str | None:
     return kind_named(noun) if noun else None
 
 
+def type_asked(turn: Turn) -> tuple[str, ...]:
+    """The type of the fiches of which several are asked for, when their noun tells it: "quels lycées participent ?"."""
+    found = _TYPES.get(kind_asked(turn) or "")
+    return (found,) if found else ()
+
+
 def _noun_asked(turn: Turn) -> str | None:
     found = _SEVERAL.search(" ".join(turn.words))
     if found is None or (found["d"] and not turn.villes and all(named.type != "campus" for named in turn.named)):

@@ -8,6 +8,7 @@ from actions.compose import Answer
 from actions.turn import Turn
 from actions.words import BARE, EXISTS
 from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import campus_of
 from bot.knowledge.distance import towns_in
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
@@ -15,7 +16,9 @@ from bot.knowledge.text import content_stems, tokens
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
 # What looks for something in a town, named or not.
-_SEARCHES = ("chercher_formation", "chercher_etablissement")
+_SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise")
+# A company is no school: of these only what is of the type that is searched for is an answer.
+_OF_THEIR_TYPE = {"chercher_entreprise": "entreprise"}
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
 _IF_THERE = (None, "statut")
 
@@ -37,7 +40,12 @@ def needs_town(turn: Turn) -> bool:
 def told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
     """Whether some fact of the answer is of a town asked, and of the thing that is named, if it is one of several towns."""
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
-    local = [fact for fact in answer.facts if there[snapshot.index.position[fact.id]] > 0]
+    kind = _OF_THEIR_TYPE.get(turn.intent)
+    local = [
+        fact
+        for fact in answer.facts
+        if there[snapshot.index.position[fact.id]] > 0 and kind in (None, snapshot.fiches[fact.fiche_id].type)
+    ]
     named = _spread(turn)
     if not named:
         return bool(local) or turn.intent not in _SEARCHES
@@ -48,6 +56,10 @@ def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) 
     """The answer when nothing is known of the town: at most so many facts, all of the thing that is named."""
     named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in _SPREAD}
     facts = tuple(fact for fact in answer.facts if not named or _tells_of(snapshot, fact, named))
+    if kind := _OF_THEIR_TYPE.get(turn.intent):
+        kept = tuple(fact for fact in facts if snapshot.fiches[fact.fiche_id].type == kind)
+        about = answer.fiche if kept else campus_of(snapshot, answer.fiche) or answer.fiche
+        return replace(answer, facts=kept[:most], fiche=about, lacking="lieu", where=turn.villes[0])
     fiche = answer.fiche if not named or answer.fiche in named else min(named)
     return replace(answer, facts=(facts or snapshot.facts[fiche])[:most], fiche=fiche, lacking="lieu", where=turn.villes[0])
 

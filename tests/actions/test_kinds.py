@@ -96,3 +96,57 @@ async def test_the_press_gets_an_address_and_no_help_line(talk: Talk) -> None:
     talk.worrying = True
     reply = await talk.say("Je suis journaliste : combien d'élèves souffrent en lycée pro ?", "chiffres")
     assert reply.before == [] and "@" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("quel lycée pour devenir horlogère ?", "lycée Edgar Faure de Morteau"),
+        ("quel lycée pour devenir opticien ?", "lycée Victor Bérard de Morez"),
+        ("quel lycée pour être céramiste ?", "Lycée de la Céramique"),
+    ],
+)
+async def test_where_a_trade_is_learnt_comes_first(talk: Talk, text: str, held: str) -> None:
+    reply = await talk.say(text, "chercher_etablissement", "action_chercher")
+    assert held in reply.text.splitlines()[0]
+
+
+async def test_a_trade_of_which_no_school_is_known_has_its_diplomas_told(talk: Talk) -> None:
+    reply = await talk.say("quel lycée pour devenir soudeuse ?", "chercher_etablissement", "action_chercher")
+    assert reply.response == "utter_information_partielle"
+    assert "CAP de chaudronnerie ou soudage" in reply.text and "Parcours Ingénieur" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("la rentrée c'est quand au lycée Belin ?", "date"),
+        ("combien d'élèves au lycée Jules Haag ?", "chiffres"),
+        ("combien gagne un soudeur ?", "remuneration"),
+    ],
+)
+async def test_what_no_fact_holds_is_not_known(talk: Talk, text: str, intent: str) -> None:
+    reply = await talk.say(text, intent)
+    assert "e n'ai pas cette information" in reply.text
+
+
+async def test_a_number_of_pupils_that_a_fact_holds_is_told(talk: Talk) -> None:
+    reply = await talk.say("combien d'élèves du lycée Victor Hugo à Ma thèse en 180 secondes ?", "chiffres")
+    assert "27 élèves" in reply.text and "n'ai pas" not in reply.text
+
+
+async def test_what_there_is_for_a_class(talk: Talk) -> None:
+    reply = await talk.say("quelles activités pour les 4e ?", "chercher_dispositif", "action_chercher")
+    assert reply.response == "utter_liste"
+    assert "• Ateliers TECHNILAB" in reply.text.splitlines() and "PAF" not in reply.text
+
+
+async def test_lycees_are_listed_when_lycees_are_asked_for(talk: Talk) -> None:
+    reply = await talk.say("quels lycées de la Nièvre participent à vos actions ?", "chercher_dispositif", "action_chercher")
+    assert "Lycée Maurice Genevoix" in reply.text and "TECHNILAB" not in reply.text
+
+
+async def test_a_school_is_no_company_of_a_town(talk: Talk) -> None:
+    reply = await talk.say("quelles entreprises à Besançon dans le réseau ?", "chercher_entreprise", "action_chercher")
+    assert "je n'ai pas cette information (Besançon)" in reply.text
+    assert "Collège" not in reply.text
