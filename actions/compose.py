@@ -52,9 +52,10 @@ _MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite 
 _PEOPLE = frozenset(map(stem, "eleves etudiants apprentis profs professeurs enseignants internes filles garcons".split()))
 _NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
 _SHORTLY = 3
+_PLACES = ("lieu", "etablissement", "plateforme")
 _OF_SCHOOLS = ("formation", "etablissement", "parcours")
 # Whoever asks for these wants such a word, and the name of the thing is no sign that it is told.
-_HELD = {"date": ("day", "year"), "duree": ("duration",)}
+_HELD = {"date": ("day", "year"), "duree": ("duration",), "responsable": ("person",)}
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
@@ -194,6 +195,8 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
         return asked
     if asked is None or told:
         return None
+    if asked == "lieu" and _unplaced(snapshot, turn, facts):
+        return asked
     if asked in _HELD and _unheld(snapshot, turn, asked, facts):
         return asked
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
@@ -213,6 +216,12 @@ def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrou
     words = set(content_stems(list(turn.rest))) - BARE
     holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
     return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
+
+
+def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether the place of an event is asked, and no fact tells of any place."""
+    event = any(n.type == "evenement" for n in turn.named)
+    return event and not any(m.type in _PLACES for fact in facts for m in snapshot.names.found_in(fact.dit))
 
 
 def _is_of_a_school(snapshot: Snapshot, turn: Turn) -> bool:

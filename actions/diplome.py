@@ -28,14 +28,18 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     if _AFTER.search(" ".join(turn.words)):
         asked |= {"poursuite": 1.0}
     named = [i for n in turn.named for i in n.fiches if isinstance(snapshot.fiches.get(i), Formation)]
-    if len(named) != 1 or sum(asked.values()) < _ASKED or any(asked.get(fact.sur) for fact in answer.facts):
+    if len(named) != 1 or sum(asked.values()) < _ASKED:
         return answer
     general = _of_its_level(snapshot, named[0])
+    # What another diploma leads to is no answer.
+    own = [fact for fact in answer.facts if not fact.fiche_id.startswith(COMMON_TERMS) or fact in general]
+    if any(asked.get(fact.sur) for fact in own):
+        return answer
     facet = max((fact.sur for fact in general if fact.sur in asked), key=lambda sur: asked[sur], default=None)
     first = next((fact for fact in general if fact.sur == facet), None)
     if first is None or not asked[first.sur]:
         return answer
-    return replace(answer, facts=(first, *answer.facts[:_BESIDE]), lacking=None)
+    return replace(answer, facts=(first, *own[:_BESIDE]), lacking=None)
 
 
 def _of_its_level(snapshot: Snapshot, formation: str) -> Sequence[FaitTrouve]:

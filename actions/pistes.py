@@ -28,6 +28,7 @@ STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2
           "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
           "bts": "bts", "but": "bts", "adulte": "adulte"}  # fmt: skip
 _PUBLICS = {"college": "collegien", "lycee": "lyceen", "bts": "etudiant", "adulte": "adulte"}
+_NOT_LEARNERS, _AT_WORK = frozenset(("entreprise", "enseignant", "institution")), ("entreprise", "enseignant")
 _ADULT = frozenset(
     """reconversion reconvertir reconvertis adulte adultes chomage emploi licencie licenciee licenciement carriere reprendre
     salarie salariee""".split()
@@ -121,7 +122,11 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
     for candidate in rank(snapshot, _as_wish(turn, likes))[:_LOOKED_AT]:
         fiche = snapshot.fiches[candidate.fait.fiche_id]
-        if _open(candidate, fiche) and not (public and fiche.public and public not in fiche.public):
+        if (
+            _open(candidate, fiche)
+            and not _for_others(turn, fiche)
+            and not (public and fiche.public and public not in fiche.public)
+        ):
             found.setdefault(fiche.id, (fiche, snapshot.facts[fiche.id][0]))
     return list(found.values())[:most]
 
@@ -129,9 +134,15 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[
 def nearest(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     """The fact that best answers the message itself, of any kind of fiche that can be a lead; none when it is far."""
     best = next(iter(rank(snapshot, turn)), None)
-    if best is None or best.score < _ANSWERS or snapshot.fiches[best.fait.fiche_id].type in _NO_LEAD:
+    fiche = snapshot.fiches[best.fait.fiche_id] if best else None
+    if best is None or fiche is None or best.score < _ANSWERS or fiche.type in _NO_LEAD or _for_others(turn, fiche):
         return []
-    return [(snapshot.fiches[best.fait.fiche_id], best.fait)]
+    return [(fiche, best.fait)]
+
+
+def _for_others(turn: Turn, fiche: Fiche) -> bool:
+    """Whether a fiche is for teachers and companies only, when the person is none of them."""
+    return bool(fiche.public) and turn.person.profil not in _AT_WORK and set(fiche.public) <= _NOT_LEARNERS
 
 
 def _open(candidate: Candidate, fiche: Fiche) -> bool:

@@ -25,10 +25,11 @@ from actions.sortes import diplomas_asked, enumeration_first, things_asked
 from actions.speak import address, remember, say_answer, source_line
 from actions.towns import asks_there, needs_town, told_there, without_the_town
 from actions.turn import Turn
-from actions.words import BARE, EXISTS
+from actions.words import BARE, EXISTS, WANTS
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import FACETTES, Fiche
 from bot.knowledge.text import content_stems, tokens
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
@@ -39,6 +40,8 @@ _AS_LIKELY = 0.9
 _SAID, _SURELY = 0.35, 0.7
 # What somebody may ask who does not know how to go on.
 _ASKS_A_WAY = (*LOOKING, "poursuite_post_bts", "poursuite", "contact", "inscription", "nlu_fallback")
+# A campus that is only told by what it is for is named less surely than this.
+_OUTRIGHT = 0.9
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -118,7 +121,7 @@ def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     """The likeliest facts; the streets of schools that were not named are no address for who wants to write, and no answer to
     who asks which school.
     """
-    ranked = rank(snapshot, turn)
+    ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, rank(snapshot, turn)))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked
@@ -131,6 +134,27 @@ def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
         if c.fait.fiche_id not in schools
         or (unasked and (c.fait.sur != "lieu" or said & set(content_stems(tokens(c.fait.dit)))))
     ]
+
+
+def _of_their_campus(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without the numbers of other campuses than the one that is named."""
+    campuses = {i for n in turn.named if n.type == "campus" and n.confiance >= _OUTRIGHT for i in n.fiches} - {NETWORK}
+    if not campuses or WANTS["phone"].isdisjoint(content_stems(list(turn.words))):
+        return candidates
+    return [
+        c
+        for c in candidates
+        if snapshot.fiches[c.fait.fiche_id].type != "contact" or campus_of(snapshot, c.fait.fiche_id) in (None, *campuses)
+    ]
+
+
+def _of_their_trade(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates that tell of the trade that a short question is of: no Parcours Avenir for "l'avenir de l'usinage"."""
+    brief = not turn.tells_a_story and turn.intent in FACETTES and turn.facet not in ASKS_WHOM
+    if not brief or len(turn.named) != 1 or turn.named[0].type != "metier":
+        return candidates
+    trade = set(content_stems([word for word in turn.words if word not in turn.rest]))
+    return [c for c in candidates if c.subject > 0 or trade & set(content_stems(tokens(c.fait.dit)))] or candidates
 
 
 def _searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:

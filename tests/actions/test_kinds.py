@@ -150,3 +150,22 @@ async def test_a_school_is_no_company_of_a_town(talk: Talk) -> None:
     reply = await talk.say("quelles entreprises à Besançon dans le réseau ?", "chercher_entreprise", "action_chercher")
     assert "je n'ai pas cette information (Besançon)" in reply.text
     assert "Collège" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "lacked"),
+    [
+        ("ya de l'avenir dans l'usinage ?", "avenir", "Parcours Avenir"),
+        ("le numéro de téléphone du campus microtechniques ?", "contact", "06 26"),
+        ("quels débouchés après un bac pro maintenance ?", "debouches", "bac STL"),
+    ],
+)
+async def test_what_only_shares_a_word_is_not_told(talk: Talk, text: str, intent: str, lacked: str) -> None:
+    assert lacked not in (await talk.say(text, intent)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("où se passe le forum post-bts ?", "lieu"), ("qui dirige le lycée Haag ?", "responsable")]
+)
+async def test_neither_a_place_nor_a_person_is_made_up(talk: Talk, text: str, intent: str) -> None:
+    assert (await talk.say(text, intent)).response == "utter_information_partielle"
