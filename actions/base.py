@@ -32,7 +32,7 @@ class AzimutAction(Action, ABC):  # type: ignore[misc]
         """Rasa's entry point."""
         try:
             turn = Turn.of(tracker)
-            if turn.worrying:
+            if turn.worrying and not turn.is_for_press:
                 lines = help_lines(LIVE.current(), turn.distress)[:_NUMBERS]
                 dispatcher.utter_message(response="utter_inquietude", numeros=as_list(lines))
             return self.answer(turn, dispatcher)

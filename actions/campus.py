@@ -95,7 +95,7 @@ def offers_as_company(turn: Turn) -> bool:
 
 def needs_address(turn: Turn) -> bool:
     """Whether an address must stand in the answer, whatever else is asked: "ma boîte voudrait devenir mentor P-TECH"."""
-    return wants_to_write(turn) or offers_as_company(turn)
+    return wants_to_write(turn) or offers_as_company(turn) or turn.is_for_press
 
 
 def say_every_contact(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:

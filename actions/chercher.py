@@ -11,12 +11,13 @@ from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
 from actions.compose import Answer, choose
 from actions.importees import search_imported
-from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
+from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
-from actions.pistes import seeks_new_work, tastes
+from actions.pistes import public_of, seeks_new_work, tastes
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
+from actions.sortes import kind_asked, type_asked
 from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
@@ -26,15 +27,6 @@ from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
-_TYPES = {
-    "chercher_formation": ("formation", "parcours"),
-    "chercher_etablissement": ("etablissement",),
-    "chercher_entreprise": ("entreprise",),
-    "chercher_evenement": ("evenement",),
-    "chercher_dispositif": ("dispositif",),
-    "chercher_campus": ("campus",),
-    "chercher_metier": ("metier",),
-}
 _ANY, _PASSING = ("un", "quel"), ("metier", "definition", "chiffre")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
@@ -46,7 +38,7 @@ _GENERIC = frozenset(
     proposez proposent mon fils fille ma gosse gens possible interesse""".split()
 )
 
-_PLURAL, _LIST = frozenset("lesquels quels".split()), frozenset("liste lister lesquels quels".split())
+_PLURAL, _LIST = frozenset("lesquels quels".split()), frozenset("liste lister lesquels lesquelles quels quelles".split())
 _NATURES = frozenset(map(stem, "lycee universite iut ecole association".split()))
 _EVENTS = frozenset("evenement evenements temps forts rendez agenda manifestations salons".split())
 _PUBLICS = {
@@ -58,6 +50,14 @@ _PUBLICS = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+# What a list for a public is asked for with; a word more narrows it to nothing.
+_HARDLY_MORE = 1
+_OF_ANY_PUBLIC = frozenset(map(stem, _PUBLICS)) | frozenset(
+    stem(w)
+    for w in """quels quelles liste lister truc trucs chose choses action actions activite activites dispositif dispositifs
+    projet projets evenement evenements manifestation manifestations classe classes eleve eleves niveau bac pro bts 4e 3e 4eme
+    3eme 5e 6e 2de seconde troisieme quatrieme terminale organisez avez pouvez donne donnez""".split()
+)
 _OF_CAMPUSES = frozenset(
     stem(w)
     for w in """cmq metier metiers qualification qualifications bourgogne franche comte bfc regionaux tous toutes autres autre
@@ -76,7 +76,7 @@ class ActionChercher(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
         snapshot = LIVE.current()
-        kinds = _TYPES.get(turn.intent, ())
+        kinds = type_asked(turn) or SEARCHED.get(turn.intent, ())
         if says_one_campus(turn) and asks_whom_to_write(turn) and with_campus(snapshot, turn) == turn and not turn.named:
             return say_every_contact(dispatcher, snapshot, turn)
         if seeks_new_work(turn):
@@ -119,11 +119,23 @@ def _some_of_all(snapshot: Snapshot, turn: Turn) -> Answer | None:
 
 def _for_public(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
     """What there is for those named, when a list of it is asked for: "la liste des trucs pour les collèges"."""
-    public = next((_PUBLICS[word] for word in turn.words if word in _PUBLICS), None)
-    if kinds != ("dispositif",) or public is None or turn.named or _LIST.isdisjoint(turn.words):
+    public = next((_PUBLICS[word] for word in turn.words if word in _PUBLICS), public_of(turn.niveaux))
+    named = any(n.type not in _PASSING for n in turn.named)
+    asks = not _LIST.isdisjoint(turn.words) or "quoi les" in " ".join(turn.words)
+    tells_more = len(_asked(turn) - _OF_ANY_PUBLIC) > _HARDLY_MORE
+    if kinds not in (("dispositif",), ("evenement",)) or not (public or turn.niveaux) or named or not asks or tells_more:
         return []
-    found = snapshot.repository.cherche(kinds)
-    return [f for f in found if public in f.public and not any(fact.sur == "statut" for fact in f.faits)]
+    found = [f for f in snapshot.repository.cherche(kinds) if (public is None or public in f.public) and not _is_over(f)]
+    at_level = [f for f in found if not set(turn.niveaux).isdisjoint(f.niveaux)]
+    return sorted(at_level if turn.niveaux else found, key=_latest_first)
+
+
+def _is_over(fiche: Fiche) -> bool:
+    return any(fact.sur == "statut" for fact in fiche.faits)
+
+
+def _latest_first(fiche: Fiche) -> int:
+    return -max((fact.annee or 0 for fact in fiche.faits), default=0)
 
 
 def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Sequence[Candidate]) -> Sequence[Fiche]:
@@ -176,6 +188,9 @@ def _is_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> bool:
 def _is_of_campuses(turn: Turn) -> bool:
     """Whether a campus may be meant: "la liste des plateformes" names what it asks for."""
     said = {"campus", "cmq"} & set(turn.words)
+    if kind_asked(turn) not in (None, "campus"):
+        # "les boîtes que le campus est allé voir"
+        return False
     return bool(said) or all(named.type in (*_PASSING, "campus") for named in turn.named)
 
 
@@ -237,9 +252,11 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
     towns = towns_in(snapshot.fiches, turn.villes)
     levels = turn.niveaux if "formation" in kinds else ()
     found = snapshot.repository.cherche(kinds, villes=towns, niveaux=levels)
+    found = [fiche for fiche in found if _leads_to(fiche, levels)]
     if not found and levels:
         # No licence pro at Vesoul: the nearest ones rather than Vesoul's BTS.
-        found = nearest(snapshot, turn, snapshot.repository.cherche(kinds, niveaux=levels))
+        at_level = [f for f in snapshot.repository.cherche(kinds, niveaux=levels) if _leads_to(f, levels)]
+        found = nearest(snapshot, turn, at_level)
     found = found or snapshot.repository.cherche(kinds, villes=towns)
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
@@ -250,6 +267,10 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
         return []
     relevant = [f for f in found if _shared(asked, f) == best] if best else found
     return [f for f in relevant if f.faits]
+
+
+def _leads_to(fiche: Fiche, levels: Sequence[str]) -> bool:
+    return not levels or not gives(fiche).isdisjoint(levels)
 
 
 def _shared(asked: set[str], fiche: Fiche) -> int:

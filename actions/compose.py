@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from actions.ranking import Candidate
 from actions.turn import Turn
+from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
+from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, tokens
+from bot.knowledge.text import content_stems, stem, tokens
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
@@ -45,6 +47,15 @@ SURE, POSSIBLE = 0.35, 0.12
 ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
 _RARELY_KNOWN = ("cout", "remuneration")
+# What is counted of a school or a diploma, and nothing near will do either.
+_MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement".split()))
+_PEOPLE = frozenset(map(stem, "eleves etudiants apprentis profs professeurs enseignants internes filles garcons".split()))
+_NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
+_SHORTLY = 3
+_PLACES = ("lieu", "etablissement", "plateforme")
+_OF_SCHOOLS = ("formation", "etablissement", "parcours")
+# Whoever asks for these wants such a word, and the name of the thing is no sign that it is told.
+_HELD = {"date": ("day", "year"), "duree": ("duration",), "responsable": ("person",)}
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
@@ -105,7 +116,12 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     if lacking:
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
-    return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
+    about = best.owner or subject_of(snapshot, best)
+    if lacking and not facts and turn.named:
+        # Nothing is known of what was named, not of what came near to it.
+        named = [i for n in turn.named for i in n.fiches if i in snapshot.fiches]
+        about = about if about in named else next(iter(named), about)
+    return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
 
 
 def _told_before_disputed(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -175,15 +191,60 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     if asked in _RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
         told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
+    if asked == "chiffres" and _measure_unknown(snapshot, turn, facts):
+        return asked
     if asked is None or told:
         return None
-    if asked in ASKS_WHOM:
-        return asked if best.tier < 3 and not any("@" in fact.dit for fact in facts) else None
+    if asked == "lieu" and _unplaced(snapshot, turn, facts):
+        return asked
+    if asked in _HELD and _unheld(snapshot, turn, asked, facts):
+        return asked
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
+    if asked in ASKS_WHOM:
+        hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
+        return asked if best.tier < 3 and not hardly_asked and not any("@" in fact.dit for fact in facts) else None
     if asked in _RARELY_KNOWN:
         return asked if best.words < _VERY_NEAR else None
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
+
+
+def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether a date or a duration of a school or a diploma is asked, and no fact holds one beside the words asked."""
+    if not _is_of_a_school(snapshot, turn):
+        return False
+    words = set(content_stems(list(turn.rest))) - BARE
+    holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
+    return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
+
+
+def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether the place of an event is asked, and no fact tells of any place."""
+    event = any(n.type == "evenement" for n in turn.named)
+    return event and not any(m.type in _PLACES for fact in facts for m in snapshot.names.found_in(fact.dit))
+
+
+def _is_of_a_school(snapshot: Snapshot, turn: Turn) -> bool:
+    return any(snapshot.fiches[i].type in _OF_SCHOOLS for n in turn.named for i in n.fiches if i in snapshot.fiches)
+
+
+def _measure_unknown(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether a measure of a school or a diploma is asked, and no fact speaks of it: "quel taux de réussite à Belin ?"."""
+    asked = _MEASURES & set(content_stems(list(turn.words)))
+    people = _PEOPLE & set(content_stems(list(turn.rest))) if not asked else frozenset()
+    if not (asked or people) or not _is_of_a_school(snapshot, turn):
+        return False
+    named = {i for n in turn.named for i in n.fiches}
+    told = (tokens(fact.dit) for fact in facts if fact.fiche_id in named or named & set(snapshot.fiches[fact.fiche_id].liens))
+    return not any(asked & set(content_stems(words)) or _counts(words, people) for words in told)
+
+
+def _counts(words: Sequence[str], people: Collection[str]) -> bool:
+    """Whether a number stands shortly before one of these nouns."""
+    return any(
+        stem(word) in people and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
+        for at, word in enumerate(words)
+    )
 
 
 def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

@@ -16,15 +16,27 @@ from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
-from bot.knowledge.schema import Etablissement, Evenement, Fiche
+from bot.knowledge.schema import Etablissement, Evenement, Fiche, Formation
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, stem, tokens
 
-_LINES, _FEW, _NEAREST = 14, 4, 4
+SEARCHED = {
+    "chercher_formation": ("formation", "parcours"),
+    "chercher_etablissement": ("etablissement",),
+    "chercher_entreprise": ("entreprise",),
+    "chercher_evenement": ("evenement",),
+    "chercher_dispositif": ("dispositif",),
+    "chercher_campus": ("campus",),
+    "chercher_metier": ("metier",),
+}
+"""The types of fiches that each search intent looks for."""
+
+_LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
 # What is named in passing, or is itself what is looked for.
 _NOT_OWNERS = ("definition", "metier", "chiffre")
+_COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
 
 
@@ -71,12 +83,29 @@ def _campuses_in(snapshot: Snapshot, fact: FaitTrouve) -> list[str]:
 def of_nature(turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
     """Only the lycées when lycées are asked for, only the collèges…; all when no nature is asked."""
     asked = _NATURES & {stem(word) for word in turn.words}
+    if not asked and not _LEARN.isdisjoint(turn.words):
+        # Nobody learns a trade at a collège.
+        return [fiche for fiche in found if _COLLEGE not in _nature(fiche) or not isinstance(fiche, Etablissement)]
     return [fiche for fiche in found if not asked or asked & _nature(fiche)]
 
 
 def _nature(fiche: Fiche) -> set[str]:
     # What has no nature (a company, a formation) is not judged by it.
     return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set(_NATURES)
+
+
+def gives(fiche: Fiche) -> set[str]:
+    """The levels of the diplomas that a formation leads to: of a licence pro, not the BTS that one enters it from."""
+    told = tokens(getattr(fiche, "niveau", None) or "")
+    if "apres" in told:
+        return set()
+    # "licence-pro" is told by "licence professionnelle".
+    own: set[str] = {
+        level
+        for level in fiche.niveaux
+        if all(any(word.startswith(part) for word in told) for part in tokens(level.replace("-", " ")))
+    }
+    return own or set(fiche.niveaux)
 
 
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
@@ -128,18 +157,27 @@ def _departement(snapshot: Snapshot, fiche: Fiche) -> str:
 
 
 def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
-    """When an event was or will be; the town of a fiche, unless its name tells it, and how far it is from the town asked."""
+    """What stands beside a name: the day of an event, its town unless its name tells it, how far it is, what is a mere project."""
     day = [labels.when(fiche)] if isinstance(fiche, Evenement) and labels.when(fiche) not in fiche.nom else []
-    town = next(iter(fiche.communes), None)
-    told = [town] if town and fold(town) not in fold(fiche.nom) else []
+    # Of what takes place in many towns, one would pass for the only one.
+    towns = fiche.communes if len(fiche.communes) <= _TOWNS else ()
+    told = [town for town in towns if fold(town) not in fold(fiche.nom)]
     far = distance_from(snapshot, turn, fiche)
     away = [f"{far:.0f} km"] if far and far >= 1 else []
-    details = [*day, *told, *away]
-    return f" ({', '.join(details)})" if details else ""
+    project = [fiche.statut] if isinstance(fiche, Formation) and fiche.statut and not _exists(fiche) else []
+    aside = [*day, *told, *away, *project]
+    return f" ({', '.join(aside)})" if aside else ""
+
+
+def _exists(fiche: Formation) -> bool:
+    """Whether a formation is told to be open: of the others the list must say what they are."""
+    return fold(fiche.statut or "").startswith("existant")
 
 
 def distance_from(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> float | None:
     """Kilometres from the town asked to a fiche, None when no town is asked or one of them is nowhere."""
+    if turn.villes and place_id(turn.villes[0]) in map(place_id, fiche.communes):
+        return 0.0
     here = point_of_town(snapshot.fiches, turn.villes[0]) if turn.villes else None
     there = point_of(snapshot.fiches, fiche)
     return kilometres(here, there) if here and there else None

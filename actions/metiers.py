@@ -1,26 +1,34 @@
-"""A trade that no fiche knows: said so, with whom to ask and what comes near, rather than what shares a word with it."""
+"""A trade that is wished for: where it is learnt, or that it is not known, with whom to ask and what comes near."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.compose import fiche_button
+from actions.compose import Answer, fiche_button
 from actions.pistes import stage_of
 from actions.ranking import Candidate
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from actions.words import NO_TASTE
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import Etablissement, Fiche
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem
 
+# What leads from a trade to its schools, and on which points it names them; what tells that a school teaches.
+_TAUGHT_BY, _PLACED = ("formation", "plateforme"), ("lieu", "formations", "organisation", "contenu", "responsable")
+_TEACHES = ("formations", "definition")
+# Facts about where a trade is learnt, and about the trade.
+_WHERE, _WHAT = 2, 2
 # What tells of a trade; an organisation that "pilote" a project does not.
 _OF_TRADES = ("metier", "formation", "parcours", "definition", "dispositif", "evenement", "campus", "projet", "chiffre")
 # Facts looked at, and from which share of the words on one of them knows the trade.
 _LOOKED_AT, _KNOWS = 5, 0.32
+_IN_PASSING = ("definition", "chiffre", "lieu")
 # From this nearness on a trade is worth naming beside.
 _NEAR_WORDS, _NEAR_MEANING, _MOST = 0.25, 0.45, 2
 # Those who know all trades, and what is told of them.
@@ -55,6 +63,42 @@ def say_unknown_trade(
         source=source_line(snapshot, facts), custom={"trace": {"palier": 5}},
     )  # fmt: skip
     return remember(turn, None, facts, buttons, None)
+
+
+def with_its_schools(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer to "quel lycée pour devenir horlogère ?": where the trade is learnt first; that it is not known when no fact
+    tells it.
+    """
+    named = [n for n in turn.named if n.type not in _IN_PASSING]
+    trades = {i for n in named for i in n.fiches if i in snapshot.fiches}
+    if turn.intent != "chercher_etablissement" or turn.villes or len(named) != 1 or named[0].type != "metier":
+        return answer
+    trade = named[0].fiches[0]
+    where = _where_learnt(snapshot, trade)[:_WHERE]
+    what = [fact for fact in answer.facts if fact not in where and trades & _told_of(snapshot, fact)][:_WHAT]
+    lacking = None if where else "lieu"
+    return replace(answer, facts=(*where, *what) or snapshot.facts[trade][:1], fiche=trade, tier=2, lacking=lacking)
+
+
+def _where_learnt(snapshot: Snapshot, trade: str) -> list[FaitTrouve]:
+    """A fact of a trade, and of each thing linked to it, that names a school; then what each school of its field teaches."""
+    near = [i for i in snapshot.neighbours.get(trade, ()) if i in snapshot.fiches]
+    ways = [trade, *(i for i in near if snapshot.fiches[i].type in _TAUGHT_BY)]
+    naming = [fact for i in ways for fact in _first(snapshot, i, _PLACED, naming=True)]
+    field = next(iter(snapshot.fiches[trade].domaines), None)
+    schools = [f.id for f in snapshot.fiches.values() if isinstance(f, Etablissement) and (f.id in near or field in f.domaines)]
+    return list(dict.fromkeys([*naming, *(fact for i in schools for fact in _first(snapshot, i, _TEACHES))]))
+
+
+def _first(snapshot: Snapshot, fiche: str, facets: Sequence[str], *, naming: bool = False) -> list[FaitTrouve]:
+    """The fact of a fiche on the first of these facets; `naming`: that names a school, too."""
+    told = [f for f in snapshot.facts[fiche] if f.sur in facets and not f.id.endswith("#0")]
+    told = [f for f in told if not naming or any(m.type == "etablissement" for m in snapshot.names.written_right(f.dit))]
+    return sorted(told, key=lambda fact: facets.index(fact.sur))[:1]
+
+
+def _told_of(snapshot: Snapshot, fact: FaitTrouve) -> set[str]:
+    return {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)}
 
 
 def _knows(snapshot: Snapshot, candidate: Candidate) -> bool:

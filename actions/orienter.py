@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import fiche_button
-from actions.pistes import leads, nearest, seeks_new_work, stage_of, tastes
+from actions.pistes import leads, nearest, seeks_new_work, stage_of, tastes, turning
 from actions.proposer import propose, say_leads, starters
 from actions.ranking import rank
 from actions.repondre import answer_question
@@ -32,8 +32,8 @@ class ActionOrienter(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """A message that names a field gets facts; a lost one gets a way in."""
         snapshot = LIVE.current()
-        if seeks_new_work(turn):
-            # A class is no question to ask of an adult.
+        if seeks_new_work(turn) or turning(turn):
+            # A class is no question to ask of an adult, nor tastes of who has left school.
             return propose(dispatcher, snapshot, turn)
         candidates = rank(snapshot, turn)
         if tastes(turn) and candidates and candidates[0].score >= _TELLS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.ranking import Candidate, rank
@@ -27,6 +28,7 @@ STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2
           "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
           "bts": "bts", "but": "bts", "adulte": "adulte"}  # fmt: skip
 _PUBLICS = {"college": "collegien", "lycee": "lyceen", "bts": "etudiant", "adulte": "adulte"}
+_NOT_LEARNERS, _AT_WORK = frozenset(("entreprise", "enseignant", "institution")), ("entreprise", "enseignant")
 _ADULT = frozenset(
     """reconversion reconvertir reconvertis adulte adultes chomage emploi licencie licenciee licenciement carriere reprendre
     salarie salariee""".split()
@@ -45,11 +47,31 @@ _ANOTHER_WORK = re.compile(
     r"\bme (?:former|reconvertir|lancer)\b|"
     r"\b(?:cherche|voudrais|veux|aimerais|envie|souhaite)\b.*\b(?:formation|fabriquer|passer|rejoindre|changer|apprendre)\b"
 )
+# What somebody says who no longer goes to school, or whose studies do not suit them.
+_SCHOOL = r"(?:l ecole|le (?:lycee|college|cfa)|(?:ses|mes|les) (?:etudes|cours))"
+_LEFT_SCHOOL = re.compile(
+    rf"\b(?:quitte|lache|arrete|plaque|abandonne|deserte) {_SCHOOL}\b|"
+    r"\b(?:va|vais|allait|allais) plus (?:en cours|a l ecole|au lycee)\b|"
+    r"\bdecroche\w* (?:du lycee|de l ecole|scolaire|en \w+)|\bdescolarise|\bsorti\w* du systeme scolaire\b"
+)
+_STUDIES = r"\b(?:bts|but|dut|iut|licence|fac|prepa|formation|filiere|section|cap|bac pro|apprentissage|specialite|etudes)\b"
+_TO_STOP = r"\b(?:arreter|lacher|quitter|plaquer|abandonner)\b"
+_UNSUITED = re.compile(
+    rf"\bsuis (?:\w+ )?(?:plante|trompe|goure)e?s? (?:\w+ ){{0,4}}{_STUDIES}|{_TO_STOP} (?:\w+ ){{0,2}}{_STUDIES}|"
+    rf"{_STUDIES}.*\b(?:veux|veut|voudrais|envie d|envie de|pense|compte) (?:tout |l )?{_TO_STOP}|"
+    rf"{_STUDIES}.*\b(?:plait|convient) (?:pas|plus)\b|\baccroche pas\b.*{_STUDIES}|"
+    rf"{_STUDIES}.*\b(?:(?:fait|faite|est) pas pour|pas (?:fait|faite) pour) (?:moi|lui|elle)\b|{_STUDIES}.*\baccroche pas\b"
+)
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
 _WISHES = frozenset(
     """aime aimerais adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais kiffe plait
     plairait attire prefere douee doue cherche cherchons""".split()
 )
+
+
+def public_of(levels: Sequence[str]) -> str | None:
+    """Whom the fiches of a level are for, None when the levels tell nobody."""
+    return next((_PUBLICS[STAGES[level]] for level in levels if level in STAGES), None)
 
 
 def stage_of(turn: Turn) -> str:
@@ -58,6 +80,14 @@ def stage_of(turn: Turn) -> str:
     stage = next((STAGES[level] for level in levels if level in STAGES), "")
     adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(" ".join(turn.words)))
     return "adulte" if not stage and adult else stage
+
+
+def turning(turn: Turn) -> str:
+    """At which turning of their studies somebody stands who asks what to do: out of school, or unsuited; "" at none."""
+    said = " ".join(turn.words)
+    if stage_of(turn) == "adulte":
+        return ""
+    return "decrochage" if _LEFT_SCHOOL.search(said) else "reorientation" if _UNSUITED.search(said) else ""
 
 
 def seeks_new_work(turn: Turn) -> bool:
@@ -92,7 +122,11 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
     for candidate in rank(snapshot, _as_wish(turn, likes))[:_LOOKED_AT]:
         fiche = snapshot.fiches[candidate.fait.fiche_id]
-        if _open(candidate, fiche) and not (public and fiche.public and public not in fiche.public):
+        if (
+            _open(candidate, fiche)
+            and not _for_others(turn, fiche)
+            and not (public and fiche.public and public not in fiche.public)
+        ):
             found.setdefault(fiche.id, (fiche, snapshot.facts[fiche.id][0]))
     return list(found.values())[:most]
 
@@ -100,9 +134,15 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[
 def nearest(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     """The fact that best answers the message itself, of any kind of fiche that can be a lead; none when it is far."""
     best = next(iter(rank(snapshot, turn)), None)
-    if best is None or best.score < _ANSWERS or snapshot.fiches[best.fait.fiche_id].type in _NO_LEAD:
+    fiche = snapshot.fiches[best.fait.fiche_id] if best else None
+    if best is None or fiche is None or best.score < _ANSWERS or fiche.type in _NO_LEAD or _for_others(turn, fiche):
         return []
-    return [(snapshot.fiches[best.fait.fiche_id], best.fait)]
+    return [(fiche, best.fait)]
+
+
+def _for_others(turn: Turn, fiche: Fiche) -> bool:
+    """Whether a fiche is for teachers and companies only, when the person is none of them."""
+    return bool(fiche.public) and turn.person.profil not in _AT_WORK and set(fiche.public) <= _NOT_LEARNERS
 
 
 def _open(candidate: Candidate, fiche: Fiche) -> bool:

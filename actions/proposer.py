@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.compose import fiche_button
-from actions.pistes import MOST, leads, nearest, stage_of, tastes
+from actions.pistes import MOST, leads, nearest, stage_of, tastes, turning
 from actions.speak import Events, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -19,9 +19,16 @@ _PROPOSALS = {
     "college": ("technilab", "gagne-ton-stage", "courant-cio"),
     "lycee": ("p-tech", "parcours-ingenieur", "courant-psyen"),
     "bts": ("post-bts", "parcours-ingenieur", "courant-licence-pro"),
-    "adulte": ("courant-greta", "courant-vae", "courant-bilan-de-competences"),
+    "adulte": ("courant-greta", "courant-vae", "courant-bilan-competences"),
     "": STARTERS,
 }
+# At a turning of one's studies, what counts is who helps: fiche, facet of the fact that tells it.
+_HELP = {
+    "decrochage": (
+        ("courant-mission-locale", "definition"), ("courant-cio", "definition"), ("courant-reorientation", "definition"),
+    ),
+    "reorientation": (("courant-reorientation", "contact"), ("courant-passerelle", "definition"), ("courant-psyen", "contact")),
+}  # fmt: skip
 
 # Whatever is proposed, what the person likes is what is asked.
 _ASKED = {"trace": {"palier": 4, "demande": "gouts"}}
@@ -34,6 +41,8 @@ def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
 
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
+    if helpers := _helpers(snapshot, turning(turn)):
+        return say_leads(dispatcher, snapshot, turn, helpers)
     likes = tastes(turn) or turn.person.gouts
     # To an adult who tells a life, no single fact answers.
     answering = [] if stage_of(turn) == "adulte" else nearest(snapshot, turn)
@@ -45,6 +54,16 @@ def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) ->
     response = f"utter_orienter_{stage}" if stage else "utter_orienter"
     dispatcher.utter_message(response=response, buttons=buttons, custom=_ASKED)
     return remember(turn, None, (), buttons, None)
+
+
+def _helpers(snapshot: Snapshot, where: str) -> list[tuple[Fiche, FaitTrouve]]:
+    """Who helps at a turning of one's studies, and that one may turn."""
+    told = (
+        (snapshot.fiches[i], next((fact for fact in snapshot.facts[i] if fact.sur == facet), None))
+        for i, facet in _HELP.get(where, ())
+        if i in snapshot.fiches
+    )
+    return [(fiche, fact) for fiche, fact in told if fact is not None]
 
 
 def say_leads(

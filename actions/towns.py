@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.compose import Answer
+from actions.sortes import type_asked
 from actions.turn import Turn
 from actions.words import BARE, EXISTS
 from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import campus_of
 from bot.knowledge.distance import towns_in
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
@@ -31,16 +33,27 @@ def asks_there(turn: Turn) -> bool:
 
 def needs_town(turn: Turn) -> bool:
     """Whether an answer must tell of the town that the message names, or say that it does not."""
-    return asks_there(turn) or (bool(turn.villes) and turn.intent in _SEARCHES)
+    searches = turn.intent in _SEARCHES or _asks_companies(turn)
+    return asks_there(turn) or (bool(turn.villes) and searches)
+
+
+def _asks_companies(turn: Turn) -> bool:
+    """Whether companies are asked for: a school of the town is none."""
+    return type_asked(turn) == ("entreprise",)
 
 
 def told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
     """Whether some fact of the answer is of a town asked, and of the thing that is named, if it is one of several towns."""
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
-    local = [fact for fact in answer.facts if there[snapshot.index.position[fact.id]] > 0]
+    kind = "entreprise" if _asks_companies(turn) else None
+    local = [
+        fact
+        for fact in answer.facts
+        if there[snapshot.index.position[fact.id]] > 0 and kind in (None, snapshot.fiches[fact.fiche_id].type)
+    ]
     named = _spread(turn)
     if not named:
-        return bool(local) or turn.intent not in _SEARCHES
+        return bool(local) or not (kind or turn.intent in _SEARCHES)
     return any(_tells_of(snapshot, fact, named) for fact in local)
 
 
@@ -48,6 +61,10 @@ def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) 
     """The answer when nothing is known of the town: at most so many facts, all of the thing that is named."""
     named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in _SPREAD}
     facts = tuple(fact for fact in answer.facts if not named or _tells_of(snapshot, fact, named))
+    if _asks_companies(turn):
+        kept = tuple(fact for fact in facts if snapshot.fiches[fact.fiche_id].type == "entreprise")
+        about = answer.fiche if kept else campus_of(snapshot, answer.fiche) or answer.fiche
+        return replace(answer, facts=kept[:most], fiche=about, lacking="lieu", where=turn.villes[0])
     fiche = answer.fiche if not named or answer.fiche in named else min(named)
     return replace(answer, facts=(facts or snapshot.facts[fiche])[:most], fiche=fiche, lacking="lieu", where=turn.villes[0])
 

@@ -28,6 +28,10 @@ _CONTINUES, ASKED_BEFORE = ("ellipse", "corriger"), 0.8
 # Subjects that people return to, beside the one that is talked about.
 _REMEMBERED = 3
 _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
+_PRESS = re.compile(
+    r"\b(?:journalistes?|reportages?|redactions?|pigiste|interlocuteurs?)\b|\b(?:un|mon|cet) article (?:de|du|sur|pour|dans)\b|"
+    r"\binterview(?:er)?\b"
+)
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )
@@ -274,6 +278,11 @@ class Turn(Part):
         c'est quoi ce projet ?".
         """
         return self.is_bare or bool(_POINTING & set(_EMPTY.sub(" ", " ".join(self.words)).split()))
+
+    @property
+    def is_for_press(self) -> bool:
+        """Whether somebody asks for a newspaper, a radio…: what they write of is not their life."""
+        return bool(_PRESS.search(" ".join(self.words)))
 
     @property
     def asks_past(self) -> bool:

@@ -40,7 +40,7 @@ LEVELS: tuple[tuple[str, str], ...] = (
     (r"2 ?n?de?|seconde", "2de"),
     (r"1 ?(?:ere|re)|premiere", "1re"),
     (r"terminale?|tle|term", "terminale"),
-    (r"bac ?pros?|baccalaureat pro\w*", "bac-pro"),
+    (r"bacs? ?pros?|baccalaureats? pro\w*", "bac-pro"),
     (r"bac techno\w*|sti2d|stl|stmg", "bac-techno"),
     (r"bts", "bts"),
     (r"but|dut|iut", "but"),

@@ -74,6 +74,8 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             "chatter": [],
             # … and those among them that are never a question to the fiches.
             "firm": [],
+            # Turns of people who tell their life in words of their own: no fiche need know them.
+            "guided": [],
             # Questions that are not for us when the place that they name is in another region.
             "placed": [],
             # … unless the best fact reaches this score.
@@ -169,7 +171,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             unsure = best >= config["nearly"] and off_topic < config["likely"]
             lifted = answered or unsure or (named and other >= config["named"] * off_topic)
             return FALLBACK if lifted else OFF_TOPIC
-        strange = best < config["unanswered"] and not named and off_topic > 0.1
+        strange = best < config["unanswered"] and not named and off_topic > 0.1 and name not in config["guided"]
         if strange and (off_topic >= config["likely"] or _novelty(reading.words) >= config["novel"]):
             return OFF_TOPIC
         return name if sure >= config["unsure"] else FALLBACK

@@ -1,0 +1,160 @@
+"""Several things of one kind: "quelles entreprises soutiennent le campus ?", "quels collèges de Besançon a-t-il vus ?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.enumerations import enumerated, kind_named, kinds_of
+from actions.listes import gives, linked_to_named
+from actions.ranking import Candidate
+from actions.turn import Turn
+from actions.words import BARE, EXISTS
+from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import campus_of
+from bot.knowledge.distance import place_id, towns_in
+from bot.knowledge.schema import Fiche, Formation
+from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import content_stems, stem, tokens
+
+# Before the noun of what is asked for: "quels", "c'est qui les", "la liste des"; in SMS also "quel", before a plural verb.
+_SEVERAL = re.compile(
+    r"\b(?:quels|quelles|lesquels|lesquelles)(?: sont)?(?: les| vos| ces)? (?P<a>\w+)|"
+    r"\b(?:qui|quoi)(?: c est| sont)?(?: comme| les| vos)+ (?P<b>\w+)|"
+    r"\b(?:liste|noms?)(?: complete)? (?:des|de toutes les|de tous les|de vos) (?P<c>\w+)|"
+    r"\bquel (?P<d>\w+)(?: \w+){0,4} (?:ont|on|sont|font|travaillent)\b"
+)
+# Names that are asked for, and a sentence that tells that there are none.
+_NAMES = re.compile(r"\b(?:noms?|liste|intitules?)\b")
+_UNNAMED = re.compile(
+    r"\b(?:listes?|noms?)\b[^.]*\bpas\b|\bsans (?:en donner|les nommer|les citer)|\bne sont pas (?:nommée?s|citée?s)"
+)
+_SCHOOLS = map(stem, ("etablissement", "lycee", "college", "universite", "iut", "cfa"))
+_TERMS = ("definition", "chiffre")
+_TYPES = {stem("entreprise"): "entreprise"} | dict.fromkeys(_SCHOOLS, "etablissement")
+_DIPLOMAS = {
+    "bac-pro": r"bacs? ?pros?|bacs? professionnels?|baccalaureats? professionnels?", "bts": "bts", "cap": "cap",
+    "licence-pro": r"licences? ?pros?|licences? professionnelles?", "licence": "licences?", "bachelor": "bachelors?",
+    "master": "masters?",
+}  # fmt: skip
+_WHICH = r"\b(?:quels?|quelles?|quoi comme|liste(?: complete)? (?:des|de)|tous les|toutes les|sont les|quoi les)"
+_WHICH_DIPLOMA = {level: re.compile(rf"{_WHICH} (?:{name})\b") for level, name in _DIPLOMAS.items()}
+# Words beside the diploma that narrow it to nothing.
+_SAYING_NOTHING = frozenset(
+    map(
+        stem,
+        """quels quelles quel liste tous region bourgogne franche comte chez connaissez connais connait propose proposez
+        proposes prepare preparer peut peux peuvent passer suivre choisir bientot termine fini finis sors reseau campus donne
+        donnez bac bacs pro pros professionnel professionnels licence licences bts cap bachelor bachelors master
+        masters""".split(),
+    )
+)
+# How near to the best fact another of the kind must be; how near the first of the kind; how many make a list, in a town or not.
+_ALIKE, _NEAR, _IN_TOWN, _MANY = 0.6, 0.6, 2, 3
+# … and how near what enumerates other things than those that have fiches: "quels points", "quels métiers".
+_AS_LIKELY = 0.85
+
+
+def kind_asked(turn: Turn) -> str | None:
+    """The stem of the kind of things of which the message asks for several; None when it asks for none."""
+    noun = _noun_asked(turn)
+    return kind_named(noun) if noun else None
+
+
+def type_asked(turn: Turn) -> tuple[str, ...]:
+    """The type of the fiches of which several are asked for, when their noun tells it: "quels lycées participent ?"."""
+    found = _TYPES.get(kind_asked(turn) or "")
+    return (found,) if found else ()
+
+
+def _noun_asked(turn: Turn) -> str | None:
+    found = _SEVERAL.search(" ".join(turn.words))
+    if found is None or (found["d"] and not turn.villes and all(named.type != "campus" for named in turn.named)):
+        return None
+    return next(word for word in found.groups() if word)
+
+
+def diplomas_asked(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """The formations that lead to the diploma of which the message asks for all: "quelles licences pro avez-vous ?"; none when
+    it says more of them than a town.
+    """
+    said = " ".join(turn.words)
+    level = next((level for level, pattern in _WHICH_DIPLOMA.items() if pattern.search(said)), None)
+    towns = {stem(word) for town in turn.villes for word in tokens(town)}
+    more = set(content_stems(list(turn.words))) - _SAYING_NOTHING - BARE - EXISTS - towns
+    if level is None or more or turn.fiche or any(n.type not in _TERMS for n in turn.named):
+        return []
+    there = towns_in(snapshot.fiches, turn.villes)
+    found = [f for f in snapshot.repository.cherche("formation", villes=there, niveaux=(level,)) if level in gives(f)]
+    # A family of formations tells less than each of them.
+    single: list[Fiche] = [fiche for fiche in found if isinstance(fiche, Formation) and fiche.niveau]
+    return single if len(single) > 1 or turn.villes else []
+
+
+def enumeration_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates; before the others the one that names one after the other what the message asks for several of, or that
+    tells that no document names them.
+    """
+    noun = _noun_asked(turn)
+    unnamed = bool(_NAMES.search(" ".join(turn.words)))
+    if not candidates or turn.villes or not (noun or unnamed) or _is_left_unsaid(turn):
+        return candidates
+    kind = (kind_named(noun) or stem(noun)) if noun else ""
+    alike = _ALIKE if kind in _TYPES or unnamed else _AS_LIKELY
+    near = [c for c in candidates if c.score >= alike * candidates[0].score]
+    first = next((c for c in near if noun and _enumerates(snapshot, c.fait, kind)), None)
+    first = first or next((c for c in near if unnamed and _UNNAMED.search(c.fait.dit)), None)
+    return [first, *(c for c in candidates if c is not first)] if first else candidates
+
+
+def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Fiche]:
+    """The fiches of the kind asked whose facts answer alike, of the town asked; else those of the campus named; else none,
+    and none when a sentence enumerates them.
+    """
+    kind = _looked_for(turn)
+    if kind is None or not candidates:
+        return []
+    if not turn.villes and _enumerates(snapshot, enumeration_first(snapshot, turn, candidates)[0].fait, kind):
+        return []
+    of_kind = [c for c in candidates if c.fait.sur != "lieu" and _is_one(snapshot.fiches[c.fait.fiche_id], kind)]
+    least = _ALIKE * of_kind[0].score if of_kind and of_kind[0].score >= _NEAR * candidates[0].score else 1.0
+    alike = [snapshot.fiches[i] for i in dict.fromkeys(c.fait.fiche_id for c in of_kind if c.score >= least)]
+    there = _there(snapshot, turn, alike)
+    if len(there) >= (_IN_TOWN if turn.villes else _MANY):
+        return there
+    campuses = [snapshot.fiches[i] for named in turn.named if named.type == "campus" for i in named.fiches]
+    best = campus_of(snapshot, candidates[0].fait.fiche_id)
+    if len(alike) >= _MANY and _there(snapshot, turn, campuses or ([snapshot.fiches[best]] if best else [])):
+        # "au Creusot, quelles entreprises aident le campus ?": the town is the campus's.
+        return alike
+    linked = linked_to_named(snapshot, turn, ("etablissement",)) if campuses and _TYPES[kind] == "etablissement" else []
+    return [fiche for fiche in linked if _is_one(fiche, kind)]
+
+
+def _looked_for(turn: Turn) -> str | None:
+    """The kind asked, when its things have fiches; None when what was talked about tells better what is meant."""
+    kind = kind_asked(turn)
+    return None if kind not in _TYPES or _is_left_unsaid(turn) else kind
+
+
+def _is_left_unsaid(turn: Turn) -> bool:
+    return bool(turn.leans and turn.fiche and not turn.named)
+
+
+def _is_one(fiche: Fiche, kind: str) -> bool:
+    return fiche.type == _TYPES[kind] and kind in kinds_of(fiche)
+
+
+def _there(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
+    towns = set(map(place_id, towns_in(snapshot.fiches, turn.villes)))
+    return [fiche for fiche in found if not towns or not towns.isdisjoint(map(place_id, fiche.communes))]
+
+
+def _enumerates(snapshot: Snapshot, fact: FaitTrouve, kind: str) -> bool:
+    """Whether a fact enumerates things of the kind: it names them, or announces them by that noun and a colon."""
+    items, announced = enumerated(fact.dit)
+    if len(items) < _MANY:
+        return False
+    named = {i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches if i in snapshot.fiches}
+    told = announced and kind in map(stem, tokens(fact.dit.split(" : ")[0]))
+    return told or sum(kind in kinds_of(snapshot.fiches[i]) for i in named) >= _MANY
