@@ -157,7 +157,7 @@ def _departement(snapshot: Snapshot, fiche: Fiche) -> str:
 
 
 def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
-    """What stands beside a name: the day of an event, its town unless its name tells it, how far it is, what is a mere project."""
+    """What stands beside a name: the day of an event, towns that the name leaves out, how far it is, what is a mere project."""
     day = [labels.when(fiche)] if isinstance(fiche, Evenement) and labels.when(fiche) not in fiche.nom else []
     # Of what takes place in many towns, one would pass for the only one.
     towns = fiche.communes if len(fiche.communes) <= _TOWNS else ()
