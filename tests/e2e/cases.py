@@ -23,7 +23,15 @@ Ask = Callable[[str], Awaitable[list[dict[str, Any]]]]
 """Says something in a conversation; the bot's messages."""
 
 
-OPEN = ("cas.yml", "cas_ouverts.yml", "cas_ecrits.yml", "cas_suites.yml", "cas_anciens.yml", "cas_libres.yml")
+OPEN = (
+    "cas.yml",
+    "cas_ouverts.yml",
+    "cas_ecrits.yml",
+    "cas_suites.yml",
+    "cas_anciens.yml",
+    "cas_libres.yml",
+    "cas_fils.yml",
+)
 """Cases that may be read to better the assistant."""
 RESERVED = ("cas_reserves.yml",)
 """Cases that nobody reads while bettering it: they tell how it does with people whom it has never met."""
