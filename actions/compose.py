@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from actions.ranking import Candidate
 from actions.turn import Turn
+from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
+from bot.knowledge.names import short_name
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, tokens
+from bot.knowledge.text import content_stems, stem, tokens
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
@@ -45,6 +47,9 @@ SURE, POSSIBLE = 0.35, 0.12
 ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
 _RARELY_KNOWN = ("cout", "remuneration")
+# What a fact filed under another point holds that may be asked by this one.
+_HELD = {"chiffres": ("number",), "date": ("day", "year"), "origine": ("year",)}
+_COUNTED_ONES = frozenset(map(stem, "retenu laureat participe participants venus etaient".split()))
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
@@ -104,8 +109,21 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
+        if beside is None and (told := _told_by_namesake(snapshot, turn, candidates, lacking)):
+            return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     return Answer(tuple(facts), best.owner or subject_of(snapshot, best), tier, lacking, round(best.score, 3))
+
+
+def _told_by_namesake(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], facet: str) -> FaitTrouve | None:
+    """What a fiche beside the one talked about tells on that point, when it bears its name: PSA and its pupils."""
+    subject = snapshot.fiches.get(turn.fiche or "")
+    if subject is None or turn.named:
+        return None
+    name = set(content_stems(tokens(short_name(subject))))
+    near = {i for i in snapshot.neighbours.get(subject.id, ()) if i in snapshot.fiches}
+    own = {i for i in near if name and name <= set(content_stems(tokens(snapshot.fiches[i].nom)))}
+    return next((c.fait for c in candidates if c.fait.fiche_id in own and c.fait.sur == facet), None)
 
 
 def _told_before_disputed(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -170,7 +188,7 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     """The facet asked, when neither the facts nor their fiche tell it."""
     least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
-    named = {i for named in turn.named for i in named.fiches}
+    named = {i for named in turn.named for i in named.fiches} or ({turn.fiche} if turn.fiche and turn.leans else set())
     told = [fact for fact in facts if fact.sur == asked]
     if asked in _RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
@@ -179,11 +197,25 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
         return None
     if asked in ASKS_WHOM:
         return asked if best.tier < 3 and not any("@" in fact.dit for fact in facts) else None
+    if _holds_what_is_wanted(snapshot, turn, asked, best):
+        return None
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
     if asked in _RARELY_KNOWN:
         return asked if best.words < _VERY_NEAR else None
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
+
+
+def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:
+    """Whether the best fact, which is of the subject, holds the number or the date asked for, or all the words of the question,
+    though it was filed under another point: "ils étaient combien ?" of 27 pupils.
+    """
+    if best.subject < _NAMED or asked in _RARELY_KNOWN:
+        return False
+    own = set(content_stems(list(turn.words))) - BARE
+    said = set(content_stems(tokens(best.fait.dit)))
+    holds = {kind: snapshot.columns.holds[kind][snapshot.index.position[best.fait.id]] > 0 for kind in _HELD.get(asked, ())}
+    return (any(holds.values()) and own <= said | _COUNTED_ONES) or (bool(own) and own <= said)
 
 
 def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.others import turned_to_another, without_reverse
 from actions.pointing import THE_ONE, pointed_at, type_talked_about
 from actions.turn import ASKED_BEFORE, Turn
 from actions.words import BARE
@@ -21,8 +22,11 @@ _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
     turn = _without_denied(turn)
+    if another := turned_to_another(snapshot, turn):
+        return another
     if pointed := pointed_at(snapshot, turn):
         return pointed
+    turn = without_reverse(turn)
     turn = _with_their_kind(snapshot, turn)
     if not turn.before and turn.named and turn.facet is None and turn.intent not in _SEARCHES:
         return replace(turn, facets={**turn.facets, "definition": _BARE_NAME})

@@ -80,6 +80,9 @@ def _nature(fiche: Fiche) -> set[str]:
 
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
     """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits."""
+    if _by_departement(turn, found[:_LINES]):
+        # "le troisième" is the third that one reads.
+        found = sorted(found, key=lambda fiche: _departement(snapshot, fiche))
     shown, waiting = found[:_LINES], found[_LINES:]
     facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
@@ -102,7 +105,7 @@ def _subject(snapshot: Snapshot, turn: Turn) -> str | None:
 
 def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
     """A line a fiche, or a line a département with all its schools."""
-    if turn.villes or len(fiches) <= _FEW or any(fiche.type != "etablissement" for fiche in fiches):
+    if not _by_departement(turn, fiches):
         return "\n".join(f"• {fiche.nom}{_where(snapshot, turn, fiche)}" for fiche in fiches)
     places: dict[str, list[str]] = {}
     for fiche in fiches:
@@ -110,6 +113,11 @@ def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
     return "\n".join(
         f"• {place} : {', '.join(names)}" if place else f"• {', '.join(names)}" for place, names in sorted(places.items())
     )
+
+
+def _by_departement(turn: Turn, fiches: Sequence[Fiche]) -> bool:
+    """Whether these are so many schools, in no town asked, that they are told by département."""
+    return not turn.villes and len(fiches) > _FEW and all(fiche.type == "etablissement" for fiche in fiches)
 
 
 def _departement(snapshot: Snapshot, fiche: Fiche) -> str:

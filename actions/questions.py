@@ -67,11 +67,14 @@ def _only_dates(part: Part) -> bool:
 def _alone(turn: Turn, part: Part, before: list[Candidate]) -> Turn:
     """The turn as if only this clause had been said, after the clauses before it."""
     named = part.named or next((p.named for p in reversed(turn.parts[: turn.parts.index(part)]) if p.named), ())
+    if not any(p.named for p in turn.parts):
+        # "DISO, c'est où et ça veut dire quoi ?": the name stands before all that is asked.
+        named = turn.named
     context = before[-1].fait.fiche_id if before else turn.fiche
     return replace(
         turn, text=part.text, meant=part.meant, intent=part.intent, confidence=part.confidence, facets=part.facets,
         words=part.words, rest=part.rest, named=named, villes=part.villes or turn.villes,
-        fiche=context if not part.named else None, parts=(),
+        fiche=context if not (part.named or (turn.named and not before)) else None, parts=(),
     )  # fmt: skip
 
 

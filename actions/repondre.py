@@ -14,6 +14,8 @@ from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import every_campus, linked_to_named, say_list
+from actions.manques import of_its_own_place, only_its_addresses, term_lacking
+from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish
 from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
@@ -58,6 +60,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if turn.was_refused and turn.continues and not turn.named:
         # "et le code ?" after a driving licence is no more for us than what it goes on from.
         return refuse(dispatcher)
+    if only_reverses(turn):
+        # "et l'inverse ?": that nobody wrote it down is no reason to tell of something else.
+        return say_unknown(dispatcher, snapshot, turn)
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
     if cited := _cited(snapshot, turn):
@@ -95,6 +100,8 @@ def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
 
 def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, with the address that a company needs, or the town of which it tells nothing."""
+    if term := term_lacking(snapshot, turn, answer):
+        return term
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):
@@ -104,7 +111,7 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
 
 def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     """The likeliest facts; the streets of schools that were not named are no address for who wants to write."""
-    ranked = rank(snapshot, turn)
+    ranked = only_its_addresses(snapshot, turn, of_its_own_place(snapshot, turn, rank(snapshot, turn)))
     if not needs_address(turn):
         return ranked
     named = {turn.fiche, *(i for n in turn.named for i in n.fiches)}

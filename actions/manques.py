@@ -1,0 +1,81 @@
+"""What is asked of the thing talked about and that none of its facts tells: what is told of others must not pass for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.compose import Answer
+from actions.pointing import OF_A_KIND
+from actions.ranking import Candidate
+from actions.turn import Turn
+from actions.words import COMMON_TERMS, WANTS
+from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import campus_of
+from bot.knowledge.schema import Fiche
+from bot.knowledge.text import content_stems, stem, tokens
+
+# What a formation or a school may have or not, by the end of the ids of the words for it; what goes by several names.
+_POINTS = ("alternance", "apprentissage", "contrat-professionnalisation", "internat", "bourse", "vae", "cpf", "ulis", "erasmus")
+_SAME = frozenset(map(stem, "alternance alternant apprentissage apprenti apprentie apprentis".split()))
+_WHAT_IT_IS = frozenset("quoi definition signifie".split())
+# Definitions told of a word that is asked about.
+_DEFINED = 1
+
+
+def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | None:
+    """What is known of a word ("en alternance ?", "y a un internat ?") when nothing tells whether the thing asked about has it.
+
+    None when no such word is asked of it, or when one of its facts speaks of it.
+    """
+    subject = _subject(snapshot, turn)
+    term = next((t for n in turn.named for i in n.fiches if (t := _point(snapshot, i))), None)
+    if subject is None or term is None or not _WHAT_IT_IS.isdisjoint(turn.words):
+        return None
+    stems = _stems_of(term)
+    if any(stems & set(content_stems(tokens(fact.dit))) for fact in snapshot.facts[subject.id]):
+        return None
+    defined = snapshot.facts[term.id][1 : 1 + _DEFINED]
+    name = term.nom if term.nom.isupper() else term.nom.lower()
+    return Answer(tuple(defined), subject.id, 2, turn.facet or "contenu", answer.score, f"{name}, {subject.nom}")
+
+
+def _point(snapshot: Snapshot, fiche_id: str) -> Fiche | None:
+    return snapshot.fiches.get(fiche_id) if fiche_id.removeprefix(COMMON_TERMS) in _POINTS else None
+
+
+def _stems_of(term: Fiche) -> frozenset[str]:
+    stems = frozenset(content_stems(tokens(" ".join((term.nom, *term.alias)))))
+    return stems | _SAME if stems & _SAME else stems
+
+
+def _subject(snapshot: Snapshot, turn: Turn) -> Fiche | None:
+    """The thing of which the message asks: the only one that it names, else the one talked about."""
+    things = {i for n in turn.named if n.type in OF_A_KIND for i in n.fiches[:1]}
+    meant = things.pop() if len(things) == 1 else None if things or not turn.leans else turn.fiche
+    fiche = snapshot.fiches.get(meant or "")
+    return fiche if fiche and fiche.type in OF_A_KIND and not turn.tells_a_story else None
+
+
+def only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"."""
+    asked = set(map(stem, turn.words))
+    if not turn.leans or turn.named or turn.fiche not in snapshot.fiches or not asked & (WANTS["mail"] | WANTS["phone"]):
+        return list(ranked)
+    campus = campus_of(snapshot, turn.fiche)
+    near = {turn.fiche, *snapshot.neighbours.get(turn.fiche, ()), *snapshot.neighbours.get(campus or "", ())}
+    return [c for c in ranked if snapshot.fiches[c.fait.fiche_id].type != "contact" or c.fait.fiche_id in near]
+
+
+def of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without the events of another school than the one talked about: their date would pass for its own."""
+    subject = snapshot.fiches.get(turn.fiche or "")
+    if not turn.leans or turn.named or subject is None or subject.type != "etablissement":
+        return list(ranked)
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ())}
+    return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]
+
+
+def _of_a_school(snapshot: Snapshot, fiche_id: str) -> bool:
+    """Whether a fiche is an event that bears the name of a school."""
+    fiche = snapshot.fiches[fiche_id]
+    return fiche.type == "evenement" and any(mention.type == "etablissement" for mention in snapshot.names.find(fiche.nom))
