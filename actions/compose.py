@@ -166,7 +166,11 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     )
     about = fiche_id in things or best.subject >= _NAMED
     # "et le directeur ?" does not ask what the campus is.
-    asks_what = turn.facet == "definition" or (turn.facet is None and not (turn.leans and turn.fiche and not things))
+    again = turn.continues and turn.facette not in (None, "definition")
+    # "et le campus alimentation ?" after a president asks for another.
+    asks_what = (
+        turn.facet == "definition" or not again and (turn.facet is None and not (turn.leans and turn.fiche and not things))
+    )
     if not asks_what or not about or first is None or not sums_up:
         return facts
     return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
@@ -188,7 +192,7 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     """The facet asked, when neither the facts nor their fiche tell it."""
     least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
-    named = {i for named in turn.named for i in named.fiches} or ({turn.fiche} if turn.fiche and turn.leans else set())
+    named = {i for named in turn.named for i in named.fiches} or _thing_before(snapshot, turn)
     told = [fact for fact in facts if fact.sur == asked]
     if asked in _RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
@@ -204,6 +208,12 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
         return asked if best.words < _VERY_NEAR else None
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
+
+
+def _thing_before(snapshot: Snapshot, turn: Turn) -> set[str]:
+    """The thing, no term, of which a message that leans on the talk asks."""
+    fiche = snapshot.fiches.get(turn.fiche or "")
+    return {fiche.id} if fiche and turn.leans and fiche.type not in _TERMS else set()
 
 
 def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:

@@ -28,6 +28,9 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         return pointed
     turn = without_reverse(turn)
     turn = _with_their_kind(snapshot, turn)
+    if turn.was_asked_which and turn.named and turn.facet in (None, "definition") and not content_stems(list(turn.rest)):
+        # Which one was all that was lacking to "ça coûte combien ?".
+        return replace(turn, intent=turn.facette, facets={turn.facette: 1.0}) if turn.facette else turn
     if not turn.before and turn.named and turn.facet is None and turn.intent not in _SEARCHES:
         return replace(turn, facets={**turn.facets, "definition": _BARE_NAME})
     if not turn.before or not _continues(turn):
@@ -48,7 +51,9 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     if elsewhere or turn.villes:
         turn = turn.without_subject()
     words = (*kept, *turn.words)
-    return replace(turn, words=words, meant=" ".join(words), facets=facets, parts=())
+    # What is asked again may be asked of a third: "et celui de Dijon ?".
+    rest = (*turn.before["reste"], *turn.rest) if elsewhere else turn.rest
+    return replace(turn, words=words, rest=rest, meant=" ".join(words), facets=facets, parts=())
 
 
 def _with_their_kind(snapshot: Snapshot, turn: Turn) -> Turn:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.compose import Answer
 from actions.pointing import OF_A_KIND
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, WANTS
+from actions.words import BARE, COMMON_TERMS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.schema import Fiche
@@ -18,6 +19,8 @@ from bot.knowledge.text import content_stems, stem, tokens
 _POINTS = ("alternance", "apprentissage", "contrat-professionnalisation", "internat", "bourse", "vae", "cpf", "ulis", "erasmus")
 _SAME = frozenset(map(stem, "alternance alternant apprentissage apprenti apprentie apprentis".split()))
 _WHAT_IT_IS = frozenset("quoi definition signifie".split())
+# From so much on, a fact shares something with the question.
+_SOME_WORDS, _SOME_MEANING, _SOME_FACET = 0.1, 0.4, 0.15
 # Definitions told of a word that is asked about.
 _DEFINED = 1
 
@@ -39,13 +42,26 @@ def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | Non
     return Answer(tuple(defined), subject.id, 2, turn.facet or "contenu", answer.score, f"{name}, {subject.nom}")
 
 
+def nothing_tells(snapshot: Snapshot, turn: Turn, best: Candidate, answer: Answer) -> Answer | None:
+    """The answer as the nearest thing known, when the best fact has nothing of the question but its subject: "on peut
+    l'acheter ?" of a game of which only the makers are told.
+    """
+    subject, facet = _subject(snapshot, turn), max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
+    if subject is None or facet is None or turn.named or turn.continues or answer.lacking or turn.fiche != answer.fiche:
+        return None
+    own = set(content_stems(list(turn.words))) - BARE
+    # Words that say what is asked are no evidence of their own: "c'est pour les grands ?".
+    tells = best.words >= _SOME_WORDS or best.meaning >= _SOME_MEANING or turn.facets.get(best.fait.sur, 0.0) >= _SOME_FACET
+    return None if tells or not own else replace(answer, lacking=facet, facts=answer.facts[:1])
+
+
 def _point(snapshot: Snapshot, fiche_id: str) -> Fiche | None:
     return snapshot.fiches.get(fiche_id) if fiche_id.removeprefix(COMMON_TERMS) in _POINTS else None
 
 
 def _stems_of(term: Fiche) -> frozenset[str]:
-    stems = frozenset(content_stems(tokens(" ".join((term.nom, *term.alias)))))
-    return stems | _SAME if stems & _SAME else stems
+    stems = frozenset(content_stems(tokens(term.nom)))
+    return _SAME if stems & _SAME else stems
 
 
 def _subject(snapshot: Snapshot, turn: Turn) -> Fiche | None:
@@ -59,17 +75,21 @@ def _subject(snapshot: Snapshot, turn: Turn) -> Fiche | None:
 def only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"."""
     asked = set(map(stem, turn.words))
-    if not turn.leans or turn.named or turn.fiche not in snapshot.fiches or not asked & (WANTS["mail"] | WANTS["phone"]):
+    subject = snapshot.fiches.get(turn.fiche or "")
+    if not turn.leans or turn.named or subject is None or not asked & (WANTS["mail"] | WANTS["phone"]):
         return list(ranked)
-    campus = campus_of(snapshot, turn.fiche)
-    near = {turn.fiche, *snapshot.neighbours.get(turn.fiche, ()), *snapshot.neighbours.get(campus or "", ())}
+    if subject.type not in (*OF_A_KIND, "personne", "partenaire"):
+        return list(ranked)
+    campus = campus_of(snapshot, subject.id)
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *snapshot.neighbours.get(campus or "", ())}
     return [c for c in ranked if snapshot.fiches[c.fait.fiche_id].type != "contact" or c.fait.fiche_id in near]
 
 
 def of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without the events of another school than the one talked about: their date would pass for its own."""
     subject = snapshot.fiches.get(turn.fiche or "")
-    if not turn.leans or turn.named or subject is None or subject.type != "etablissement":
+    named = any(n.type != "definition" for n in turn.named)
+    if not turn.leans or named or subject is None or subject.type != "etablissement":
         return list(ranked)
     near = {subject.id, *snapshot.neighbours.get(subject.id, ())}
     return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]
@@ -78,4 +98,8 @@ def of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]
 def _of_a_school(snapshot: Snapshot, fiche_id: str) -> bool:
     """Whether a fiche is an event that bears the name of a school."""
     fiche = snapshot.fiches[fiche_id]
-    return fiche.type == "evenement" and any(mention.type == "etablissement" for mention in snapshot.names.find(fiche.nom))
+    name = set(content_stems(tokens(fiche.nom)))
+    near = (snapshot.fiches[i] for i in snapshot.neighbours.get(fiche_id, ()) if i in snapshot.fiches)
+    schools = [f for f in near if f.type == "etablissement"] if fiche.type == "evenement" else []
+    known = (set(content_stems(tokens(known))) for school in schools for known in (school.nom, *school.alias))
+    return any(stems and stems <= name for stems in known)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from actions.enumerations import kind_named, kinds_of
 from actions.pointing import OF_A_KIND, THE_ONE, of_the_same_name, short_name_stems, turned_to
 from actions.turn import Named, Turn
+from actions.words import WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
@@ -51,7 +52,11 @@ def without_reverse(turn: Turn) -> Turn:
     """The turn that asks the same of what it names the other way round: "et l'inverse, les Indonésiens chez nous ?"."""
     if _REVERSED.isdisjoint(turn.words) or not turn.before:
         return turn
-    words = tuple(word for word in turn.words if word not in _REVERSED)
+    wanting = frozenset[str]().union(*WANTS.values())
+    words = (
+        *(word for word in turn.before["mots"] if stem(word) in wanting),
+        *(word for word in turn.words if word not in _REVERSED),
+    )
     return replace(turn, words=words, meant=" ".join(words), facets=turn.asked_again or turn.facets)
 
 
@@ -86,7 +91,9 @@ def _of_the_other_kind(snapshot: Snapshot, turn: Turn, last: Fiche) -> str | Non
     wanted = set(kinds) - denied
     if not denied & kinds_of(last) or len(wanted) != 1:
         return None
-    return of_the_same_name(snapshot, [last.id], [f for f in snapshot.fiches.values() if wanted <= kinds_of(f)])
+    return of_the_same_name(
+        snapshot, [last.id], [f for f in snapshot.fiches.values() if f.type == last.type and wanted <= kinds_of(f)]
+    )
 
 
 def _the_other(snapshot: Snapshot, turn: Turn, last: Fiche) -> str | None:
@@ -105,7 +112,7 @@ def _twins(snapshot: Snapshot, last: Fiche) -> list[str]:
     return [
         f.id
         for f in snapshot.fiches.values()
-        if f.id != last.id and f.type == last.type and f.communes and _name_without_towns(f) == name
+        if f.id != last.id and f.type == last.type and len(f.communes) == len(last.communes) and _name_without_towns(f) == name
     ]
 
 

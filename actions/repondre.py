@@ -14,7 +14,7 @@ from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import every_campus, linked_to_named, say_list
-from actions.manques import of_its_own_place, only_its_addresses, term_lacking
+from actions.manques import nothing_tells, of_its_own_place, only_its_addresses, term_lacking
 from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish
 from actions.pointing import others_of_its_kind
@@ -82,7 +82,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
-    answer = _with_what_is_lacking(snapshot, turn, answer)
+    answer = nothing_tells(snapshot, turn, candidates[0], answer) or _with_what_is_lacking(snapshot, turn, answer)
     if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
@@ -152,7 +152,7 @@ def _ask_among(dispatcher: CollectingDispatcher, turn: Turn, options: Sequence[F
     """Ask which of these fiches is meant."""
     buttons = [fiche_button(fiche) for fiche in options]
     dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
-    return remember(turn, turn.fiche, (), buttons, turn.facette)
+    return remember(turn, turn.fiche, (), buttons, turn.facet or turn.facette)
 
 
 def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:

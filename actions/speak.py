@@ -43,7 +43,9 @@ def say_answer(
         options |= {"contact": address(contact), "source": source_line(snapshot, cited), "manque": manque}
         options["nom"] = snapshot.fiches[answer.fiche].nom
     dispatcher.utter_message(response=response, buttons=buttons, **options)
-    return remember(turn, answer.fiche, answer.facts, buttons, answer.facts[0].sur if answer.facts else turn.facet)
+    asked = turn.facette if turn.continues else None
+    facet = answer.facts[0].sur if answer.facts else turn.facet
+    return remember(turn, answer.fiche, answer.facts, buttons, asked or facet)
 
 
 def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
