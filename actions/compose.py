@@ -24,6 +24,8 @@ _AS_LIKELY = 0.95
 # How near to the best a further fact must be, and one of a fiche that has nothing to do with
 # what is asked, or that tells how the documents disagree.
 _NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.4, 25
+# From so much of the words on that the best fact lacks, a fact of something else may be what is asked.
+_OTHER_WORDS = 0.2
 # What is said outright comes before how the documents disagree from this share of its likelihood on.
 _RATHER = 0.7
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
@@ -85,9 +87,14 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         return None
     _, most_characters, most_facts = next(room for room in _ROOMS if best.score >= room[0])
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
+    # A question that leans on the talk is of nothing that has nothing to do with it.
+    leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[best.fait.fiche_id].type not in _TERMS
+    near = {best.fait.fiche_id, *snapshot.neighbours.get(best.fait.fiche_id, ())}
     facts = [best.fait]
     for other in candidates[1:_LOOKED_AT]:
         stranger = best.subject >= _NAMED and other.subject == 0.0
+        if stranger and leans and other.fait.fiche_id not in near and other.words <= max(best.words, _OTHER_WORDS):
+            continue
         if len(facts) == most_facts or other.score < _NEAR * best.score:
             break
         disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"

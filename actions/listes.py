@@ -80,10 +80,11 @@ def _nature(fiche: Fiche) -> set[str]:
 
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
     """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits."""
-    if _by_departement(turn, found[:_LINES]):
-        # "le troisième" is the third that one reads.
-        found = sorted(found, key=lambda fiche: _departement(snapshot, fiche))
     shown, waiting = found[:_LINES], found[_LINES:]
+    if _by_departement(turn, shown):
+        # "le troisième" is the third that one reads.
+        shown = sorted(shown, key=lambda fiche: _departement(snapshot, fiche))
+        found = [*shown, *waiting]
     facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
     dispatcher.utter_message(

@@ -9,7 +9,7 @@ from actions.compose import Answer
 from actions.pointing import OF_A_KIND
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, WANTS
+from actions.words import COMMON_TERMS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.schema import Fiche
@@ -19,8 +19,14 @@ from bot.knowledge.text import content_stems, stem, tokens
 _POINTS = ("alternance", "apprentissage", "contrat-professionnalisation", "internat", "bourse", "vae", "cpf", "ulis", "erasmus")
 _SAME = frozenset(map(stem, "alternance alternant apprentissage apprenti apprentie apprentis".split()))
 _WHAT_IT_IS = frozenset("quoi definition signifie".split())
+# What an answer on these points must hold.
+_HELD = {
+    "date": ("day", "year"), "duree": ("duration",), "cout": ("money",), "remuneration": ("money",), "chiffres": ("number",),
+}  # fmt: skip
 # From so much on, a fact shares something with the question.
-_SOME_WORDS, _SOME_MEANING, _SOME_FACET = 0.1, 0.4, 0.15
+_SOME_WORDS, _SOME_MEANING = 0.1, 0.4
+# The point that is nearest to one that is lacking.
+_NEAR = {"date": "duree"}
 # Definitions told of a word that is asked about.
 _DEFINED = 1
 
@@ -49,10 +55,21 @@ def nothing_tells(snapshot: Snapshot, turn: Turn, best: Candidate, answer: Answe
     subject, facet = _subject(snapshot, turn), max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
     if subject is None or facet is None or turn.named or turn.continues or answer.lacking or turn.fiche != answer.fiche:
         return None
-    own = set(content_stems(list(turn.words))) - BARE
-    # Words that say what is asked are no evidence of their own: "c'est pour les grands ?".
-    tells = best.words >= _SOME_WORDS or best.meaning >= _SOME_MEANING or turn.facets.get(best.fait.sur, 0.0) >= _SOME_FACET
-    return None if tells or not own else replace(answer, lacking=facet, facts=answer.facts[:1])
+    kinds, row = _HELD.get(facet, ()), snapshot.index.position[best.fait.id]
+    if not kinds or any(snapshot.columns.holds[kind][row] > 0 for kind in kinds):
+        return None
+    if best.words >= _SOME_WORDS or best.meaning >= _SOME_MEANING or turn.is_bare:
+        return None
+    # "ça finit quand ?": how long it lasts is near.
+    near = [fact for fact in snapshot.facts[subject.id] if fact.sur == _NEAR.get(facet)]
+    return replace(answer, lacking=facet, facts=tuple(near[:1]) or answer.facts[:1])
+
+
+def about_the_thing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer, after which the talk is still of the thing of which a mere point was asked: its open day, its internat."""
+    fiche = snapshot.fiches.get(turn.fiche or "")
+    point = answer.fiche.removeprefix(COMMON_TERMS) in (*_POINTS, "jpo")
+    return replace(answer, fiche=fiche.id) if fiche and point and turn.leans and fiche.type in OF_A_KIND else answer
 
 
 def _point(snapshot: Snapshot, fiche_id: str) -> Fiche | None:

@@ -14,7 +14,7 @@ from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import every_campus, linked_to_named, say_list
-from actions.manques import nothing_tells, of_its_own_place, only_its_addresses, term_lacking
+from actions.manques import about_the_thing, nothing_tells, of_its_own_place, only_its_addresses, term_lacking
 from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish
 from actions.pointing import others_of_its_kind
@@ -22,7 +22,7 @@ from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
-from actions.towns import asks_there, needs_town, told_there, without_the_town
+from actions.towns import asks_how_far, asks_there, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import Turn
 from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
@@ -65,6 +65,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_unknown(dispatcher, snapshot, turn)
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
+    if asks_how_far(turn) and (far := say_how_far(dispatcher, snapshot, turn)):
+        return far
     if cited := _cited(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, cited)
     if seeks_new_work(turn):
@@ -82,6 +84,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, candidates)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
+    answer = about_the_thing(snapshot, turn, answer)
     answer = nothing_tells(snapshot, turn, candidates[0], answer) or _with_what_is_lacking(snapshot, turn, answer)
     if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)

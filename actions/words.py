@@ -17,6 +17,7 @@ BARE = _stems(
     personnes nombre chiffres programme contenu objectif sert servir but utile organise organisateur responsable dirige
     directeur finance financement debouches metiers travail suite continuer poursuivre etudes apres ensuite condition
     conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
+    aura auront revient reviendra refait
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
     exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """

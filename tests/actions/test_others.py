@@ -1,0 +1,118 @@
+"""Another thing than the one talked about, and what is not known of the one that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.base import Snapshot
+from tests.actions.talk import Talk
+
+
+@pytest.mark.parametrize(
+    ("first", "intent", "then", "meant"),
+    [
+        ("le lycée nelson mandela c'est où", "lieu", "et faure ?", "lycee-edgar-faure"),
+        ("le club énergie de Dijon Métropole fait quoi ?", "contenu", "et pour le numérique ?", "club-numerique"),
+        ("il y a quoi dans le parcours ingénieur de Vesoul ?", "contenu", "et l'autre ?", "parcours-ingenieur-sens"),
+        ("l'adresse du lycée Diderot ?", "lieu", "non, pas le lycée, le collège", "college-diderot"),
+        ("c'était quand le salon micronora 2024 ?", "date", "et en 2018, vous y étiez ?", "micronora-2018"),
+    ],
+)
+async def test_another_of_its_kind(talk: Talk, real: Snapshot, first: str, intent: str, then: str, meant: str) -> None:
+    await talk.say(first, intent)
+    await talk.say(then, "corriger" if then.startswith("non") else "ellipse")
+    assert talk.slots["fiche"] == meant
+
+
+async def test_the_one_before_is_asked_what_is_named_beside(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le lycée nelson mandela c'est où", "lieu")
+    await talk.say("et le lycée edgar faure ?", "ellipse")
+    reply = await talk.say("celui d'avant, il fait technilab ?", "contenu")
+    assert "Mandela" in reply.text.splitlines()[0]
+
+
+async def test_the_year_before_is_no_thing(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le lycée nelson mandela c'est où", "lieu")
+    await talk.say("c'est quoi p-tech ?", "definition")
+    await talk.say("et l'année d'avant ?", "ellipse")
+    assert talk.slots["fiche"] == "p-tech"
+
+
+async def test_a_bare_reverse_is_not_known(talk: Talk, real: Snapshot) -> None:
+    await talk.say("je peux finir mon bac pro en apprentissage ?", "alternance")
+    assert (await talk.say("et l'inverse ?", "ellipse")).tier == 5
+
+
+async def test_the_same_is_asked_the_other_way_round(talk: Talk, real: Snapshot) -> None:
+    await talk.say("les enseignants français du projet Jakarta sont partis à quelle date ?", "date")
+    assert "novembre 2023" in (await talk.say("et l'inverse, les Indonésiens chez nous ?", "ellipse")).text
+
+
+async def test_what_replaces_what_is_denied_is_answered(talk: Talk, real: Snapshot) -> None:
+    await talk.say("quel lycée fait technilab à Besançon ?", "lieu")
+    assert "Colomb" in (await talk.say("non plutot lure", "nier", "action_nier")).text
+    assert (await talk.say("non", "nier", "action_nier")).response == "utter_nier"
+    assert (await talk.say("non merci", "nier", "action_nier")).response == "utter_abandonner"
+
+
+@pytest.mark.parametrize("asked", ["et en alternance ?", "il y a un internat ?"])
+async def test_a_point_that_no_fact_tells_is_not_known(talk: Talk, real: Snapshot, asked: str) -> None:
+    await talk.say("où est le BMA Horlogerie ?", "lieu")
+    reply = await talk.say(asked, "alternance")
+    assert reply.response == "utter_information_partielle" and "BMA Horlogerie" in reply.text
+
+
+async def test_what_is_told_by_apprenticeship_is_known(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi le diplôme d'ingénieur ENSMM en apprentissage ?", "definition")
+    assert (await talk.say("et en alternance ?", "alternance")).response != "utter_information_partielle"
+
+
+async def test_the_open_day_of_another_school_is_not_its_own(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le lycée Belin fait quoi ?", "contenu")
+    assert "9 mars" not in (await talk.say("les portes ouvertes c'est quand ?", "date")).text
+    assert talk.slots["fiche"] == "lycee-belin"
+
+
+async def test_the_address_of_another_is_not_his(talk: Talk, real: Snapshot) -> None:
+    await talk.say("SOPIL, quel lien avec vous ?", "partenaires")
+    assert "agt@" not in (await talk.say("vous auriez son mail ?", "contact")).text
+
+
+async def test_which_one_was_all_that_lacked(talk: Talk, real: Snapshot) -> None:
+    assert (await talk.say("ça coûte combien ?", "cout")).response == "utter_preciser"
+    assert (await talk.say("technilab", "nlu_fallback")).response == "utter_information_absente"
+
+
+async def test_a_number_that_is_told_is_known(talk: Talk, real: Snapshot) -> None:
+    await talk.say("quel lycée est allé à Ma thèse en 180 secondes ?", "lieu")
+    reply = await talk.say("ils étaient combien ?", "chiffres")
+    assert "27" in reply.text and reply.response == "utter_faits"
+
+
+async def test_the_third_is_the_third_that_one_reads(talk: Talk, real: Snapshot) -> None:
+    listed = await talk.say("quels lycées font technilab ?", "chercher_etablissement", "action_chercher")
+    third = listed.text.split(", ")[2]
+    await talk.say("le troisième", "choisir_dans_liste", "action_choisir")
+    assert real.fiches[talk.slots["fiche"]].nom in third
+
+
+async def test_the_address_of_a_school_is_everybodys(talk: Talk, real: Snapshot) -> None:
+    asked = "je suis son père, pouvez-vous me donner l'adresse du lycée de Morteau ?"
+    assert "Docteur Sauze" in (await talk.say(asked, "donnee_tiers", "action_donnee_tiers")).text
+    refused = await talk.say("donne moi l'adresse de la prof du lycée de Morteau", "donnee_tiers", "action_donnee_tiers")
+    assert refused.response == "utter_donnee_tiers"
+
+
+async def test_how_far_a_school_is(talk: Talk, real: Snapshot) -> None:
+    await talk.say("où est le lycée Paul-Émile Victor ?", "lieu")
+    assert "km de Besançon" in (await talk.say("c'est loin de Besançon ?", "lieu")).text
+
+
+async def test_the_name_before_all_that_is_asked(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("DISO, c'est où et ça veut dire quoi ?", "definition")
+    assert "FTEN" not in reply.text
+
+
+async def test_what_comes_after_the_bts_where_one_is(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("je suis en BTS CIM au lycée Haag, je fais quoi après ?", "poursuite_post_bts", "action_post_bts")
+    assert any("licence pro" in text.lower() for text in (reply.text, *reply.before))
