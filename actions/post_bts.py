@@ -71,7 +71,11 @@ def _without_their_own(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn that asks what comes after any BTS, when nothing tells what comes after the one where the person is."""
     named = {i for n in turn.named for i in n.fiches if i in snapshot.fiches}
     theirs = [i for i in named if _is_a_bts(snapshot.fiches[i])]
-    if not theirs or any(fact.sur == "poursuite" for i in named for fact in snapshot.facts[i]):
+    if (
+        not theirs
+        or set(_ABOVE) & set(turn.niveaux)
+        or any(fact.sur == "poursuite" for i in named for fact in snapshot.facts[i])
+    ):
         return turn
     words = tuple(_AFTER.split())
     return replace(
