@@ -224,7 +224,7 @@ def _thing_before(snapshot: Snapshot, turn: Turn) -> set[str]:
 
 
 def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:
-    """Whether the best fact, which is of the subject, holds the number or the date asked for, or all the words of the question,
+    """Whether the best fact, of the subject, holds the number, date or town asked for, or all the words of the question,
     though it was filed under another point: "ils étaient combien ?" of 27 pupils.
     """
     if best.subject < _NAMED or asked in _RARELY_KNOWN:
@@ -232,6 +232,8 @@ def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Cand
     own = set(content_stems(list(turn.words))) - BARE
     said = set(content_stems(tokens(best.fait.dit)))
     holds = {kind: snapshot.columns.holds[kind][snapshot.index.position[best.fait.id]] > 0 for kind in _HELD.get(asked, ())}
+    towns = {s for town in snapshot.fiches[best.fait.fiche_id].communes for s in content_stems(tokens(town))}
+    holds["town"] = asked == "lieu" and bool(towns & said)
     return (any(holds.values()) and own <= said | _COUNTED_ONES) or (bool(own) and own <= said)
 
 

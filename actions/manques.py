@@ -9,14 +9,13 @@ from actions.compose import Answer
 from actions.pointing import OF_A_KIND
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, WANTS
+from actions.words import COMMON_TERMS, POINTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
-# What a formation or a school may have or not, by the end of the ids of the words for it; what goes by several names.
-_POINTS = ("alternance", "apprentissage", "contrat-professionnalisation", "internat", "bourse", "vae", "cpf", "ulis", "erasmus")
+# What goes by several names.
 _SAME = frozenset(map(stem, "alternance alternant apprentissage apprenti apprentie apprentis".split()))
 _WHAT_IT_IS = frozenset("quoi definition signifie".split())
 # What an answer on these points must hold.
@@ -68,12 +67,12 @@ def nothing_tells(snapshot: Snapshot, turn: Turn, best: Candidate, answer: Answe
 def about_the_thing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, after which the talk is still of the thing of which a mere point was asked: its open day, its internat."""
     fiche = snapshot.fiches.get(turn.fiche or "")
-    point = answer.fiche.removeprefix(COMMON_TERMS) in (*_POINTS, "jpo")
+    point = answer.fiche.removeprefix(COMMON_TERMS) in (*POINTS, "jpo")
     return replace(answer, fiche=fiche.id) if fiche and point and turn.leans and fiche.type in OF_A_KIND else answer
 
 
 def _point(snapshot: Snapshot, fiche_id: str) -> Fiche | None:
-    return snapshot.fiches.get(fiche_id) if fiche_id.removeprefix(COMMON_TERMS) in _POINTS else None
+    return snapshot.fiches.get(fiche_id) if fiche_id.removeprefix(COMMON_TERMS) in POINTS else None
 
 
 def _stems_of(term: Fiche) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from actions.enumerations import kind_named, kinds_of
 from actions.pointing import OF_A_KIND, THE_ONE, of_the_same_name, short_name_stems, turned_to
 from actions.turn import Named, Turn
-from actions.words import WANTS
+from actions.words import COMMON_TERMS, POINTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
@@ -25,6 +25,8 @@ _ASKS_ANOTHER = (None, "definition")
 _MOST_WORDS = 2
 # Words by which one says that another was meant, and that tell nothing of it.
 _MEANT = frozenset(map(stem, "parle parler parlais parlait dire voulais plutot pense pensais".split()))
+# A message that begins so is of what was just talked about.
+_IT, _BEGINNING = frozenset("il elle ils elles".split()), 2
 _REVERSED = frozenset("inverse contraire".split())
 
 
@@ -32,7 +34,11 @@ def turned_to_another(snapshot: Snapshot, turn: Turn) -> Turn | None:
     """The turn about the other thing that its words mean instead of the one talked about; None when they mean none."""
     if back := _before_last(snapshot, turn):
         return back
-    if turn.fiche not in snapshot.fiches or turn.villes or any(n.type not in _PASSING for n in turn.named):
+    if own := _of_the_last(snapshot, turn):
+        return own
+    points = {i.removeprefix(COMMON_TERMS) for n in turn.named for i in n.fiches} & set(POINTS)
+    if turn.fiche not in snapshot.fiches or turn.villes or points or any(n.type not in _PASSING for n in turn.named):
+        # "et en alternance ?" asks no other thing.
         return None
     last = snapshot.fiches[str(turn.fiche)]
     if meant := _of_the_other_kind(snapshot, turn, last) or _the_other(snapshot, turn, last) or _sibling(snapshot, turn, last):
@@ -77,11 +83,27 @@ def _before_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
     left = [word for word in turn.words if word not in gone]
     if not turn.named:
         return turned_to(turn, meant.id, left)
-    # What is named beside is asked of it.
-    words = (*tokens(short_name(meant)), *left)
-    named = (Named((meant.id,), meant.type, 1.0), *turn.named)
-    moved = replace(turn, fiche=meant.id, earlier=turn.subjects_before(meant.id), before={}, last_bot={}, parts=())
-    return replace(moved, words=words, rest=tuple(left), meant=" ".join(words), named=named, facets=turn.likeliest_facets)
+    moved = replace(turn, fiche=meant.id, earlier=turn.subjects_before(meant.id), before={}, last_bot={})
+    return _asked_of(moved, meant, left)
+
+
+def _of_the_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
+    """The turn about the last thing and what it names beside, when "il" has a part in that: "il participe à TECHNILAB ?"."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    named = {i for n in turn.named if n.type not in _PASSING for i in n.fiches}
+    if last is None or last.type not in OF_A_KIND or not named or last.id in named or _IT.isdisjoint(turn.words[:_BEGINNING]):
+        return None
+    told = (mention.fiches for fact in snapshot.facts[last.id] for mention in snapshot.names.found_in(fact.dit))
+    alike = any(snapshot.fiches[i].type == last.type for i in named if i in snapshot.fiches)
+    return None if alike or named.isdisjoint(i for ids in told for i in ids) else _asked_of(turn, last, turn.words)
+
+
+def _asked_of(turn: Turn, fiche: Fiche, left: Sequence[str]) -> Turn:
+    """The turn in which what is named is asked of that fiche, as if it were named too."""
+    words = (*tokens(short_name(fiche)), *left)
+    named = (Named((fiche.id,), fiche.type, 1.0), *turn.named)
+    asked = replace(turn, words=words, rest=tuple(left), meant=" ".join(words), named=named, parts=())
+    return replace(asked, facets=turn.likeliest_facets)
 
 
 def _of_the_other_kind(snapshot: Snapshot, turn: Turn, last: Fiche) -> str | None:

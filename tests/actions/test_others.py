@@ -116,3 +116,20 @@ async def test_the_name_before_all_that_is_asked(talk: Talk, real: Snapshot) -> 
 async def test_what_comes_after_the_bts_where_one_is(talk: Talk, real: Snapshot) -> None:
     reply = await talk.say("je suis en BTS CIM au lycée Haag, je fais quoi après ?", "poursuite_post_bts", "action_post_bts")
     assert any("licence pro" in text.lower() for text in (reply.text, *reply.before))
+
+
+async def test_what_is_named_beside_is_asked_of_the_last(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le lycée Paul-Émile Victor c'est où ?", "lieu")
+    reply = await talk.say("il participe à technilab ?", "partenaires")
+    assert "Paul-Émile Victor" in reply.text.splitlines()[0]
+
+
+async def test_a_way_of_studying_is_no_other_thing(talk: Talk, real: Snapshot) -> None:
+    await talk.say("la licence pro smart factory c'est quoi ?", "definition")
+    await talk.say("et en alternance ?", "ellipse")
+    assert talk.slots["fiche"] == "lp-smart-factory"
+
+
+async def test_a_town_that_is_told_is_known(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le lycée du Bugey, c'est quoi ?", "definition")
+    assert (await talk.say("dans quelle ville ?", "lieu")).response == "utter_faits"
