@@ -21,7 +21,7 @@ _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
-    turn = _without_denied(turn)
+    turn = _without_denied(snapshot, turn)
     if another := turned_to_another(snapshot, turn):
         return another
     if pointed := pointed_at(snapshot, turn):
@@ -93,11 +93,28 @@ def _continues(turn: Turn) -> bool:
     return turn.continues or (short and turn.facet is None)
 
 
-def _without_denied(turn: Turn) -> Turn:
+def _named_but_denied(snapshot: Snapshot, turn: Turn, denied: set[str]) -> Turn | None:
+    """The turn that has left the only thing that it names, when it says that it means another: "pas technilab, les mentors"."""
+    if turn.intent != "corriger" or len(turn.named) != 1:
+        return None
+    fiches = [snapshot.fiches[i] for i in turn.named[0].fiches if i in snapshot.fiches]
+    names = [tokens(name) for fiche in fiches for name in (fiche.nom, *fiche.alias)]
+    gone = {word for name in names if name and name[0] in denied and set(name) <= set(turn.words) for word in name}
+    words = tuple(word for word in turn.words if word not in gone)
+    if not gone or len(set(content_stems(list(words)))) < 1:
+        return None
+    return replace(
+        turn, named=(), words=words, rest=words, meant=" ".join(words), before={}, facets=turn.asked_again
+    ).without_subject()
+
+
+def _without_denied(snapshot: Snapshot, turn: Turn) -> Turn:
     """Leave out a town or a name that the message denies: "pas Vesoul, Sens"."""
     words = list(turn.words)
     denied = {words[i + 1] for i, word in enumerate(words[:-1]) if word in ("pas", "non")}
     towns = tuple(town for town in turn.villes if fold(town) not in denied)
+    if named := _named_but_denied(snapshot, turn, denied):
+        turn = named
     if towns == turn.villes or not towns:
         return turn
     gone = {fold(town) for town in turn.villes} - {fold(town) for town in towns}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.compose import Answer
+from actions.enumerations import kind_named
 from actions.pointing import OF_A_KIND
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, POINTS, WANTS
+from actions.words import BARE, COMMON_TERMS, POINTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.schema import Fiche
@@ -24,6 +26,11 @@ _HELD = {
 }  # fmt: skip
 # From so much on, a fact shares something with the question.
 _SOME_WORDS, _SOME_MEANING = 0.1, 0.4
+# … and from so much on, it says what is asked, of whatever thing.
+_SAYS_IT = 0.4
+_ITS = re.compile(r"\b(?:il|elle) (?!y a\b)")
+# A question of so few words of its own is of what is talked about, unless it speaks of all.
+_BRIEF, _AT_LARGE = 2, frozenset("region total tout toute tous toutes france departement reseau".split())
 # The point that is nearest to one that is lacking.
 _NEAR = {"date": "duree"}
 # Definitions told of a word that is asked about.
@@ -54,14 +61,36 @@ def nothing_tells(snapshot: Snapshot, turn: Turn, best: Candidate, answer: Answe
     subject, facet = _subject(snapshot, turn), max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
     if subject is None or facet is None or turn.named or turn.continues or answer.lacking or turn.fiche != answer.fiche:
         return None
-    kinds, row = _HELD.get(facet, ()), snapshot.index.position[best.fait.id]
-    if not kinds or any(snapshot.columns.holds[kind][row] > 0 for kind in kinds):
+    kinds = _HELD.get(facet, ())
+    if not kinds or any(_holds(snapshot, best, kind) for kind in kinds):
         return None
     if best.words >= _SOME_WORDS or best.meaning >= _SOME_MEANING or turn.is_bare:
         return None
     # "ça finit quand ?": how long it lasts is near.
     near = [fact for fact in snapshot.facts[subject.id] if fact.sur == _NEAR.get(facet)]
     return replace(answer, lacking=facet, facts=tuple(near[:1]) or answer.facts[:1])
+
+
+def number_lacking(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> Answer | None:
+    """That a number asked of the thing talked about is not known, when only others' numbers answer."""
+    subject = snapshot.fiches.get(turn.fiche or "")
+    asks = turn.facet == "chiffres" and not (turn.named or turn.villes or turn.annees or turn.continues)
+    own = [word for word in turn.words if content_stems([word]) and stem(word) not in BARE]
+    if not asks or subject is None or subject.type not in OF_A_KIND or not 0 < len(own) <= _BRIEF or not ranked:
+        return None
+    if any(kind_named(word) or word in _AT_LARGE for word in own):
+        # "combien de campus en tout ?" is of no one thing.
+        return None
+    told = {fact_id.rsplit("#", 1)[0] for fact_id in turn.told}
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *told}
+    if any(c.fait.fiche_id in near and c.words >= _SOME_WORDS and _holds(snapshot, c, "number") for c in ranked):
+        return None
+    others = ranked[0].fait.fiche_id not in near and (ranked[0].words < _SAYS_IT or bool(_ITS.search(" ".join(turn.words))))
+    return Answer((), subject.id, 2, "chiffres") if others else None
+
+
+def _holds(snapshot: Snapshot, candidate: Candidate, kind: str) -> bool:
+    return bool(snapshot.columns.holds[kind][snapshot.index.position[candidate.fait.id]] > 0)
 
 
 def about_the_thing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:

@@ -37,6 +37,8 @@ _SAID_AGAIN = frozenset(
 _TOLD = frozenset("cites citez cite citee nommes nommez nomme nommee mentionnez dites avez".split())
 # "le premier" is one of what was listed; "la première année" is not.
 _ARTICLES, _LISTED = ("le", "la", "du", "au"), ("de", "la", "liste")
+# So few words point at a place by its number, and so many places are told.
+_BRIEF, _MOST = 4, 14
 _OF_TIME = frozenset(
     """annee annees fois semestre trimestre degre edition session jour promotion promo cycle pas langue semaine niveau janvier
     fevrier mars avril mai juin juillet aout septembre octobre novembre decembre temps""".split()
@@ -86,6 +88,9 @@ def ordinal(words: Sequence[str]) -> int | None:
                 return -1
             if (place := next((place for place, forms in enumerate(ORDINALS) if word in forms), None)) is not None:
                 return place
+    if len(words) <= _BRIEF and words[-2:-1] and words[-2] in _ARTICLES and words[-1].isdigit() and 0 < int(words[-1]) <= _MOST:
+        # "et le 5 ?"
+        return int(words[-1]) - 1
     return None
 
 
@@ -302,7 +307,7 @@ def short_name_stems(fiche: Fiche) -> frozenset[str]:
 
 def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Turn:
     """The turn about an item of a list, which goes on being talked about; an item without fiche is asked by its words."""
-    gone = {*LAST, *(ORDINALS[place] if place >= 0 else ()), *_LISTED, *_TOLD}
+    gone = {*LAST, *(ORDINALS[place] if 0 <= place < len(ORDINALS) else ()), str(place + 1), *_LISTED, *_TOLD}
     left = [word for word in turn.words if word not in gone]
     listed = list_talked_about(snapshot, turn)
     if item in snapshot.fiches:

@@ -14,7 +14,7 @@ from actions.context import resolve
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import every_campus, linked_to_named, say_list
-from actions.manques import about_the_thing, nothing_tells, of_its_own_place, only_its_addresses, term_lacking
+from actions.manques import about_the_thing, nothing_tells, number_lacking, of_its_own_place, only_its_addresses, term_lacking
 from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish
 from actions.pointing import others_of_its_kind
@@ -79,6 +79,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
     candidates = _ranked(snapshot, turn)
+    if unknown := number_lacking(snapshot, turn, candidates):
+        return say_answer(dispatcher, snapshot, turn, unknown)
     answer = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
         answer = choose(snapshot, turn, candidates)

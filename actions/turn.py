@@ -28,6 +28,8 @@ _CONTINUES, ASKED_BEFORE = ("ellipse", "corriger"), 0.8
 # Subjects that people return to, beside the one that is talked about.
 _REMEMBERED = 3
 _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
+# "comment on en obtient un ?": of what was talked about.
+_OF_IT = re.compile(r"\b(?:on|j|tu|vous|nous) en (?!\d)")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )
@@ -266,7 +268,7 @@ class Turn(Part):
         few = len(set(content_stems(list(self.words)))) <= _FEW
         # "il y a", "est-ce que" and "c'est" hold a pronoun that stands for nothing.
         said = _EMPTY.sub(" ", " ".join(self.words)).split()
-        return few or self.words[0] == "et" or bool(_LEANING.intersection(said))
+        return few or self.words[0] == "et" or bool(_LEANING.intersection(said)) or bool(_OF_IT.search(" ".join(self.words)))
 
     @property
     def points_back(self) -> bool:

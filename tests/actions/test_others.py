@@ -133,3 +133,21 @@ async def test_a_way_of_studying_is_no_other_thing(talk: Talk, real: Snapshot) -
 async def test_a_town_that_is_told_is_known(talk: Talk, real: Snapshot) -> None:
     await talk.say("le lycée du Bugey, c'est quoi ?", "definition")
     assert (await talk.say("dans quelle ville ?", "lieu")).response == "utter_faits"
+
+
+async def test_the_numbers_of_others_are_not_its_own(talk: Talk, real: Snapshot) -> None:
+    await talk.say("l'IUT du Creusot, c'est quoi ?", "definition")
+    assert (await talk.say("il a combien d'étudiants ?", "chiffres")).response == "utter_information_absente"
+    assert (await talk.say("et il y a combien de campus en tout ?", "chiffres")).response == "utter_faits"
+
+
+async def test_a_place_in_a_list_by_its_number(talk: Talk, real: Snapshot) -> None:
+    await talk.say("quels sont les six campus ?", "chercher_campus", "action_chercher")
+    await talk.say("et le 5 ?", "ellipse")
+    assert talk.slots["fiche"] == "cmq-msi"
+
+
+async def test_what_is_denied_is_left(talk: Talk, real: Snapshot) -> None:
+    await talk.say("technilab c'est quoi ?", "definition")
+    reply = await talk.say("non pas technilab, l'horlogerie à Hambourg", "corriger")
+    assert "Hambourg" in reply.text and talk.slots["fiche"] != "technilab"
