@@ -19,7 +19,7 @@ BARE = _stems(
     conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
     aura auront revient reviendra refait
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
-    exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
+    agit agissait exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )
 """Words that only say which facet is asked, not of what: "ça dure combien de temps ?"."""
