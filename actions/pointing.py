@@ -176,6 +176,9 @@ def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> l
             told[fiche.id] = 2 * len(stems & name) + len(stems & _summary_stems(fiche) - name)
     if of_kind := [i for kind in _kinds_asked(turn) for i in told if told[i] and kind in kinds_of(snapshot.fiches[i])]:
         told = {i: told[i] for i in of_kind}
+    there = [i for i in told if told[i] and set(turn.villes) & set(snapshot.fiches[i].communes)]
+    if len(there) == 1:
+        return there
     most = max(told.values(), default=0)
     places = {i: len(snapshot.fiches[i].communes) for i in told if told[i] == most > 0}
     # Of two in the town asked, the one that is nowhere else.

@@ -151,3 +151,16 @@ async def test_what_is_denied_is_left(talk: Talk, real: Snapshot) -> None:
     await talk.say("technilab c'est quoi ?", "definition")
     reply = await talk.say("non pas technilab, l'horlogerie à Hambourg", "corriger")
     assert "Hambourg" in reply.text and talk.slots["fiche"] != "technilab"
+
+
+async def test_of_two_told_alike_the_one_in_the_town_asked(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le parcours ingénieur, c'est quoi ?", "definition")
+    await talk.say("et celui de Sens, avec quels BTS ?", "formations")
+    assert talk.slots["fiche"] == "parcours-ingenieur-sens"
+
+
+async def test_a_story_and_its_bare_question_are_one(talk: Talk, real: Snapshot) -> None:
+    told = (
+        "Ma fille est en terminale, on lui a parlé d'un parcours de deux BTS avant le diplôme d'ingénieur. De quoi s'agit-il ?"
+    )
+    assert "Parcours Ingénieur" in (await talk.say(told, "definition")).text.splitlines()[0]
