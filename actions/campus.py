@@ -15,7 +15,7 @@ from actions.compose import fiche_button
 from actions.listes import every_campus
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, source_line
-from actions.turn import Named, Turn
+from actions.turn import ASKED_BEFORE, Named, Turn
 from actions.words import BARE, NO_TASTE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
@@ -33,6 +33,7 @@ _SAID_OF_ANY = frozenset(
     for w in """bonjour campus cmq parle concerne occupe touche region existe reve possible quel veut voudrait souhaite
     rapprocher ecrire contacter joindre adresser societe entreprise pme dedans label fille fils trouver merci""".split()
 )
+_LINK = frozenset("lien liens rapport relation relations".split())
 _TO_WRITE = frozenset("ecrire contacter joindre adresser contact mail mails appeler".split())
 _WHOM = re.compile(
     r"\b(?:ecri[a-z]+|adresser?) a qui\b|\ba qui (?:\w+ ){0,3}(?:ecri[a-z]+|adresser?)\b|\bcontact(?:er?|ons) qui\b|"
@@ -65,11 +66,21 @@ def with_campus(snapshot: Snapshot, turn: Turn) -> Turn:
     campus = _talked_about(snapshot, turn) if short and turn.leans and not turn.named else None
     if campus is None or campus == turn.fiche:
         return turn
+    if not _LINK.isdisjoint(turn.words) and _tells_of(snapshot, str(turn.fiche), campus):
+        # "quel lien avec le campus ?" is asked of what is talked about.
+        left = tuple(word for word in turn.words if word not in _CAMPUS)
+        return replace(turn, words=left, meant=" ".join(left), facets={"partenaires": ASKED_BEFORE}, parts=())
     # "et le campus, il fait quoi dedans ?": the campus's part in what is talked about.
     words = tuple(
         term for word in turn.words for term in (tokens(short_name(snapshot.fiches[campus])) if word in _CAMPUS else (word,))
     )
     return replace(turn, words=words, meant=" ".join(words), parts=())
+
+
+def _tells_of(snapshot: Snapshot, fiche_id: str, campus: str) -> bool:
+    """Whether a fact of the fiche names that campus."""
+    facts = snapshot.facts[fiche_id] if fiche_id in snapshot.fiches else ()
+    return any(campus in mention.fiches for fact in facts for mention in snapshot.names.found_in(fact.dit))
 
 
 def says_one_campus(turn: Turn) -> bool:

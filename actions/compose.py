@@ -12,6 +12,7 @@ from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.holds import KINDS, kinds_in
+from bot.knowledge.names import short_name
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
@@ -24,6 +25,8 @@ _AS_LIKELY = 0.95
 # How near to the best a further fact must be, and one of a fiche that has nothing to do with
 # what is asked, or that tells how the documents disagree.
 _NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.4, 25
+# From so much of the words on that the best fact lacks, a fact of something else may be what is asked.
+_OTHER_WORDS = 0.2
 # What is said outright comes before how the documents disagree from this share of its likelihood on.
 _RATHER = 0.7
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
@@ -56,6 +59,9 @@ _PLACES = ("lieu", "etablissement", "plateforme")
 _OF_SCHOOLS = ("formation", "etablissement", "parcours")
 # Whoever asks for these wants such a word, and the name of the thing is no sign that it is told.
 _HELD = {"date": ("day", "year"), "duree": ("duration",), "responsable": ("person",)}
+# What a fact filed under another point holds that may be asked by this one.
+_ANSWERED_BY = {"chiffres": ("number",), "date": ("day", "year"), "origine": ("year",)}
+_COUNTED_ONES = frozenset(map(stem, "retenu laureat participe participants venus etaient".split()))
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
@@ -91,9 +97,14 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         return None
     _, most_characters, most_facts = next(room for room in _ROOMS if best.score >= room[0])
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
+    # A question that leans on the talk is of nothing that has nothing to do with it.
+    leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[best.fait.fiche_id].type not in _TERMS
+    near = {best.fait.fiche_id, *snapshot.neighbours.get(best.fait.fiche_id, ())}
     facts = [best.fait]
     for other in candidates[1:_LOOKED_AT]:
         stranger = best.subject >= _NAMED and other.subject == 0.0
+        if stranger and leans and other.fait.fiche_id not in near and other.words <= max(best.words, _OTHER_WORDS):
+            continue
         if len(facts) == most_facts or other.score < _NEAR * best.score:
             break
         disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
@@ -115,6 +126,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
+        if beside is None and (told := _told_by_namesake(snapshot, turn, candidates, lacking)):
+            return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
         facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
     about = best.owner or subject_of(snapshot, best)
     if lacking and not facts and turn.named:
@@ -122,6 +135,17 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         named = [i for n in turn.named for i in n.fiches if i in snapshot.fiches]
         about = about if about in named else next(iter(named), about)
     return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
+
+
+def _told_by_namesake(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], facet: str) -> FaitTrouve | None:
+    """What a fiche beside the one talked about tells on that point, when it bears its name: PSA and its pupils."""
+    subject = snapshot.fiches.get(turn.fiche or "")
+    if subject is None or turn.named:
+        return None
+    name = set(content_stems(tokens(short_name(subject))))
+    near = {i for i in snapshot.neighbours.get(subject.id, ()) if i in snapshot.fiches}
+    own = {i for i in near if name and name <= set(content_stems(tokens(snapshot.fiches[i].nom)))}
+    return next((c.fait for c in candidates if c.fait.fiche_id in own and c.fait.sur == facet), None)
 
 
 def _told_before_disputed(snapshot: Snapshot, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -164,7 +188,11 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     )
     about = fiche_id in things or best.subject >= _NAMED
     # "et le directeur ?" does not ask what the campus is.
-    asks_what = turn.facet == "definition" or (turn.facet is None and not (turn.leans and turn.fiche and not things))
+    again = turn.continues and turn.facette not in (None, "definition")
+    # "et le campus alimentation ?" after a president asks for another.
+    asks_what = (
+        turn.facet == "definition" or not again and (turn.facet is None and not (turn.leans and turn.fiche and not things))
+    )
     if not asks_what or not about or first is None or not sums_up:
         return facts
     return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
@@ -186,7 +214,7 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
     """The facet asked, when neither the facts nor their fiche tell it."""
     least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
-    named = {i for named in turn.named for i in named.fiches}
+    named = {i for named in turn.named for i in named.fiches} or _thing_before(snapshot, turn)
     told = [fact for fact in facts if fact.sur == asked]
     if asked in _RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
@@ -199,6 +227,8 @@ def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[Fa
         return asked
     if asked in _HELD and _unheld(snapshot, turn, asked, facts):
         return asked
+    if asked not in ASKS_WHOM and _holds_what_is_wanted(snapshot, turn, asked, best):
+        return None
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
     if asked in ASKS_WHOM:
         hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
@@ -245,6 +275,28 @@ def _counts(words: Sequence[str], people: Collection[str]) -> bool:
         stem(word) in people and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
         for at, word in enumerate(words)
     )
+
+
+def _thing_before(snapshot: Snapshot, turn: Turn) -> set[str]:
+    """The thing, no term, of which a message that leans on the talk asks."""
+    fiche = snapshot.fiches.get(turn.fiche or "")
+    return {fiche.id} if fiche and turn.leans and fiche.type not in _TERMS else set()
+
+
+def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:
+    """Whether the best fact, of the subject, holds the number, date or town asked for, or all the words of the question,
+    though it was filed under another point: "ils étaient combien ?" of 27 pupils.
+    """
+    if best.subject < _NAMED or asked in _RARELY_KNOWN:
+        return False
+    own = set(content_stems(list(turn.words))) - BARE
+    said = set(content_stems(tokens(best.fait.dit)))
+    holds = {
+        kind: snapshot.columns.holds[kind][snapshot.index.position[best.fait.id]] > 0 for kind in _ANSWERED_BY.get(asked, ())
+    }
+    towns = {s for town in snapshot.fiches[best.fait.fiche_id].communes for s in content_stems(tokens(town))}
+    holds["town"] = asked == "lieu" and bool(towns & said)
+    return (any(holds.values()) and own <= said | _COUNTED_ONES) or (bool(own) and own <= said)
 
 
 def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

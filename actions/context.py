@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.others import turned_to_another, without_reverse
 from actions.pointing import THE_ONE, pointed_at, type_talked_about
 from actions.turn import ASKED_BEFORE, Turn
 from actions.words import BARE
@@ -20,10 +21,16 @@ _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
-    turn = _without_denied(turn)
+    turn = _without_denied(snapshot, turn)
+    if another := turned_to_another(snapshot, turn):
+        return another
     if pointed := pointed_at(snapshot, turn):
         return pointed
+    turn = without_reverse(turn)
     turn = _with_their_kind(snapshot, turn)
+    if turn.was_asked_which and turn.named and turn.facet in (None, "definition") and not content_stems(list(turn.rest)):
+        # Which one was all that was lacking to "ça coûte combien ?".
+        return replace(turn, intent=turn.facette, facets={turn.facette: 1.0}) if turn.facette else turn
     if not turn.before and turn.named and turn.facet is None and turn.intent not in _SEARCHES:
         return replace(turn, facets={**turn.facets, "definition": _BARE_NAME})
     if not turn.before or not _continues(turn):
@@ -44,7 +51,9 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     if elsewhere or turn.villes:
         turn = turn.without_subject()
     words = (*kept, *turn.words)
-    return replace(turn, words=words, meant=" ".join(words), facets=facets, parts=())
+    # What is asked again may be asked of a third: "et celui de Dijon ?".
+    rest = (*turn.before["reste"], *turn.rest) if elsewhere else turn.rest
+    return replace(turn, words=words, rest=rest, meant=" ".join(words), facets=facets, parts=())
 
 
 def _with_their_kind(snapshot: Snapshot, turn: Turn) -> Turn:
@@ -84,11 +93,28 @@ def _continues(turn: Turn) -> bool:
     return turn.continues or (short and turn.facet is None)
 
 
-def _without_denied(turn: Turn) -> Turn:
+def _named_but_denied(snapshot: Snapshot, turn: Turn, denied: set[str]) -> Turn | None:
+    """The turn that has left the only thing that it names, when it says that it means another: "pas technilab, les mentors"."""
+    if turn.intent != "corriger" or len(turn.named) != 1:
+        return None
+    fiches = [snapshot.fiches[i] for i in turn.named[0].fiches if i in snapshot.fiches]
+    names = [tokens(name) for fiche in fiches for name in (fiche.nom, *fiche.alias)]
+    gone = {word for name in names if name and name[0] in denied and set(name) <= set(turn.words) for word in name}
+    words = tuple(word for word in turn.words if word not in gone)
+    if not gone or len(set(content_stems(list(words)))) < 1:
+        return None
+    return replace(
+        turn, named=(), words=words, rest=words, meant=" ".join(words), before={}, facets=turn.asked_again
+    ).without_subject()
+
+
+def _without_denied(snapshot: Snapshot, turn: Turn) -> Turn:
     """Leave out a town or a name that the message denies: "pas Vesoul, Sens"."""
     words = list(turn.words)
     denied = {words[i + 1] for i, word in enumerate(words[:-1]) if word in ("pas", "non")}
     towns = tuple(town for town in turn.villes if fold(town) not in denied)
+    if named := _named_but_denied(snapshot, turn, denied):
+        turn = named
     if towns == turn.villes or not towns:
         return turn
     gone = {fold(town) for town in turn.villes} - {fold(town) for town in towns}

@@ -35,6 +35,9 @@ _SAME_MATTER, _LINKED = 0.7, 0.2
 _SURE = 0.5
 # "tant pis, vous voyez autre chose ?" gives up one thing, not the talk.
 _ELSE = frozenset("autre autres ailleurs".split())
+# What is denied is named too: "non je n'ai pas d'autre question sur technilab".
+_DENIED = frozenset("pas ni rien aucun aucune jamais plus".split())
+_THANKS = frozenset("merci mrc".split())
 _PAYLOAD = re.compile(r"^/(?P<intent>[a-z_]+)(?P<entities>\{.*\})?$")
 
 
@@ -168,6 +171,22 @@ class ActionReprendre(AzimutAction):
         if turn.paused is None and turn.confidence < _SURE:
             return answer_question(dispatcher, LIVE.current(), turn)
         return [SlotSet("en_pause", None), FollowupAction(turn.paused or "formulaire_orientation")]
+
+
+class ActionNier(AzimutAction):
+    """On "non": ask what is looked for instead, unless the message tells it: "non plutôt Lure"."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_nier"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Answer what is put in the place of what is denied; leave in peace whoever only thanks."""
+        if (turn.named or turn.villes) and _DENIED.isdisjoint(turn.words):
+            return answer_question(dispatcher, LIVE.current(), replace(turn, intent="corriger"))
+        thanks = not _THANKS.isdisjoint(turn.words)
+        dispatcher.utter_message(response="utter_abandonner" if thanks else "utter_nier")
+        return []
 
 
 class ActionInsulte(AzimutAction):

@@ -111,6 +111,10 @@ def gives(fiche: Fiche) -> set[str]:
 def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
     """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits."""
     shown, waiting = found[:_LINES], found[_LINES:]
+    if _by_departement(turn, shown):
+        # "le troisième" is the third that one reads.
+        shown = sorted(shown, key=lambda fiche: _departement(snapshot, fiche))
+        found = [*shown, *waiting]
     facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
     dispatcher.utter_message(
@@ -140,7 +144,7 @@ def _subject(snapshot: Snapshot, turn: Turn) -> str | None:
 
 def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
     """A line a fiche, or a line a département with all its schools."""
-    if turn.villes or len(fiches) <= _FEW or any(fiche.type != "etablissement" for fiche in fiches):
+    if not _by_departement(turn, fiches):
         return "\n".join(f"• {fiche.nom}{_where(snapshot, turn, fiche)}" for fiche in fiches)
     places: dict[str, list[str]] = {}
     for fiche in fiches:
@@ -148,6 +152,11 @@ def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
     return "\n".join(
         f"• {place} : {', '.join(names)}" if place else f"• {', '.join(names)}" for place, names in sorted(places.items())
     )
+
+
+def _by_departement(turn: Turn, fiches: Sequence[Fiche]) -> bool:
+    """Whether these are so many schools, in no town asked, that they are told by département."""
+    return not turn.villes and len(fiches) > _FEW and all(fiche.type == "etablissement" for fiche in fiches)
 
 
 def _departement(snapshot: Snapshot, fiche: Fiche) -> str:

@@ -22,10 +22,10 @@ _WHAT_IT_IS = {"definition": 0.6}
 THE_ONE = ("celui", "celle", "ceux", "celles", "equivalent", "equivalente")
 # How many words after "celui" may tell which one, and the types of which there are many.
 _PHRASE = 5
-_OF_A_KIND = (
+OF_A_KIND = (
     "campus", "etablissement", "dispositif", "projet", "formation", "parcours", "evenement", "entreprise", "plateforme",
 )  # fmt: skip
-_TYPE_OF_KIND = {stem(kind): kind for kind in _OF_A_KIND}
+_TYPE_OF_KIND = {stem(kind): kind for kind in OF_A_KIND}
 # Words by which one returns to what was talked about before; words that ask something of what is pointed at.
 _RETURN = frozenset("revenons revenir reviens revient retour retournons parlait parlions".split())
 _ASK = frozenset("ou quand combien".split())
@@ -37,6 +37,8 @@ _SAID_AGAIN = frozenset(
 _TOLD = frozenset("cites citez cite citee nommes nommez nomme nommee mentionnez dites avez".split())
 # "le premier" is one of what was listed; "la première année" is not.
 _ARTICLES, _LISTED = ("le", "la", "du", "au"), ("de", "la", "liste")
+# So few words point at a place by its number, and so many places are told.
+_BRIEF, _MOST = 4, 14
 _OF_TIME = frozenset(
     """annee annees fois semestre trimestre degre edition session jour promotion promo cycle pas langue semaine niveau janvier
     fevrier mars avril mai juin juillet aout septembre octobre novembre decembre temps""".split()
@@ -58,7 +60,7 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     if returns and (place is not None or not turn.named) and (meant := _returned_to(snapshot, turn, place)):
         # "revenons au premier, ils ont un truc en IA ?": what is named beside is asked of it.
         words = [word for word in turn.words if word not in _RETURN.union(*ORDINALS)]
-        return replace(_turned_to(turn, meant, words), named=turn.named)
+        return replace(turned_to(turn, meant, words), named=turn.named)
     beside = _beside_by_name(snapshot, turn) if place is not None and not turn.named else None
     turn = _with_own_two(snapshot, turn) if place is not None else turn
     item = None if place is None or beside else _nth(snapshot, turn, place)
@@ -66,16 +68,16 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
         return _turned_to_item(snapshot, turn, item, place)
     alike, asked = others_of_its_kind(snapshot, turn)
     if len(alike) == 1:
-        return _turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
+        return turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
     if turn.named:
         return None
     if that := _that_thing(snapshot, turn):
-        return _turned_to(turn, *that)
+        return turned_to(turn, *that)
     if meant := _other_one(snapshot, turn):
-        return _turned_to(turn, meant, [word for word in turn.words if word not in ("autre", "meme", "nom")])
+        return turned_to(turn, meant, [word for word in turn.words if word not in ("autre", "meme", "nom")])
     beside = _beside_by_name(snapshot, turn) if turn.leans else None
     meant = beside or _answered_thing(snapshot, turn) or _named_before(snapshot, turn)
-    return _turned_to(turn, meant, turn.words) if meant else None
+    return turned_to(turn, meant, turn.words) if meant else None
 
 
 def ordinal(words: Sequence[str]) -> int | None:
@@ -86,6 +88,9 @@ def ordinal(words: Sequence[str]) -> int | None:
                 return -1
             if (place := next((place for place, forms in enumerate(ORDINALS) if word in forms), None)) is not None:
                 return place
+    if len(words) <= _BRIEF and words[-2:-1] and words[-2] in _ARTICLES and words[-1].isdigit() and 0 < int(words[-1]) <= _MOST:
+        # "et le 5 ?"
+        return int(words[-1]) - 1
     return None
 
 
@@ -169,6 +174,11 @@ def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> l
         if fiche.type == kind and fiche.id != turn.fiche:
             name = name_stems(fiche)
             told[fiche.id] = 2 * len(stems & name) + len(stems & _summary_stems(fiche) - name)
+    if of_kind := [i for kind in _kinds_asked(turn) for i in told if told[i] and kind in kinds_of(snapshot.fiches[i])]:
+        told = {i: told[i] for i in of_kind}
+    there = [i for i in told if told[i] and set(turn.villes) & set(snapshot.fiches[i].communes)]
+    if len(there) == 1:
+        return there
     most = max(told.values(), default=0)
     places = {i: len(snapshot.fiches[i].communes) for i in told if told[i] == most > 0}
     # Of two in the town asked, the one that is nowhere else.
@@ -177,8 +187,13 @@ def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> l
 
 def type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
     """The type of which "celui" means another: that of what was talked about last, or of what was asked for without a name."""
+    told = {fact.fiche_id: snapshot.fiches[fact.fiche_id].type for fact in snapshot.repository.faits_par_id(turn.told)}
+    asked = [_TYPE_OF_KIND.get(kind, "etablissement") for kind in _kinds_asked(turn)]
+    if asked and asked[0] in told.values():
+        # "quels lycées pour le campus logistique ?", then "celui de Belfort": one of the lycées that were told.
+        return asked[0]
     for fiche_id in (turn.fiche, *turn.earlier):
-        if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type in _OF_A_KIND:
+        if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type in OF_A_KIND:
             return snapshot.fiches[fiche_id].type
     kinds = [kind_named(word) for word in (*turn.words, *turn.before.get("mots", ()))]
     return next((_TYPE_OF_KIND[kind] for kind in kinds if kind in _TYPE_OF_KIND), None)
@@ -209,18 +224,18 @@ def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
     things = (f for f in snapshot.fiches.values() if f.type not in _NO_THING or kind == stem(f.type))
     others = [f for f in things if kind in kinds_of(f) and f.id not in talked]
     if "nom" in turn.words:
-        return _of_the_same_name(snapshot, talked, others)
+        return of_the_same_name(snapshot, talked, others)
     campuses = {campus_of(snapshot, i) for i in talked if kind in kinds_of(snapshot.fiches[i])} - {None}
     near = [f for f in others if campus_of(snapshot, f.id) in campuses] if campuses else []
     return near[0].id if len(near) == 1 else None
 
 
-def _of_the_same_name(snapshot: Snapshot, talked: Sequence[str], others: Sequence[Fiche]) -> str | None:
+def of_the_same_name(snapshot: Snapshot, talked: Sequence[str], others: Sequence[Fiche]) -> str | None:
     """The only one of `others` whose name holds a word, none of a town, of what was talked about, the latest first."""
     towns = {s for i in talked for town in snapshot.fiches[i].communes for s in content_stems(tokens(town))}
     for fiche_id in talked:
-        names = {s for s in _short_name_stems(snapshot.fiches[fiche_id]) - towns if kind_named(s) is None}
-        near = [f.id for f in others if names & _short_name_stems(f)]
+        names = {s for s in short_name_stems(snapshot.fiches[fiche_id]) - towns if kind_named(s) is None}
+        near = [f.id for f in others if names & short_name_stems(f)]
         if len(near) == 1:
             return near[0]
     return None
@@ -232,19 +247,23 @@ def _beside_by_name(snapshot: Snapshot, turn: Turn) -> str | None:
     near = {j for i in snapshot.neighbours.get(turn.fiche or "", ()) for j in (i, *snapshot.neighbours.get(i, ()))}
     shares: dict[str, float] = {}
     for fiche in (snapshot.fiches[i] for i in near - {turn.fiche} if i in snapshot.fiches):
-        name = _short_name_stems(fiche)
+        name = short_name_stems(fiche)
         if fiche.type not in ("desaccord", "definition") and len(name & stems) >= _SHARED:
             shares[fiche.id] = len(name & stems) / len(name)
     best = max(shares, key=lambda i: shares[i], default=None)
     return best if best and shares[best] >= _MOSTLY and list(shares.values()).count(shares[best]) == 1 else None
 
 
+def _kinds_asked(turn: Turn) -> list[str]:
+    """The kinds of things that the question before asked for: "quels lycées…"."""
+    asked = list(turn.before.get("mots", ()))
+    kinds = (kind_named(word) for which, word in zip(asked, asked[1:], strict=False) if which in _WHICH)
+    return [kind for kind in kinds if kind]
+
+
 def _answered_thing(snapshot: Snapshot, turn: Turn) -> str | None:
     """What was asked for by its kind, when our answer named one: "elle est où ?" after "quelle école le porte ?"."""
-    asked = list(turn.before.get("mots", ()))
-    kind = next(
-        (kind for which, word in zip(asked, asked[1:], strict=False) if which in _WHICH and (kind := kind_named(word))), None
-    )
+    kind = next(iter(_kinds_asked(turn)), None)
     fact = next(iter(snapshot.repository.faits_par_id(turn.told)), None)
     if kind is None or fact is None or not turn.is_bare or turn.facet is None or turn.points:
         return None
@@ -270,7 +289,7 @@ def _returned_to(snapshot: Snapshot, turn: Turn, place: int | None) -> str | Non
         return _at(_subjects(snapshot, turn), place)
     stems = set(content_stems(list(turn.words)))
     known = [i for i in turn.earlier if i in snapshot.fiches]
-    return next((i for i in known if stems & (_short_name_stems(snapshot.fiches[i]) | kinds_of(snapshot.fiches[i]))), None)
+    return next((i for i in known if stems & (short_name_stems(snapshot.fiches[i]) | kinds_of(snapshot.fiches[i]))), None)
 
 
 def _named_before(snapshot: Snapshot, turn: Turn) -> str | None:
@@ -279,18 +298,19 @@ def _named_before(snapshot: Snapshot, turn: Turn) -> str | None:
         return None
     last = snapshot.fiches[str(turn.fiche)]
     stems = {s for s in content_stems(list(turn.words)) if kind_named(s) is None} - name_stems(last) - _summary_stems(last)
-    known = [i for i in turn.earlier if i in snapshot.fiches and stems & _short_name_stems(snapshot.fiches[i])]
+    known = [i for i in turn.earlier if i in snapshot.fiches and stems & short_name_stems(snapshot.fiches[i])]
     return known[0] if len(known) == 1 else None
 
 
 @once_per_fiche
-def _short_name_stems(fiche: Fiche) -> frozenset[str]:
+def short_name_stems(fiche: Fiche) -> frozenset[str]:
+    """Stems of the words of a fiche's short name."""
     return frozenset(content_stems(tokens(short_name(fiche))))
 
 
 def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Turn:
     """The turn about an item of a list, which goes on being talked about; an item without fiche is asked by its words."""
-    gone = {*LAST, *(ORDINALS[place] if place >= 0 else ()), *_LISTED, *_TOLD}
+    gone = {*LAST, *(ORDINALS[place] if 0 <= place < len(ORDINALS) else ()), str(place + 1), *_LISTED, *_TOLD}
     left = [word for word in turn.words if word not in gone]
     listed = list_talked_about(snapshot, turn)
     if item in snapshot.fiches:
@@ -298,7 +318,7 @@ def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Tu
         if subject and not turn.liste and not turn.is_bare and subject.type in _LISTS_SCHOOLS:
             # "le premier, c'est quels BTS ?" is asked of the route in that lycée, not of all that the lycée does.
             left = [*tokens(short_name(subject)), *left]
-        return replace(_turned_to(turn, item, left), liste=listed, points=True)
+        return replace(turned_to(turn, item, left), liste=listed, points=True)
     words = (*tokens(item), *left)
     towns = tuple(snapshot.fiches[m.fiches[0]].nom for m in snapshot.names.find(item) if m.type == "lieu")
     asked = replace(turn, words=words, meant=" ".join(words), facets=turn.likeliest_facets, villes=(*turn.villes, *towns))
@@ -306,7 +326,7 @@ def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Tu
     return replace(asked, liste=listed, points=True, last_bot={})
 
 
-def _turned_to(turn: Turn, fiche_id: str, words: Sequence[str]) -> Turn:
+def turned_to(turn: Turn, fiche_id: str, words: Sequence[str]) -> Turn:
     """The turn, of which `words` are left, as if that fiche were what is talked about."""
     repeats = not _SAID_AGAIN.isdisjoint(words)
     words = [word for word in words if word not in _SAID_AGAIN]

@@ -22,6 +22,7 @@ from bot.knowledge.text import fold
 _ABOVE = ("licence-pro", "licence", "bachelor", "ingenieur", "master")
 _ROUTES, _MOST = ("formation", "parcours"), 3
 _GENERAL = ("bts-plus-1", "parcours-ingenieur")
+_AFTER = "apres un bts"
 _WISH = "apres un bts licence professionnelle bachelor ingenieur poursuite etudes"
 
 
@@ -34,7 +35,8 @@ class ActionPostBts(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """As any question; the offer is not made while a form asks something else."""
-        events = answer_question(dispatcher, LIVE.current(), turn)
+        snapshot = LIVE.current()
+        events = answer_question(dispatcher, snapshot, _without_their_own(snapshot, turn))
         if turn.form is None:
             dispatcher.utter_message(response="utter_proposer_post_bts")
         return events
@@ -65,6 +67,26 @@ class ActionConclurePostBts(AzimutAction):
         return remember(turn, "post-bts", facts, buttons, "poursuite")
 
 
+def _without_their_own(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn that asks what comes after any BTS, when nothing tells what comes after the one where the person is."""
+    named = {i for n in turn.named for i in n.fiches if i in snapshot.fiches}
+    theirs = [i for i in named if _is_a_bts(snapshot.fiches[i])]
+    if (
+        not theirs
+        or set(_ABOVE) & set(turn.niveaux)
+        or any(fact.sur == "poursuite" for i in named for fact in snapshot.facts[i])
+    ):
+        return turn
+    words = tuple(_AFTER.split())
+    return replace(
+        turn, words=words, rest=words, meant=_AFTER, named=(), villes=(), fiche=None, facets={"poursuite": 1.0}, parts=()
+    )  # fmt: skip
+
+
+def _is_a_bts(fiche: Fiche) -> bool:
+    return isinstance(fiche, Formation) and (fiche.niveau or "").casefold().startswith("bts")
+
+
 def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     person = turn.person
     kept = [value for value in (person.bts, person.statut) if value]
@@ -92,8 +114,7 @@ def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
 
 def _leads_on(fiche: Fiche) -> bool:
     """Whether a fiche is a route to more than a BTS; a BTS that begins one is none."""
-    starts = isinstance(fiche, Formation) and (fiche.niveau or "").casefold().startswith("bts")
-    return fiche.type in _ROUTES and not starts and bool(set(_ABOVE) & set(fiche.niveaux))
+    return fiche.type in _ROUTES and not _is_a_bts(fiche) and bool(set(_ABOVE) & set(fiche.niveaux))
 
 
 def _is_there(fiche: Fiche, towns: tuple[str, ...]) -> bool:

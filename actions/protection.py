@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.enumerations import kind_named
 from actions.repondre import answer_question, refuse, talk_answers
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import as_list, help_lines
 
+_ADDRESS_OF = re.compile(r"\badresse (?:\w+ )?(?:du|de la|de l) (?P<whose>\w+)")
 # From this confidence on, words that are not for us ask for none of our points.
 _SURE = 0.7
 
@@ -38,6 +41,22 @@ class ActionHorsSujet(AzimutAction):
             dispatcher.utter_message(response="utter_ailleurs", region=turn.elsewhere)
             return []
         return refuse(dispatcher)
+
+
+class ActionDonneeTiers(AzimutAction):
+    """What is somebody else's is not given; the address of a school is everybody's: "l'adresse du lycée de Morteau"."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_donnee_tiers"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Refuse, unless it is asked where a school is."""
+        asked = _ADDRESS_OF.search(" ".join(turn.words))
+        if asked and kind_named(asked["whose"]):
+            return answer_question(dispatcher, LIVE.current(), replace(turn, intent="lieu", facets={"lieu": 1.0}))
+        dispatcher.utter_message(response="utter_donnee_tiers")
+        return []
 
 
 class ActionDetresse(AzimutAction):

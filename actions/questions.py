@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions.compose import ASKS_WHOM, POSSIBLE, SURE, Answer, subject_of
 from actions.ranking import Candidate, rank
 from actions.turn import Part, Turn
+from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems
@@ -23,7 +24,7 @@ _ASKING = frozenset("qui que quoi quel quels quelle quelles ou quand combien com
 def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | None:
     """The answer to a message of several questions; None when there is only one. `whole`: candidates for all of it."""
     asked = [part for part in turn.parts if _asks(part) and not _only_dates(part)]
-    if len(asked) < 2:
+    if len(asked) < 2 or _only_introduces(turn, asked):
         return None
     found: list[Candidate] = []
     for part in asked:
@@ -38,6 +39,14 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
     asks_whom = any(max(part.facets, key=lambda facet: part.facets[facet]) in ASKS_WHOM for part in asked)
     lacking = "contact" if asks_whom and not any("@" in fact.dit for fact in facts) else None
     return Answer(tuple(facts), subject_of(snapshot, found[0]), found[0].tier, lacking, round(score, 3))
+
+
+def _only_introduces(turn: Turn, asked: list[Part]) -> bool:
+    """Whether a sentence tells of what a bare question then asks: "On m'a parlé d'un parcours… De quoi s'agit-il ?"."""
+    first, last = asked[0], asked[-1]
+    tells = turn.text.find(first.text) >= 0 and turn.text.partition(first.text)[2].lstrip()[:1] == "."
+    bare = set(content_stems(list(last.words))) <= BARE
+    return len(asked) == 2 and tells and bare and turn.tells_a_story and _ASKING.isdisjoint(first.words[:2])
 
 
 def _asks(part: Part) -> bool:
@@ -67,11 +76,14 @@ def _only_dates(part: Part) -> bool:
 def _alone(turn: Turn, part: Part, before: list[Candidate]) -> Turn:
     """The turn as if only this clause had been said, after the clauses before it."""
     named = part.named or next((p.named for p in reversed(turn.parts[: turn.parts.index(part)]) if p.named), ())
+    if not any(p.named for p in turn.parts):
+        # "DISO, c'est où et ça veut dire quoi ?": the name stands before all that is asked.
+        named = turn.named
     context = before[-1].fait.fiche_id if before else turn.fiche
     return replace(
         turn, text=part.text, meant=part.meant, intent=part.intent, confidence=part.confidence, facets=part.facets,
         words=part.words, rest=part.rest, named=named, villes=part.villes or turn.villes,
-        fiche=context if not part.named else None, parts=(),
+        fiche=context if not (part.named or (turn.named and not before)) else None, parts=(),
     )  # fmt: skip
 
 

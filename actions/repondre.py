@@ -15,7 +15,9 @@ from actions.diplome import with_its_diploma
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.listes import SEARCHED, every_campus, linked_to_named, say_list
+from actions.manques import about_the_thing, nothing_tells, number_lacking, of_its_own_place, only_its_addresses, term_lacking
 from actions.metiers import with_its_schools
+from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish, turning
 from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
@@ -23,7 +25,7 @@ from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.sortes import diplomas_asked, enumeration_first, things_asked
 from actions.speak import address, remember, say_answer, source_line
-from actions.towns import asks_there, needs_town, told_there, without_the_town
+from actions.towns import asks_how_far, asks_there, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE, EXISTS, WANTS
@@ -66,19 +68,8 @@ class ActionRepondre(AzimutAction):
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
-    if turn.was_refused and turn.continues and not turn.named:
-        # "et le code ?" after a driving licence is no more for us than what it goes on from.
-        return refuse(dispatcher)
-    if imported := answer_imported(dispatcher, snapshot, turn):
-        return imported
-    if cited := _cited(snapshot, turn):
-        return say_answer(dispatcher, snapshot, turn, cited)
-    if seeks_new_work(turn) or (turning(turn) and turn.intent in _ASKS_A_WAY):
-        return propose(dispatcher, snapshot, turn)
-    if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
-        return say_unheard(dispatcher, turn, name)
-    if diplomas := diplomas_asked(snapshot, turn):
-        return say_list(dispatcher, snapshot, turn, diplomas)
+    if (done := _without_facts(dispatcher, snapshot, turn)) is not None:
+        return done
     turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)
     if turn.villes and 1 < len(alike) <= _CHOICES:
@@ -87,6 +78,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
     candidates = _ranked(snapshot, turn)
+    if unknown := number_lacking(snapshot, turn, candidates):
+        return say_answer(dispatcher, snapshot, turn, unknown)
     if found := things_asked(snapshot, turn, candidates):
         return say_list(dispatcher, snapshot, turn, found)
     answer = several(snapshot, turn, candidates)
@@ -94,12 +87,42 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         answer = choose(snapshot, turn, enumeration_first(snapshot, turn, _searched_first(snapshot, turn, candidates)))
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
-    answer = _with_what_is_lacking(snapshot, turn, answer)
+    answer = about_the_thing(snapshot, turn, answer)
+    answer = nothing_tells(snapshot, turn, candidates[0], answer) or _with_what_is_lacking(snapshot, turn, answer)
+    return _say(dispatcher, snapshot, turn, answer, candidates)
+
+
+def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """What is answered before any fact is looked for; None when facts are to answer."""
+    if turn.was_refused and turn.continues and not turn.named:
+        # "et le code ?" after a driving licence is no more for us than what it goes on from.
+        return refuse(dispatcher)
+    if only_reverses(turn):
+        # "et l'inverse ?": that nobody wrote it down is no reason to tell of something else.
+        return say_unknown(dispatcher, snapshot, turn)
+    if imported := answer_imported(dispatcher, snapshot, turn):
+        return imported
+    if asks_how_far(turn) and (far := say_how_far(dispatcher, snapshot, turn)):
+        return far
+    if cited := _cited(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, cited)
+    if seeks_new_work(turn) or (turning(turn) and turn.intent in _ASKS_A_WAY):
+        return propose(dispatcher, snapshot, turn)
+    if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
+        return say_unheard(dispatcher, turn, name)
+    if diplomas := diplomas_asked(snapshot, turn):
+        return say_list(dispatcher, snapshot, turn, diplomas)
+    return None
+
+
+def _say(
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]
+) -> Events:
+    """Say an answer; when it is a guess, with the other guesses, or with leads to those who look for a way."""
     if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
-    buttons = [fiche_button(fiche) for fiche in others] or None
-    return say_answer(dispatcher, snapshot, turn, answer, buttons)
+    return say_answer(dispatcher, snapshot, turn, answer, [fiche_button(fiche) for fiche in others] or None)
 
 
 def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
@@ -112,6 +135,8 @@ def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
 
 def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
+    if term := term_lacking(snapshot, turn, answer):
+        return term
     answer = with_its_schools(snapshot, turn, with_its_diploma(snapshot, turn, answer))
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
@@ -127,6 +152,7 @@ def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     who asks which school.
     """
     ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, rank(snapshot, turn)))
+    ranked = only_its_addresses(snapshot, turn, of_its_own_place(snapshot, turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked
@@ -203,7 +229,7 @@ def _ask_among(dispatcher: CollectingDispatcher, turn: Turn, options: Sequence[F
     """Ask which of these fiches is meant."""
     buttons = [fiche_button(fiche) for fiche in options]
     dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
-    return remember(turn, turn.fiche, (), buttons, turn.facette)
+    return remember(turn, turn.fiche, (), buttons, turn.facet or turn.facette)
 
 
 def answer_pressed(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:

@@ -15,8 +15,11 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import stem
 
 Events = list[dict[str, Any]]
+
+_PHONE = frozenset(map(stem, ("telephone", "numero", "appeler")))
 
 
 def say_answer(
@@ -43,7 +46,9 @@ def say_answer(
         options |= {"contact": address(contact), "source": source_line(snapshot, cited), "manque": manque}
         options["nom"] = snapshot.fiches[answer.fiche].nom
     dispatcher.utter_message(response=response, buttons=buttons, **options)
-    return remember(turn, answer.fiche, answer.facts, buttons, answer.facts[0].sur if answer.facts else turn.facet)
+    asked = turn.facette if turn.continues else None
+    facet = answer.facts[0].sur if answer.facts else turn.facet
+    return remember(turn, answer.fiche, answer.facts, buttons, asked or facet)
 
 
 def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
@@ -51,7 +56,7 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
     if answer.lacking and not answer.facts:
         return "utter_information_absente"
     if answer.lacking:
-        return "utter_faits_contact" if answer.lacking in ("contact", "inscription") else "utter_information_partielle"
+        return "utter_information_partielle" if _asks_for_more(turn, answer) else "utter_faits_contact"
     if answer.tier == 4:
         return "utter_peut_etre"
     # An event that is told beside something else does not make a past edition of it.
@@ -61,6 +66,12 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
     if (past and (asks_when or turn.asks_future)) or _asks_a_coming_date(turn, answer):
         return "utter_evenement_passe"
     return "utter_faits"
+
+
+def _asks_for_more(turn: Turn, answer: Answer) -> bool:
+    """Whether an address beside does not answer: on another point, for who wants a telephone, or to know whether to enrol."""
+    phone = {stem(word) for word in turn.words} & _PHONE
+    return answer.lacking not in ("contact", "inscription") or bool(phone) or (answer.lacking == "inscription" and turn.is_bare)
 
 
 def _asks_a_coming_date(turn: Turn, answer: Answer) -> bool:

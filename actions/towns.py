@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.compose import Answer
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events
+from actions.compose import Answer, facet_buttons
+from actions.listes import distance_from
 from actions.sortes import type_asked
+from actions.speak import remember, source_line
 from actions.turn import Turn
 from actions.words import BARE, EXISTS
 from bot.knowledge.base import Snapshot
@@ -14,6 +19,7 @@ from bot.knowledge.distance import towns_in
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
 
+_FAR = frozenset("loin distance km kilometre kilometres bornes".split())
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
 # What looks for something in a town, named or not.
@@ -67,6 +73,28 @@ def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) 
         return replace(answer, facts=kept[:most], fiche=about, lacking="lieu", where=turn.villes[0])
     fiche = answer.fiche if not named or answer.fiche in named else min(named)
     return replace(answer, facts=(facts or snapshot.facts[fiche])[:most], fiche=fiche, lacking="lieu", where=turn.villes[0])
+
+
+def asks_how_far(turn: Turn) -> bool:
+    """Whether the message asks how far something is from a town: "c'est loin de Besançon ?"."""
+    return bool(turn.villes) and not _FAR.isdisjoint(turn.words)
+
+
+def say_how_far(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Tell how far the school named or talked about is from the last town named; None when one of them is nowhere."""
+    named = [i for n in turn.named if n.type == "etablissement" for i in n.fiches[:1]]
+    fiche = snapshot.fiches.get(named[0] if named else turn.fiche or "")
+    asked = replace(turn, villes=turn.villes[-1:])
+    far = distance_from(snapshot, asked, fiche) if fiche and fiche.type == "etablissement" else None
+    if fiche is None or far is None:
+        return None
+    facts = [fact for fact in snapshot.facts[fiche.id] if fact.sur == "lieu"][-1:]
+    dispatcher.utter_message(
+        response="utter_distance", nom=fiche.nom, commune=next(iter(fiche.communes), ""), depart=asked.villes[0],
+        km=max(1, round(far)), source=source_line(snapshot, facts), buttons=facet_buttons(snapshot, fiche.id, facts),
+        custom={"trace": {"palier": 1, "fiche": fiche.id, "faits": [fact.id for fact in facts]}},
+    )  # fmt: skip
+    return remember(turn, fiche.id, facts, [], "lieu")
 
 
 def _tells_of(snapshot: Snapshot, fact: FaitTrouve, named: set[str]) -> bool:

@@ -32,6 +32,8 @@ _PRESS = re.compile(
     r"\b(?:journalistes?|reportages?|redactions?|pigiste|interlocuteurs?)\b|\b(?:un|mon|cet) article (?:de|du|sur|pour|dans)\b|"
     r"\binterview(?:er)?\b"
 )
+# "comment on en obtient un ?": of what was talked about.
+_OF_IT = re.compile(r"\b(?:on|j|tu|vous|nous) en (?!\d)")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )
@@ -270,7 +272,7 @@ class Turn(Part):
         few = len(set(content_stems(list(self.words)))) <= _FEW
         # "il y a", "est-ce que" and "c'est" hold a pronoun that stands for nothing.
         said = _EMPTY.sub(" ", " ".join(self.words)).split()
-        return few or self.words[0] == "et" or bool(_LEANING.intersection(said))
+        return few or self.words[0] == "et" or bool(_LEANING.intersection(said)) or bool(_OF_IT.search(" ".join(self.words)))
 
     @property
     def points_back(self) -> bool:

@@ -11,14 +11,15 @@ def _stems(words: str) -> frozenset[str]:
 
 BARE = _stems(
     """
-    dure duree durer temps combien heures heure jours semaines mois annees date quand moment periode lieu endroit
+    dure duree durer durent durait temps combien heures heure jours semaines mois annees date quand moment periode lieu endroit
     adresse ville passe trouve situe situer prix coute cout cher payant gratuit paye payer euros inscrire inscrit inscription
     participer contact contacter joindre mail telephone numero ecrire appeler public age classe niveau eleves monde
     personnes nombre chiffres programme contenu objectif sert servir but utile organise organisateur responsable dirige
     directeur finance financement debouches metiers travail suite continuer poursuivre etudes apres ensuite condition
     conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
+    aura auront revient reviendra refait
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
-    exactement precisement vraiment finalement sinon maintenant gens dois doit devons
+    agit agissait exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )
 """Words that only say which facet is asked, not of what: "ça dure combien de temps ?"."""
@@ -59,6 +60,11 @@ LAST = frozenset(("dernier", "derniere"))
 
 COMMON_TERMS = "courant-"
 """What the ids of the definitions of school words begin with (`knowledge/definitions_courantes.yml`)."""
+
+POINTS = (
+    "alternance", "apprentissage", "contrat-professionnalisation", "internat", "bourse", "vae", "cpf", "ulis", "erasmus",
+)  # fmt: skip
+"""What a formation or a school may have or not, by the end of the ids of the definitions of the words for it."""
 
 WANTS = {
     kind: _stems(words)

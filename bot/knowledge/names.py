@@ -41,6 +41,8 @@ _COMMON_TYPES = ("definition", "metier")
 _BEFORE_PLACE = frozenset(
     ["a", "de", "vers", "sur", "lycee", "ville", "secteur", "pres", "cote", "region", "habite", "campus", "cmq", "le"]
 )
+# … and in a message that holds little else: "non plutôt lure", "et sens ?".
+_BEFORE_ALONE, _BRIEF = frozenset(("plutot", "et", "non")), 3
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,8 @@ class Names:
             # "de" is the diploma DE only in capitals.
             return written.isupper()
         before = words[start - 1] if start else ""
+        if before in _BEFORE_ALONE and start + size == len(words) <= _BRIEF:
+            return True
         return written[:1].isupper() and (start > 0 or len(words) == 1) or before in _BEFORE_PLACE
 
     def _looks_misspelt(self, words: tuple[str, ...]) -> bool:

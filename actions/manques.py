@@ -1,0 +1,150 @@
+"""What is asked of the thing talked about and that none of its facts tells: what is told of others must not pass for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.compose import Answer
+from actions.enumerations import kind_named
+from actions.pointing import OF_A_KIND
+from actions.ranking import Candidate
+from actions.turn import Turn
+from actions.words import BARE, COMMON_TERMS, POINTS, WANTS
+from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import campus_of
+from bot.knowledge.schema import Fiche
+from bot.knowledge.text import content_stems, stem, tokens
+
+# What goes by several names.
+_SAME = frozenset(map(stem, "alternance alternant apprentissage apprenti apprentie apprentis".split()))
+_WHAT_IT_IS = frozenset("quoi definition signifie".split())
+# What an answer on these points must hold.
+_HELD = {
+    "date": ("day", "year"), "duree": ("duration",), "cout": ("money",), "remuneration": ("money",), "chiffres": ("number",),
+}  # fmt: skip
+# From so much on, a fact shares something with the question.
+_SOME_WORDS, _SOME_MEANING = 0.1, 0.4
+# … and from so much on, it says what is asked, of whatever thing.
+_SAYS_IT = 0.4
+_ITS = re.compile(r"\b(?:il|elle) (?!y a\b)")
+# A question of so few words of its own is of what is talked about, unless it speaks of all.
+_BRIEF, _AT_LARGE = 2, frozenset("region total tout toute tous toutes france departement reseau".split())
+# The point that is nearest to one that is lacking.
+_NEAR = {"date": "duree"}
+# Definitions told of a word that is asked about.
+_DEFINED = 1
+
+
+def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | None:
+    """What is known of a word ("en alternance ?", "y a un internat ?") when nothing tells whether the thing asked about has it.
+
+    None when no such word is asked of it, or when one of its facts speaks of it.
+    """
+    subject = _subject(snapshot, turn)
+    term = next((t for n in turn.named for i in n.fiches if (t := _point(snapshot, i))), None)
+    if subject is None or term is None or not _WHAT_IT_IS.isdisjoint(turn.words):
+        return None
+    stems = _stems_of(term)
+    if any(stems & set(content_stems(tokens(fact.dit))) for fact in snapshot.facts[subject.id]):
+        return None
+    defined = snapshot.facts[term.id][1 : 1 + _DEFINED]
+    name = term.nom if term.nom.isupper() else term.nom.lower()
+    return Answer(tuple(defined), subject.id, 2, turn.facet or "contenu", answer.score, f"{name}, {subject.nom}")
+
+
+def nothing_tells(snapshot: Snapshot, turn: Turn, best: Candidate, answer: Answer) -> Answer | None:
+    """The answer as the nearest thing known, when the best fact has nothing of the question but its subject: "on peut
+    l'acheter ?" of a game of which only the makers are told.
+    """
+    subject, facet = _subject(snapshot, turn), max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
+    if subject is None or facet is None or turn.named or turn.continues or answer.lacking or turn.fiche != answer.fiche:
+        return None
+    kinds = _HELD.get(facet, ())
+    if not kinds or any(_holds(snapshot, best, kind) for kind in kinds):
+        return None
+    if best.words >= _SOME_WORDS or best.meaning >= _SOME_MEANING or turn.is_bare:
+        return None
+    # "ça finit quand ?": how long it lasts is near.
+    near = [fact for fact in snapshot.facts[subject.id] if fact.sur == _NEAR.get(facet)]
+    return replace(answer, lacking=facet, facts=tuple(near[:1]) or answer.facts[:1])
+
+
+def number_lacking(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> Answer | None:
+    """That a number asked of the thing talked about is not known, when only others' numbers answer."""
+    subject = snapshot.fiches.get(turn.fiche or "")
+    asks = turn.facet == "chiffres" and not (turn.named or turn.villes or turn.annees or turn.continues)
+    own = [word for word in turn.words if content_stems([word]) and stem(word) not in BARE]
+    if not asks or subject is None or subject.type not in OF_A_KIND or not 0 < len(own) <= _BRIEF or not ranked:
+        return None
+    if any(kind_named(word) or word in _AT_LARGE for word in own):
+        # "combien de campus en tout ?" is of no one thing.
+        return None
+    told = {fact_id.rsplit("#", 1)[0] for fact_id in turn.told}
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *told}
+    if any(c.fait.fiche_id in near and c.words >= _SOME_WORDS and _holds(snapshot, c, "number") for c in ranked):
+        return None
+    others = ranked[0].fait.fiche_id not in near and (ranked[0].words < _SAYS_IT or bool(_ITS.search(" ".join(turn.words))))
+    return Answer((), subject.id, 2, "chiffres") if others else None
+
+
+def _holds(snapshot: Snapshot, candidate: Candidate, kind: str) -> bool:
+    return bool(snapshot.columns.holds[kind][snapshot.index.position[candidate.fait.id]] > 0)
+
+
+def about_the_thing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer, after which the talk is still of the thing of which a mere point was asked: its open day, its internat."""
+    fiche = snapshot.fiches.get(turn.fiche or "")
+    point = answer.fiche.removeprefix(COMMON_TERMS) in (*POINTS, "jpo")
+    return replace(answer, fiche=fiche.id) if fiche and point and turn.leans and fiche.type in OF_A_KIND else answer
+
+
+def _point(snapshot: Snapshot, fiche_id: str) -> Fiche | None:
+    return snapshot.fiches.get(fiche_id) if fiche_id.removeprefix(COMMON_TERMS) in POINTS else None
+
+
+def _stems_of(term: Fiche) -> frozenset[str]:
+    stems = frozenset(content_stems(tokens(term.nom)))
+    return _SAME if stems & _SAME else stems
+
+
+def _subject(snapshot: Snapshot, turn: Turn) -> Fiche | None:
+    """The thing of which the message asks: the only one that it names, else the one talked about."""
+    things = {i for n in turn.named if n.type in OF_A_KIND for i in n.fiches[:1]}
+    meant = things.pop() if len(things) == 1 else None if things or not turn.leans else turn.fiche
+    fiche = snapshot.fiches.get(meant or "")
+    return fiche if fiche and fiche.type in OF_A_KIND and not turn.tells_a_story else None
+
+
+def only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"."""
+    asked = set(map(stem, turn.words))
+    subject = snapshot.fiches.get(turn.fiche or "")
+    if not turn.leans or turn.named or subject is None or not asked & (WANTS["mail"] | WANTS["phone"]):
+        return list(ranked)
+    if subject.type not in (*OF_A_KIND, "personne", "partenaire"):
+        return list(ranked)
+    campus = campus_of(snapshot, subject.id)
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *snapshot.neighbours.get(campus or "", ())}
+    return [c for c in ranked if snapshot.fiches[c.fait.fiche_id].type != "contact" or c.fait.fiche_id in near]
+
+
+def of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without the events of another school than the one talked about: their date would pass for its own."""
+    subject = snapshot.fiches.get(turn.fiche or "")
+    named = any(n.type != "definition" for n in turn.named)
+    if not turn.leans or named or subject is None or subject.type != "etablissement":
+        return list(ranked)
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ())}
+    return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]
+
+
+def _of_a_school(snapshot: Snapshot, fiche_id: str) -> bool:
+    """Whether a fiche is an event that bears the name of a school."""
+    fiche = snapshot.fiches[fiche_id]
+    name = set(content_stems(tokens(fiche.nom)))
+    near = (snapshot.fiches[i] for i in snapshot.neighbours.get(fiche_id, ()) if i in snapshot.fiches)
+    schools = [f for f in near if f.type == "etablissement"] if fiche.type == "evenement" else []
+    known = (set(content_stems(tokens(known))) for school in schools for known in (school.nom, *school.alias))
+    return any(stems and stems <= name for stems in known)
