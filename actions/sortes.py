@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from actions.enumerations import enumerated, kind_named, kinds_of
@@ -134,7 +135,10 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
 def _looked_for(turn: Turn) -> str | None:
     """The kind asked, when its things have fiches; None when what was talked about tells better what is meant."""
     kind = kind_asked(turn)
-    return None if kind not in _TYPES or _is_left_unsaid(turn) else kind
+    of_each = Counter(named.type for named in turn.named)
+    # "l'horlogerie ou l'agroalimentaire, dans quels lycées ?": one list of both would tell of neither.
+    both = any(count > 1 for of, count in of_each.items() if of not in (*_TERMS, "campus"))
+    return None if kind not in _TYPES or both or _is_left_unsaid(turn) else kind
 
 
 def _is_left_unsaid(turn: Turn) -> bool:
