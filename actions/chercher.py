@@ -11,13 +11,13 @@ from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
 from actions.compose import Answer, choose
 from actions.importees import search_imported
+from actions.kinds import kind_asked, type_asked
 from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import public_of, seeks_new_work, tastes
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
-from actions.sortes import kind_asked, type_asked
 from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot

@@ -11,11 +11,12 @@ from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
 from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
-from actions.diplome import with_its_diploma
+from actions.diplomas import with_its_diploma
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
+from actions.kinds import diplomas_asked, enumeration_first, things_asked
+from actions.lacking import about_the_thing, nothing_tells, number_lacking, of_its_own_place, only_its_addresses, term_lacking
 from actions.listes import SEARCHED, every_campus, linked_to_named, say_list
-from actions.manques import about_the_thing, nothing_tells, number_lacking, of_its_own_place, only_its_addresses, term_lacking
 from actions.metiers import with_its_schools
 from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish, turning
@@ -23,7 +24,6 @@ from actions.pointing import others_of_its_kind
 from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
-from actions.sortes import diplomas_asked, enumeration_first, things_asked
 from actions.speak import address, remember, say_answer, source_line
 from actions.towns import asks_how_far, asks_there, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import Turn

@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import Answer, facet_buttons
+from actions.kinds import type_asked
 from actions.listes import distance_from
-from actions.sortes import type_asked
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from actions.words import BARE, EXISTS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from actions.kinds import kind_asked
 from actions.listes import gives
 from actions.pistes import turning
-from actions.sortes import kind_asked
 from bot.knowledge.base import Snapshot
 from tests.actions.talk import Talk
 
