@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.points import NAMED, RARELY_KNOWN, TERMS, point_lacking, told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
-from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.names import short_name
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, tokens
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
@@ -31,11 +30,6 @@ _OTHER_WORDS = 0.2
 _RATHER = 0.7
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
 _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
-# From this weight on, a fiche is what the question is about.
-_NAMED = 0.5
-_TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
-# From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
-_NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
 _MOST_BUTTONS = 3
 # A guess of which one is not sure at all shares words with the question, and nobody means a person whom they did not name.
 _GUESSED_WORDS = 0.3
@@ -46,24 +40,6 @@ _ANNEXES = ("contact", "personne", "chiffre")
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
 SURE, POSSIBLE = 0.35, 0.12
-# Facets that a published address answers when the fiche itself does not.
-ASKS_WHOM = ("contact", "inscription")
-# Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
-_RARELY_KNOWN = ("cout", "remuneration")
-# What is counted of a school or a diploma, and nothing near will do either.
-_MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement".split()))
-_PEOPLE = frozenset(map(stem, "eleves etudiants apprentis profs professeurs enseignants internes filles garcons".split()))
-_NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
-_SHORTLY = 3
-_PLACES = ("lieu", "etablissement", "plateforme")
-_OF_SCHOOLS = ("formation", "etablissement", "parcours")
-# Whoever asks for these wants such a word, and the name of the thing is no sign that it is told.
-_HELD = {"date": ("day", "year"), "duree": ("duration",), "responsable": ("person",)}
-# What a fact filed under another point holds that may be asked by this one.
-_ANSWERED_BY = {"chiffres": ("number",), "date": ("day", "year"), "origine": ("year",)}
-_COUNTED_ONES = frozenset(map(stem, "retenu laureat participe participants venus etaient".split()))
-# How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
-_ASKED, _ASKS_WHOM = 0.6, 0.3
 # What a person most often asks next, in that order.
 _NEXT = ("definition", "public", "lieu", "duree", "contenu", "inscription", "date", "admission", "poursuite", "debouches",
          "formations", "contact", "partenaires", "chiffres", "objectif", "metiers", "resultat", "origine", "international",
@@ -98,11 +74,11 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     _, most_characters, most_facts = next(room for room in _ROOMS if best.score >= room[0])
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
     # A question that leans on the talk is of nothing that has nothing to do with it.
-    leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[best.fait.fiche_id].type not in _TERMS
+    leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[best.fait.fiche_id].type not in TERMS
     near = {best.fait.fiche_id, *snapshot.neighbours.get(best.fait.fiche_id, ())}
     facts = [best.fait]
     for other in candidates[1:_LOOKED_AT]:
-        stranger = best.subject >= _NAMED and other.subject == 0.0
+        stranger = best.subject >= NAMED and other.subject == 0.0
         if stranger and leans and other.fait.fiche_id not in near and other.words <= max(best.words, _OTHER_WORDS):
             continue
         if len(facts) == most_facts or other.score < _NEAR * best.score:
@@ -122,13 +98,13 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
             facts.append(other.fait)
     tier = best.tier if best.score >= SURE else 4
     facts = _introduced(snapshot, turn, best, facts)
-    lacking = _lacking(snapshot, turn, best, facts)
+    lacking = point_lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         if beside is None and (told := _told_by_namesake(snapshot, turn, candidates, lacking)):
             return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
-        facts = [beside] if beside else [] if lacking in _RARELY_KNOWN else facts[:2]
+        facts = [beside] if beside else [] if lacking in RARELY_KNOWN else facts[:2]
     about = best.owner or subject_of(snapshot, best)
     if lacking and not facts and turn.named:
         # Nothing is known of what was named, not of what came near to it.
@@ -163,14 +139,13 @@ def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> 
     A figure, an address, or a version that disagrees is of the same thing, though in a fiche of its own.
     """
     thing, fiche = snapshot.fiches[best.fait.fiche_id], snapshot.fiches[other.fait.fiche_id]
-    if best.subject < _NAMED or thing.id == fiche.id:
+    if best.subject < NAMED or thing.id == fiche.id:
         return False
     if isinstance(thing, Evenement) and isinstance(fiche, Evenement):
         return True
     if other.fait.sur != best.fait.sur or other.fait.sur not in _OF_ONE_THING or fiche.type in _ANNEXES:
         return False
-    told_of = {i for mention in snapshot.names.found_in(other.fait.dit) for i in mention.fiches}
-    return not (fiche.type == "desaccord" and thing.id in told_of)
+    return not (fiche.type == "desaccord" and thing.id in told_of(snapshot, other.fait))
 
 
 def is_near(candidate: Candidate) -> bool:
@@ -180,13 +155,13 @@ def is_near(candidate: Candidate) -> bool:
 
 def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[FaitTrouve]) -> list[FaitTrouve]:
     """What is asked of a thing that is not a term is first what its fiche sums up, when it is asked what it is."""
-    things = [i for n in turn.named if n.type not in _TERMS for i in n.fiches[:1] if i in snapshot.fiches]
+    things = [i for n in turn.named if n.type not in TERMS for i in n.fiches[:1] if i in snapshot.fiches]
     fiche_id = things[0] if len(things) == 1 and not turn.tells_a_story else best.fait.fiche_id
     first = next(iter(snapshot.facts[fiche_id]), None)
     sums_up = (
         first is not None and first.id.endswith("#0") and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
     )
-    about = fiche_id in things or best.subject >= _NAMED
+    about = fiche_id in things or best.subject >= NAMED
     # "et le directeur ?" does not ask what the campus is.
     again = turn.continues and turn.facette not in (None, "definition")
     # "et le campus alimentation ?" after a president asks for another.
@@ -208,95 +183,6 @@ def subject_of(snapshot: Snapshot, best: Candidate) -> str:
         if owners and (fiche.type != "definition" or fiche.id.startswith("def-")):
             return owners[0]
     return fiche.id
-
-
-def _lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[FaitTrouve]) -> str | None:
-    """The facet asked, when neither the facts nor their fiche tell it."""
-    least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
-    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
-    named = {i for named in turn.named for i in named.fiches} or _thing_before(snapshot, turn)
-    told = [fact for fact in facts if fact.sur == asked]
-    if asked in _RARELY_KNOWN and named:
-        # What others cost or earn is not what was asked.
-        told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
-    if asked == "chiffres" and _measure_unknown(snapshot, turn, facts):
-        return asked
-    if asked is None or told:
-        return None
-    if asked == "lieu" and _unplaced(snapshot, turn, facts):
-        return asked
-    if asked in _HELD and _unheld(snapshot, turn, asked, facts):
-        return asked
-    if asked not in ASKS_WHOM and _holds_what_is_wanted(snapshot, turn, asked, best):
-        return None
-    speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
-    if asked in ASKS_WHOM:
-        hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
-        return asked if best.tier < 3 and not hardly_asked and not any("@" in fact.dit for fact in facts) else None
-    if asked in _RARELY_KNOWN:
-        return asked if best.words < _VERY_NEAR else None
-    known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
-    return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
-
-
-def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrouve]) -> bool:
-    """Whether a date or a duration of a school or a diploma is asked, and no fact holds one beside the words asked."""
-    if not _is_of_a_school(snapshot, turn):
-        return False
-    words = set(content_stems(list(turn.rest))) - BARE
-    holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
-    return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
-
-
-def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
-    """Whether the place of an event is asked, and no fact tells of any place."""
-    event = any(n.type == "evenement" for n in turn.named)
-    return event and not any(m.type in _PLACES for fact in facts for m in snapshot.names.found_in(fact.dit))
-
-
-def _is_of_a_school(snapshot: Snapshot, turn: Turn) -> bool:
-    return any(snapshot.fiches[i].type in _OF_SCHOOLS for n in turn.named for i in n.fiches if i in snapshot.fiches)
-
-
-def _measure_unknown(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
-    """Whether a measure of a school or a diploma is asked, and no fact speaks of it: "quel taux de réussite à Belin ?"."""
-    asked = _MEASURES & set(content_stems(list(turn.words)))
-    people = _PEOPLE & set(content_stems(list(turn.rest))) if not asked else frozenset()
-    if not (asked or people) or not _is_of_a_school(snapshot, turn):
-        return False
-    named = {i for n in turn.named for i in n.fiches}
-    told = (tokens(fact.dit) for fact in facts if fact.fiche_id in named or named & set(snapshot.fiches[fact.fiche_id].liens))
-    return not any(asked & set(content_stems(words)) or _counts(words, people) for words in told)
-
-
-def _counts(words: Sequence[str], people: Collection[str]) -> bool:
-    """Whether a number stands shortly before one of these nouns."""
-    return any(
-        stem(word) in people and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
-        for at, word in enumerate(words)
-    )
-
-
-def _thing_before(snapshot: Snapshot, turn: Turn) -> set[str]:
-    """The thing, no term, of which a message that leans on the talk asks."""
-    fiche = snapshot.fiches.get(turn.fiche or "")
-    return {fiche.id} if fiche and turn.leans and fiche.type not in _TERMS else set()
-
-
-def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:
-    """Whether the best fact, of the subject, holds the number, date or town asked for, or all the words of the question,
-    though it was filed under another point: "ils étaient combien ?" of 27 pupils.
-    """
-    if best.subject < _NAMED or asked in _RARELY_KNOWN:
-        return False
-    own = set(content_stems(list(turn.words))) - BARE
-    said = set(content_stems(tokens(best.fait.dit)))
-    holds = {
-        kind: snapshot.columns.holds[kind][snapshot.index.position[best.fait.id]] > 0 for kind in _ANSWERED_BY.get(asked, ())
-    }
-    towns = {s for town in snapshot.fiches[best.fait.fiche_id].communes for s in content_stems(tokens(town))}
-    holds["town"] = asked == "lieu" and bool(towns & said)
-    return (any(holds.values()) and own <= said | _COUNTED_ONES) or (bool(own) and own <= said)
 
 
 def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:

@@ -11,9 +11,8 @@ from actions.enumerations import kind_named
 from actions.pointing import OF_A_KIND
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, POINTS, WANTS
+from actions.words import BARE, COMMON_TERMS, POINTS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.campuses import campus_of
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
@@ -115,36 +114,3 @@ def _subject(snapshot: Snapshot, turn: Turn) -> Fiche | None:
     meant = things.pop() if len(things) == 1 else None if things or not turn.leans else turn.fiche
     fiche = snapshot.fiches.get(meant or "")
     return fiche if fiche and fiche.type in OF_A_KIND and not turn.tells_a_story else None
-
-
-def only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"."""
-    asked = set(map(stem, turn.words))
-    subject = snapshot.fiches.get(turn.fiche or "")
-    if not turn.leans or turn.named or subject is None or not asked & (WANTS["mail"] | WANTS["phone"]):
-        return list(ranked)
-    if subject.type not in (*OF_A_KIND, "personne", "partenaire"):
-        return list(ranked)
-    campus = campus_of(snapshot, subject.id)
-    near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *snapshot.neighbours.get(campus or "", ())}
-    return [c for c in ranked if snapshot.fiches[c.fait.fiche_id].type != "contact" or c.fait.fiche_id in near]
-
-
-def of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without the events of another school than the one talked about: their date would pass for its own."""
-    subject = snapshot.fiches.get(turn.fiche or "")
-    named = any(n.type != "definition" for n in turn.named)
-    if not turn.leans or named or subject is None or subject.type != "etablissement":
-        return list(ranked)
-    near = {subject.id, *snapshot.neighbours.get(subject.id, ())}
-    return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]
-
-
-def _of_a_school(snapshot: Snapshot, fiche_id: str) -> bool:
-    """Whether a fiche is an event that bears the name of a school."""
-    fiche = snapshot.fiches[fiche_id]
-    name = set(content_stems(tokens(fiche.nom)))
-    near = (snapshot.fiches[i] for i in snapshot.neighbours.get(fiche_id, ()) if i in snapshot.fiches)
-    schools = [f for f in near if f.type == "etablissement"] if fiche.type == "evenement" else []
-    known = (set(content_stems(tokens(known))) for school in schools for known in (school.nom, *school.alias))
-    return any(stems and stems <= name for stems in known)

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events
 from actions.compose import Answer, fiche_button
 from actions.pistes import stage_of
+from actions.points import told_of
 from actions.ranking import Candidate
 from actions.speak import remember, source_line
 from actions.turn import Turn
@@ -75,7 +76,7 @@ def with_its_schools(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
         return answer
     trade = named[0].fiches[0]
     where = _where_learnt(snapshot, trade)[:_WHERE]
-    what = [fact for fact in answer.facts if fact not in where and trades & _told_of(snapshot, fact)][:_WHAT]
+    what = [fact for fact in answer.facts if fact not in where and trades & told_of(snapshot, fact)][:_WHAT]
     lacking = None if where else "lieu"
     return replace(answer, facts=(*where, *what) or snapshot.facts[trade][:1], fiche=trade, tier=2, lacking=lacking)
 
@@ -95,10 +96,6 @@ def _first(snapshot: Snapshot, fiche: str, facets: Sequence[str], *, naming: boo
     told = [f for f in snapshot.facts[fiche] if f.sur in facets and not f.id.endswith("#0")]
     told = [f for f in told if not naming or any(m.type == "etablissement" for m in snapshot.names.written_right(f.dit))]
     return sorted(told, key=lambda fact: facets.index(fact.sur))[:1]
-
-
-def _told_of(snapshot: Snapshot, fact: FaitTrouve) -> set[str]:
-    return {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)}
 
 
 def _knows(snapshot: Snapshot, candidate: Candidate) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.compose import ASKS_WHOM, POSSIBLE, SURE, Answer, subject_of
+from actions.compose import POSSIBLE, SURE, Answer, subject_of
+from actions.points import ASKS_WHOM
 from actions.ranking import Candidate, rank
 from actions.turn import Part, Turn
 from actions.words import BARE

@@ -9,18 +9,20 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
-from actions.compose import ASKS_WHOM, Answer, choose, facet_buttons, fiche_button, guesses
+from actions.candidates import candidates_of, searched_first
+from actions.compose import Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.diplomas import with_its_diploma
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.kinds import diplomas_asked, enumeration_first, things_asked
-from actions.lacking import about_the_thing, nothing_tells, number_lacking, of_its_own_place, only_its_addresses, term_lacking
-from actions.listes import SEARCHED, every_campus, linked_to_named, say_list
+from actions.lacking import about_the_thing, nothing_tells, number_lacking, term_lacking
+from actions.listes import every_campus, linked_to_named, say_list
 from actions.metiers import with_its_schools
 from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish, turning
 from actions.pointing import others_of_its_kind
+from actions.points import ASKS_WHOM
 from actions.proposer import LOOKING, STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
@@ -28,23 +30,18 @@ from actions.speak import address, remember, say_answer, source_line
 from actions.towns import asks_how_far, asks_there, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
-from actions.words import BARE, EXISTS, WANTS
+from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
-from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.schema import FACETTES, Fiche
-from bot.knowledge.text import content_stems, tokens
+from bot.knowledge.schema import Fiche
+from bot.knowledge.text import content_stems
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
-# … and of those one of the kind that is searched for comes first.
-_AS_LIKELY = 0.9
 # How well the words must be found, and how sure the answer be, to answer what is hardly a question.
 _SAID, _SURELY = 0.35, 0.7
 # What somebody may ask who does not know how to go on.
 _ASKS_A_WAY = (*LOOKING, "poursuite_post_bts", "poursuite", "contact", "inscription", "nlu_fallback")
-# A campus that is only told by what it is for is named less surely than this.
-_OUTRIGHT = 0.9
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -77,14 +74,14 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     turn = resolve(snapshot, turn)
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
-    candidates = _ranked(snapshot, turn)
+    candidates = candidates_of(snapshot, turn)
     if unknown := number_lacking(snapshot, turn, candidates):
         return say_answer(dispatcher, snapshot, turn, unknown)
     if found := things_asked(snapshot, turn, candidates):
         return say_list(dispatcher, snapshot, turn, found)
     answer = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
-        answer = choose(snapshot, turn, enumeration_first(snapshot, turn, _searched_first(snapshot, turn, candidates)))
+        answer = choose(snapshot, turn, enumeration_first(snapshot, turn, searched_first(snapshot, turn, candidates)))
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
     answer = about_the_thing(snapshot, turn, answer)
@@ -145,55 +142,6 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     if answer.lacking is None and (name := unheard_of(snapshot, turn)):
         answer = replace(answer, lacking="definition", where=name, facts=answer.facts[:_BESIDE])
     return answer
-
-
-def _ranked(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
-    """The likeliest facts; the streets of schools that were not named are no address for who wants to write, and no answer to
-    who asks which school.
-    """
-    ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, rank(snapshot, turn)))
-    ranked = only_its_addresses(snapshot, turn, of_its_own_place(snapshot, turn, ranked))
-    unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
-    if not needs_address(turn) and not unasked:
-        return ranked
-    named = {turn.fiche, *(i for n in turn.named for i in n.fiches)}
-    schools = {c.fait.fiche_id for c in ranked if snapshot.fiches[c.fait.fiche_id].type == "etablissement"} - named
-    said = set(content_stems(list(turn.words))) - EXISTS
-    return [
-        c
-        for c in ranked
-        if c.fait.fiche_id not in schools
-        or (unasked and (c.fait.sur != "lieu" or said & set(content_stems(tokens(c.fait.dit)))))
-    ]
-
-
-def _of_their_campus(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates without the numbers of other campuses than the one that is named."""
-    campuses = {i for n in turn.named if n.type == "campus" and n.confiance >= _OUTRIGHT for i in n.fiches} - {NETWORK}
-    if not campuses or WANTS["phone"].isdisjoint(content_stems(list(turn.words))):
-        return candidates
-    return [
-        c
-        for c in candidates
-        if snapshot.fiches[c.fait.fiche_id].type != "contact" or campus_of(snapshot, c.fait.fiche_id) in (None, *campuses)
-    ]
-
-
-def _of_their_trade(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates that tell of the trade that a short question is of: no Parcours Avenir for "l'avenir de l'usinage"."""
-    brief = not turn.tells_a_story and turn.intent in FACETTES and turn.facet not in ASKS_WHOM
-    if not brief or len(turn.named) != 1 or turn.named[0].type != "metier":
-        return candidates
-    trade = set(content_stems([word for word in turn.words if word not in turn.rest]))
-    return [c for c in candidates if c.subject > 0 or trade & set(content_stems(tokens(c.fait.dit)))] or candidates
-
-
-def _searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
-    """The candidates, one of the kind that is searched for before what is only as likely: "un truc pour les vacances"."""
-    kinds = SEARCHED.get(turn.intent, ())
-    alike = [c for c in candidates if c.score >= _AS_LIKELY * candidates[0].score]
-    first = next((c for c in alike if snapshot.fiches[c.fait.fiche_id].type in kinds), None)
-    return [first, *(c for c in candidates if c is not first)] if first and not turn.named else candidates
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:

@@ -10,13 +10,13 @@ from actions.base import Events
 from actions.compose import Answer, facet_buttons
 from actions.kinds import type_asked
 from actions.listes import distance_from
+from actions.points import told_of
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from actions.words import BARE, EXISTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.distance import towns_in
-from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
 
 _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
@@ -60,13 +60,13 @@ def told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
     named = _spread(turn)
     if not named:
         return bool(local) or not (kind or turn.intent in _SEARCHES)
-    return any(_tells_of(snapshot, fact, named) for fact in local)
+    return any(not named.isdisjoint(told_of(snapshot, fact)) for fact in local)
 
 
 def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) -> Answer:
     """The answer when nothing is known of the town: at most so many facts, all of the thing that is named."""
     named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in _SPREAD}
-    facts = tuple(fact for fact in answer.facts if not named or _tells_of(snapshot, fact, named))
+    facts = tuple(fact for fact in answer.facts if not named or not named.isdisjoint(told_of(snapshot, fact)))
     if _asks_companies(turn):
         kept = tuple(fact for fact in facts if snapshot.fiches[fact.fiche_id].type == "entreprise")
         about = answer.fiche if kept else campus_of(snapshot, answer.fiche) or answer.fiche
@@ -95,10 +95,6 @@ def say_how_far(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn
         custom={"trace": {"palier": 1, "fiche": fiche.id, "faits": [fact.id for fact in facts]}},
     )  # fmt: skip
     return remember(turn, fiche.id, facts, [], "lieu")
-
-
-def _tells_of(snapshot: Snapshot, fact: FaitTrouve, named: set[str]) -> bool:
-    return bool(named & {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)})
 
 
 def _spread(turn: Turn) -> set[str]:

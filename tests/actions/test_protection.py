@@ -78,7 +78,7 @@ async def test_an_action_that_fails_says_so_and_logs_nothing_that_was_written(
     def fail(*_arguments: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(actions.repondre, "rank", fail)
+    monkeypatch.setattr(actions.candidates, "rank", fail)
     with caplog.at_level(logging.DEBUG):
         reply = await talk.say(f"c koi technilab {SECRET}", "definition")
     assert reply.response == "utter_indisponible"

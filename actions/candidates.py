@@ -1,0 +1,104 @@
+"""The facts among which an answer is chosen: the likeliest, without those that would pass for what was asked and are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.campus import needs_address
+from actions.listes import SEARCHED
+from actions.pointing import OF_A_KIND
+from actions.points import ASKS_WHOM
+from actions.ranking import Candidate, rank
+from actions.turn import Turn
+from actions.words import EXISTS, WANTS
+from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import NETWORK, campus_of
+from bot.knowledge.schema import FACETTES
+from bot.knowledge.text import content_stems, stem, tokens
+
+# A fact this near to the best is as likely: of those, one of the kind that is searched for comes first.
+_AS_LIKELY = 0.9
+# A campus that is only told by what it is for is named less surely than this.
+_OUTRIGHT = 0.9
+
+
+def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
+    """The likeliest facts; the streets of schools that were not named are no address for who wants to write, and no answer to
+    who asks which school.
+    """
+    ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, rank(snapshot, turn)))
+    ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
+    unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
+    if not needs_address(turn) and not unasked:
+        return ranked
+    named = {turn.fiche, *(i for n in turn.named for i in n.fiches)}
+    schools = {c.fait.fiche_id for c in ranked if snapshot.fiches[c.fait.fiche_id].type == "etablissement"} - named
+    said = set(content_stems(list(turn.words))) - EXISTS
+    return [
+        c
+        for c in ranked
+        if c.fait.fiche_id not in schools
+        or (unasked and (c.fait.sur != "lieu" or said & set(content_stems(tokens(c.fait.dit)))))
+    ]
+
+
+def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"."""
+    asked = set(map(stem, turn.words))
+    subject = snapshot.fiches.get(turn.fiche or "")
+    if not turn.leans or turn.named or subject is None or not asked & (WANTS["mail"] | WANTS["phone"]):
+        return list(ranked)
+    if subject.type not in (*OF_A_KIND, "personne", "partenaire"):
+        return list(ranked)
+    campus = campus_of(snapshot, subject.id)
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *snapshot.neighbours.get(campus or "", ())}
+    return [c for c in ranked if snapshot.fiches[c.fait.fiche_id].type != "contact" or c.fait.fiche_id in near]
+
+
+def _of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without the events of another school than the one talked about: their date would pass for its own."""
+    subject = snapshot.fiches.get(turn.fiche or "")
+    named = any(n.type != "definition" for n in turn.named)
+    if not turn.leans or named or subject is None or subject.type != "etablissement":
+        return list(ranked)
+    near = {subject.id, *snapshot.neighbours.get(subject.id, ())}
+    return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]
+
+
+def _of_their_campus(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without the numbers of other campuses than the one that is named."""
+    campuses = {i for n in turn.named if n.type == "campus" and n.confiance >= _OUTRIGHT for i in n.fiches} - {NETWORK}
+    if not campuses or WANTS["phone"].isdisjoint(content_stems(list(turn.words))):
+        return candidates
+    return [
+        c
+        for c in candidates
+        if snapshot.fiches[c.fait.fiche_id].type != "contact" or campus_of(snapshot, c.fait.fiche_id) in (None, *campuses)
+    ]
+
+
+def _of_their_trade(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates that tell of the trade that a short question is of: no Parcours Avenir for "l'avenir de l'usinage"."""
+    brief = not turn.tells_a_story and turn.intent in FACETTES and turn.facet not in ASKS_WHOM
+    if not brief or len(turn.named) != 1 or turn.named[0].type != "metier":
+        return candidates
+    trade = set(content_stems([word for word in turn.words if word not in turn.rest]))
+    return [c for c in candidates if c.subject > 0 or trade & set(content_stems(tokens(c.fait.dit)))] or candidates
+
+
+def searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates, one of the kind that is searched for before what is only as likely: "un truc pour les vacances"."""
+    kinds = SEARCHED.get(turn.intent, ())
+    alike = [c for c in candidates if c.score >= _AS_LIKELY * candidates[0].score]
+    first = next((c for c in alike if snapshot.fiches[c.fait.fiche_id].type in kinds), None)
+    return [first, *(c for c in candidates if c is not first)] if first and not turn.named else candidates
+
+
+def _of_a_school(snapshot: Snapshot, fiche_id: str) -> bool:
+    """Whether a fiche is an event that bears the name of a school."""
+    fiche = snapshot.fiches[fiche_id]
+    name = set(content_stems(tokens(fiche.nom)))
+    near = (snapshot.fiches[i] for i in snapshot.neighbours.get(fiche_id, ()) if i in snapshot.fiches)
+    schools = [f for f in near if f.type == "etablissement"] if fiche.type == "evenement" else []
+    known = (set(content_stems(tokens(known))) for school in schools for known in (school.nom, *school.alias))
+    return any(stems and stems <= name for stems in known)

@@ -1,0 +1,132 @@
+"""Whether the facts that would be told answer the point that is asked, or it must be said that it is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from actions.ranking import Candidate
+from actions.turn import Turn
+from actions.words import BARE
+from bot.knowledge.base import Snapshot
+from bot.knowledge.holds import KINDS, kinds_in
+from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import content_stems, stem, tokens
+
+# From this weight on, a fiche is what the question is about.
+NAMED = 0.5
+# Types of fiches that are no thing of which something is asked.
+TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
+# From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
+_NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
+# Facets that a published address answers when the fiche itself does not.
+ASKS_WHOM = ("contact", "inscription")
+# Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
+RARELY_KNOWN = ("cout", "remuneration")
+# What is counted of a school or a diploma, and nothing near will do either.
+_MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement".split()))
+_PEOPLE = frozenset(map(stem, "eleves etudiants apprentis profs professeurs enseignants internes filles garcons".split()))
+_NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
+_SHORTLY = 3
+_PLACES = ("lieu", "etablissement", "plateforme")
+_OF_SCHOOLS = ("formation", "etablissement", "parcours")
+# Whoever asks for these wants such a word, and the name of the thing is no sign that it is told.
+_HELD = {"date": ("day", "year"), "duree": ("duration",), "responsable": ("person",)}
+# What a fact filed under another point holds that may be asked by this one.
+_ANSWERED_BY = {"chiffres": ("number",), "date": ("day", "year"), "origine": ("year",)}
+_COUNTED_ONES = frozenset(map(stem, "retenu laureat participe participants venus etaient".split()))
+# How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
+_ASKED, _ASKS_WHOM = 0.6, 0.3
+
+
+def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[FaitTrouve]) -> str | None:
+    """The facet asked, when neither the facts nor their fiche tell it."""
+    least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
+    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
+    named = {i for named in turn.named for i in named.fiches} or _thing_before(snapshot, turn)
+    told = [fact for fact in facts if fact.sur == asked]
+    if asked in RARELY_KNOWN and named:
+        # What others cost or earn is not what was asked.
+        told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
+    if asked == "chiffres" and _measure_unknown(snapshot, turn, facts):
+        return asked
+    if asked is None or told:
+        return None
+    if asked == "lieu" and _unplaced(snapshot, turn, facts):
+        return asked
+    if asked in _HELD and _unheld(snapshot, turn, asked, facts):
+        return asked
+    if asked not in ASKS_WHOM and _holds_what_is_wanted(snapshot, turn, asked, best):
+        return None
+    speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
+    if asked in ASKS_WHOM:
+        hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
+        return asked if best.tier < 3 and not hardly_asked and not any("@" in fact.dit for fact in facts) else None
+    if asked in RARELY_KNOWN:
+        return asked if best.words < _VERY_NEAR else None
+    known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
+    return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
+
+
+def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether a date or a duration of a school or a diploma is asked, and no fact holds one beside the words asked."""
+    if not _is_of_a_school(snapshot, turn):
+        return False
+    words = set(content_stems(list(turn.rest))) - BARE
+    holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
+    return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
+
+
+def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether the place of an event is asked, and no fact tells of any place."""
+    event = any(n.type == "evenement" for n in turn.named)
+    return event and not any(m.type in _PLACES for fact in facts for m in snapshot.names.found_in(fact.dit))
+
+
+def _is_of_a_school(snapshot: Snapshot, turn: Turn) -> bool:
+    return any(snapshot.fiches[i].type in _OF_SCHOOLS for n in turn.named for i in n.fiches if i in snapshot.fiches)
+
+
+def _measure_unknown(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether a measure of a school or a diploma is asked, and no fact speaks of it: "quel taux de réussite à Belin ?"."""
+    asked = _MEASURES & set(content_stems(list(turn.words)))
+    people = _PEOPLE & set(content_stems(list(turn.rest))) if not asked else frozenset()
+    if not (asked or people) or not _is_of_a_school(snapshot, turn):
+        return False
+    named = {i for n in turn.named for i in n.fiches}
+    told = (tokens(fact.dit) for fact in facts if fact.fiche_id in named or named & set(snapshot.fiches[fact.fiche_id].liens))
+    return not any(asked & set(content_stems(words)) or _counts(words, people) for words in told)
+
+
+def _counts(words: Sequence[str], people: Collection[str]) -> bool:
+    """Whether a number stands shortly before one of these nouns."""
+    return any(
+        stem(word) in people and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
+        for at, word in enumerate(words)
+    )
+
+
+def _thing_before(snapshot: Snapshot, turn: Turn) -> set[str]:
+    """The thing, no term, of which a message that leans on the talk asks."""
+    fiche = snapshot.fiches.get(turn.fiche or "")
+    return {fiche.id} if fiche and turn.leans and fiche.type not in TERMS else set()
+
+
+def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:
+    """Whether the best fact, of the subject, holds the number, date or town asked for, or all the words of the question,
+    though it was filed under another point: "ils étaient combien ?" of 27 pupils.
+    """
+    if best.subject < NAMED or asked in RARELY_KNOWN:
+        return False
+    own = set(content_stems(list(turn.words))) - BARE
+    said = set(content_stems(tokens(best.fait.dit)))
+    holds = {
+        kind: snapshot.columns.holds[kind][snapshot.index.position[best.fait.id]] > 0 for kind in _ANSWERED_BY.get(asked, ())
+    }
+    towns = {s for town in snapshot.fiches[best.fait.fiche_id].communes for s in content_stems(tokens(town))}
+    holds["town"] = asked == "lieu" and bool(towns & said)
+    return (any(holds.values()) and own <= said | _COUNTED_ONES) or (bool(own) and own <= said)
+
+
+def told_of(snapshot: Snapshot, fact: FaitTrouve) -> set[str]:
+    """The fiches that a fact tells of: its own, and those that its sentence names."""
+    return {fact.fiche_id, *(i for mention in snapshot.names.found_in(fact.dit) for i in mention.fiches)}
