@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from bot.knowledge.schema import uai_is_valid
 from bot.knowledge.text import STOP_WORDS, fold
+from bot.knowledge.uai import uai_is_valid
 
 Span = tuple[int, int, str]
 """Beginning, end, and the kind of what stands between, as placeholders name it."""

@@ -9,7 +9,9 @@ import datetime as dt
 import re
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.knowledge.uai import CodeUai
 
 Facette = Literal[
     "definition", "objectif", "public", "lieu", "date", "duree", "contenu", "inscription", "admission", "cout",
@@ -32,23 +34,6 @@ Rome = Annotated[str, Field(pattern=r"^[A-N][0-9]{4}$")]
 
 FACETTES: tuple[str, ...] = get_args(Facette)
 REFERENCE = re.compile(r"^(?P<source>[a-z0-9]+(?:-[a-z0-9]+)*)(?::(?P<lignes>\d+(?:,\d+)*))?$")
-_UAI = re.compile(r"([0-9]{7})([A-Z])")
-_UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-
-
-def uai_is_valid(code: str) -> bool:
-    """Whether a national school code is seven digits and the check letter they call for (remainder by 23)."""
-    match = _UAI.fullmatch(code)
-    return bool(match) and _UAI_LETTERS[int(match[1]) % 23] == match[2]  # type: ignore[index]
-
-
-def _check_uai(code: str) -> str:
-    if not uai_is_valid(code):
-        raise ValueError("uai")
-    return code
-
-
-CodeUai = Annotated[str, AfterValidator(_check_uai), Field(json_schema_extra={"pattern": "^[0-9]{7}[A-HJ-NPR-Z]$"})]
 
 
 class Modele(BaseModel):

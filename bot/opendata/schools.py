@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from bot.knowledge.schema import uai_is_valid
+from bot.knowledge.uai import uai_is_valid
 from bot.opendata import places
 from bot.opendata.imported import Edition, Imported, LeftOut
 from bot.opendata.phrases import at, fact, facts, word

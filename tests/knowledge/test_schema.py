@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.schema import FICHES, MODELES, TYPES, uai_is_valid
+from bot.knowledge.schema import FICHES, MODELES, TYPES
+from bot.knowledge.uai import uai_is_valid
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from bot.knowledge.schema import uai_is_valid
+from bot.knowledge.uai import uai_is_valid
 from bot.opendata import places
 from bot.opendata.dates import day
 from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.knowledge.schema import uai_is_valid
+from bot.knowledge.uai import uai_is_valid
 from bot.opendata import places
 from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
 from bot.opendata.levels import levels
