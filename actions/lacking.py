@@ -46,7 +46,9 @@ def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | Non
     if subject is None or term is None or not _WHAT_IT_IS.isdisjoint(turn.words):
         return None
     stems = _stems_of(term)
-    if any(stems & set(content_stems(tokens(fact.dit))) for fact in snapshot.facts[subject.id]):
+    # What a common term says of it, a diploma in general, holds of it too.
+    general = [i for i in snapshot.neighbours.get(subject.id, ()) if i.startswith(COMMON_TERMS) and i != term.id]
+    if any(stems & set(content_stems(tokens(fact.dit))) for i in (subject.id, *general) for fact in snapshot.facts[i]):
         return None
     defined = snapshot.facts[term.id][1 : 1 + _DEFINED]
     name = term.nom if term.nom.isupper() else term.nom.lower()

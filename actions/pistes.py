@@ -51,7 +51,7 @@ _ANOTHER_WORK = re.compile(
 _SCHOOL = r"(?:l ecole|le (?:lycee|college|cfa)|(?:ses|mes|les) (?:etudes|cours))"
 _LEFT_SCHOOL = re.compile(
     rf"\b(?:quitte|lache|arrete|plaque|abandonne|deserte) {_SCHOOL}\b|"
-    r"\b(?:va|vais|allait|allais) plus (?:en cours|a l ecole|au lycee)\b|"
+    r"\b(?:(?:va|vais|allait|allais) plus|ve(?:ut|ux) plus (?:aller|retourner)) (?:en cours|a l ecole|au (?:lycee|college))\b|"
     r"\bdecroche\w* (?:du lycee|de l ecole|scolaire|en \w+)|\bdescolarise|\bsorti\w* du systeme scolaire\b"
 )
 _STUDIES = r"\b(?:bts|but|dut|iut|licence|fac|prepa|formation|filiere|section|cap|bac pro|apprentissage|specialite|etudes)\b"

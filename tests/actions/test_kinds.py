@@ -84,6 +84,7 @@ async def test_a_measure_that_no_fact_tells_is_not_known(talk: Talk) -> None:
         ("mon bts me plaît pas, je peux faire quoi", "reorientation"),
         ("après mon bts je peux faire quoi", ""),
         ("j'ai 40 ans, j'ai arrêté mes études il y a longtemps", ""),
+        ("mon ado ne veut plus aller au lycée, quelles solutions ?", "decrochage"),
     ],
 )
 async def test_who_helps_at_a_turning_of_ones_studies(talk: Talk, text: str, where: str) -> None:
