@@ -7,7 +7,7 @@ import logging
 import pytest
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-import actions.repondre
+import actions.candidates
 from bot.dialogue.agent import AzimutAgent
 
 SECRET = "xylophone-1234"
@@ -36,7 +36,7 @@ async def test_nothing_that_is_said_is_logged(
         raise RuntimeError(SECRET)
 
     if broken:
-        monkeypatch.setattr(actions.repondre, "rank", fail)
+        monkeypatch.setattr(actions.candidates, "rank", fail)
     with caplog.at_level(logging.INFO):
         for text in SAID:
             await agent.handle_message(UserMessage(text, CollectingOutputChannel(), f"secret-{broken}"))
