@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -69,6 +69,9 @@ class Names:
         self._spelling: dict[str, str] = {}
         for fiche in fiches:
             self._add(fiche)
+        for key, right in [(key, name) for key, name in self._spelling.items() if name.replace(" ", "") != key]:
+            # A misspelt name means what the right one means.
+            self._keys[key] = list(dict.fromkeys([*self._keys.get(right.replace(" ", ""), ()), *self._keys[key]]))
         # People write the same few runs of words again and again; looking for slips in them is what costs.
         self._near = remembered(self._nearest, 50_000)
         self._found = remembered(self._found_in, 4_096)
@@ -88,7 +91,8 @@ class Names:
         if fiche.type in _UNNAMED:
             return
         self._types[fiche.id] = fiche.type
-        for key, words in keys_of(fiche):
+        known = keys_of(fiche)
+        for key, words in known:
             if (
                 len(key) <= 2
                 or key in STOP_WORDS
@@ -96,7 +100,7 @@ class Names:
                 or (isinstance(fiche, Lieu) and fiche.homographe)
             ):
                 self._delicate.add(key)
-            self._spelling.setdefault(key, words)
+            self._spelling.setdefault(key, _spelt_right(words, known))
             if fiche.id not in self._keys[key]:
                 self._keys[key].append(fiche.id)
 
@@ -228,6 +232,15 @@ class Names:
         # A first letter is seldom missed, and only in a name long enough to be known by the rest.
         likely = missed <= slips + (len(key) > _LONGER) and (found[0][0] == key[0] or (len(key) >= _LONG and missed == 1))
         return (found[0], found[1] / 100) if likely else None
+
+
+def _spelt_right(words: str, known: Sequence[tuple[str, str]]) -> str:
+    """A one-word name of a fiche, or the other of its names that it misspells ("orloger"): the search knows only that one."""
+    first = known[0][1]
+    if " " in words or is_word(words):
+        return words
+    near = (name for _, name in known if " " not in name and OSA.distance(words, name) == 1)
+    return next((name for name in near if is_word(name) or name == first), words)
 
 
 def _runs(words: list[str], start: int) -> list[tuple[str, ...]]:

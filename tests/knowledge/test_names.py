@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bot.knowledge.names import Mention, Names
-from bot.knowledge.schema import Definition, Desaccord, Dispositif, Etablissement, Fiche, Formation, Lieu
+from bot.knowledge.schema import Definition, Desaccord, Dispositif, Etablissement, Fiche, Formation, Lieu, Metier
 
 FICHES: list[Fiche] = [
     Dispositif(id="technilab", nom="Ateliers TECHNILAB", alias=("technilab", "techni lab")),
@@ -109,6 +109,13 @@ def test_a_name_that_staff_add_is_found_at_once() -> None:
     assert found("le defi brico") == []
     added = Names([*FICHES, Dispositif(id="brico", nom="Défi Brico")])
     assert [mention.fiches for mention in added.find("le defi brico")] == [("brico",)]
+
+
+def test_a_name_that_a_fiche_bears_misspelt_is_its_right_one() -> None:
+    names = Names([Metier(id="horloger", nom="Horloger", alias=("orloger",)), Definition(id="mot", nom="horloger")])
+    [mention] = names.find("devenir orloger")
+    assert mention.fiches == ("horloger", "mot")
+    assert names.spelling(mention.cle) == "horloger"
 
 
 def test_no_fiche_no_name() -> None:
