@@ -66,8 +66,9 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             # A firm turn is taken as such from this confidence on.
             "sure": 0.4,
             # Distress may be told when the probabilities of its intents together reach `distress`, so low that on the cases of
-            # tests/e2e none is missed. It alone is answered when they reach `distress_sure`; otherwise the numbers are said
-            # on a line, and then the question is answered: an unsure guess is often a mere word ("en danger", "mourir").
+            # tests/e2e none is missed. It alone is answered when they reach `distress_sure` and no less than those of all
+            # questions together; otherwise the numbers are said on a line, and then the question is answered: an unsure guess
+            # is often a mere word ("en danger", "mourir"), or told in passing ("on se moque, mais je veux être mécano").
             "distress": 0.18,
             "distress_sure": 0.4,
             # Turns about the conversation, which a question may begin or end with …
@@ -127,7 +128,8 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             return self._what_else(text, others)
         # The numbers can be said before an answer, not before small talk.
         distress = next(r for r in ranking if r["name"].startswith(_DISTRESS))
-        sure = _distress(ranking) >= self._config["distress_sure"]
+        questions = sum(r["confidence"] for r in others if r["name"] not in (*self._config["chatter"], OFF_TOPIC))
+        sure = _distress(ranking) >= max(self._config["distress_sure"], questions)
         verdict = str(distress["name"]) if sure else self._what_else(text, others)
         return str(distress["name"]) if verdict in self._config["chatter"] else verdict
 

@@ -48,6 +48,11 @@ def test_distress_that_is_less_likely_than_a_question_is_only_hinted_at(gate: Sc
     assert not judged(gate, "c koi technilab", definition=0.9, detresse_suicide=0.1).get(WORRYING)
 
 
+def test_distress_told_in_passing_does_not_hide_the_question(gate: ScopeGate) -> None:
+    message = judged(gate, "je fais quoi à technilab", detresse_harcelement=0.42, contenu=0.35, chercher_metier=0.2)
+    assert message.get(INTENT)["name"] == "contenu" and message.get(WORRYING)
+
+
 def test_a_hint_of_distress_is_not_answered_with_small_talk(gate: ScopeGate) -> None:
     ranking = {"enthousiasme_lassitude": 0.5, "detresse_mal_etre": 0.2}
     assert verdict(gate, "j'en ai marre", **ranking) == "detresse_mal_etre"
