@@ -23,6 +23,7 @@ _SEVERAL = re.compile(
     r"\b(?:quels|quelles|lesquels|lesquelles)(?: sont)?(?: les| vos| ces)? (?P<a>\w+)|"
     r"\b(?:qui|quoi)(?: c est| sont)?(?: comme| les| vos)+ (?P<b>\w+)|"
     r"\b(?:liste|noms?)(?: complete)? (?:des|de toutes les|de tous les|de vos) (?P<c>\w+)|"
+    r"\b(?:cite|donne|enumere|liste|nomme)[rz]?(?: moi| nous)?(?: tou[ts]| toutes)? (?:les|tes|vos) (?P<e>\w+)|"
     r"\bquel (?P<d>\w+)(?: \w+){0,4} (?:ont|on|sont|font|travaillent)\b"
 )
 # Names that are asked for, and a sentence that tells that there are none.
@@ -32,6 +33,8 @@ _UNNAMED = re.compile(
 )
 _SCHOOLS = map(stem, ("etablissement", "lycee", "college", "universite", "iut", "cfa"))
 _TERMS = ("definition", "chiffre")
+# Things that take place in, or are made with, others.
+_WITH_PLACES = ("dispositif", "projet", "parcours")
 _TYPES = {stem("entreprise"): "entreprise"} | dict.fromkeys(_SCHOOLS, "etablissement")
 _DIPLOMAS = {
     "bac-pro": r"bacs? ?pros?|bacs? professionnels?|baccalaureats? professionnels?", "bts": "bts", "cap": "cap",
@@ -52,6 +55,8 @@ _SAYING_NOTHING = frozenset(
 )
 # How near to the best fact another of the kind must be; how near the first of the kind; how many make a list, in a town or not.
 _ALIKE, _NEAR, _IN_TOWN, _MANY = 0.6, 0.6, 2, 3
+# From this nearness on, two sentences say the same, each of its own thing.
+_THE_SAME = 0.75
 # … and how near what enumerates other things than those that have fiches: "quels points", "quels métiers".
 _AS_LIKELY = 0.85
 
@@ -117,9 +122,13 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
         return []
     if not turn.villes and _enumerates(snapshot, enumeration_first(snapshot, turn, candidates)[0].fait, kind):
         return []
+    if len(told := _of_what_leads(snapshot, kind, candidates)) >= _MANY and not turn.villes:
+        return told
     of_kind = [c for c in candidates if c.fait.sur != "lieu" and _is_one(snapshot.fiches[c.fait.fiche_id], kind)]
     least = _ALIKE * of_kind[0].score if of_kind and of_kind[0].score >= _NEAR * candidates[0].score else 1.0
     alike = [snapshot.fiches[i] for i in dict.fromkeys(c.fait.fiche_id for c in of_kind if c.score >= least)]
+    if len(alike) >= _IN_TOWN:
+        alike = list({fiche.id: fiche for fiche in (*alike, *_told_the_same(snapshot, of_kind[0].fait, kind))}.values())
     there = _there(snapshot, turn, alike)
     if len(there) >= (_IN_TOWN if turn.villes else _MANY):
         return there
@@ -130,6 +139,22 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
         return alike
     linked = linked_to_named(snapshot, turn, ("etablissement",)) if campuses and _TYPES[kind] == "etablissement" else []
     return [fiche for fiche in linked if _is_one(fiche, kind)]
+
+
+def _told_the_same(snapshot: Snapshot, fact: FaitTrouve, kind: str) -> list[Fiche]:
+    """The other fiches of the kind of which a fact says the same: all who support the campus, once some of them are found."""
+    nearness = snapshot.index.meanings.kinship(snapshot.index.position[fact.id])
+    same = (snapshot.index.faits[row] for row in (nearness >= _THE_SAME).nonzero()[0])
+    fiches = (snapshot.fiches[other.fiche_id] for other in same if other.sur == fact.sur)
+    return [fiche for fiche in fiches if _is_one(fiche, kind)]
+
+
+def _of_what_leads(snapshot: Snapshot, kind: str, candidates: Sequence[Candidate]) -> list[Fiche]:
+    """The fiches of the kind linked to the thing that the message tells without naming it: the best facts are all its own."""
+    leading = {c.fait.fiche_id for c in candidates[:_MANY]}
+    if len(leading) > 1 or snapshot.fiches[candidates[0].fait.fiche_id].type not in _WITH_PLACES:
+        return []
+    return [fiche for fiche in snapshot.repository.lies(leading.pop(), (_TYPES[kind],)) if _is_one(fiche, kind)]
 
 
 def _looked_for(turn: Turn) -> str | None:

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.usefixtures("real")
         ("c'est qui les boîtes qui aident", "entrepris"),
         ("la liste complète des lycées", "lyce"),
         ("quel collège de Besançon on déjà travaillé avec vous", "colleg"),
+        ("qui soutient le campus, donne toutes les boîtes", "entrepris"),
+        ("cite-moi les collèges", "colleg"),
         ("quel lycée est à Morteau", None),
         ("technilab c'est quoi", None),
     ],
