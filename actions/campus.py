@@ -16,11 +16,13 @@ from actions.listes import every_campus
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, source_line
 from actions.turn import ASKED_BEFORE, Named, Turn
-from actions.words import BARE, NO_TASTE
+from actions.words import BARE, NO_TASTE, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
+from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.names import short_name
+from bot.knowledge.schema import Contact
 from bot.knowledge.text import content_stems, stem, tokens
 
 # "un campus", not "les campus": one of them is meant.
@@ -112,14 +114,23 @@ def needs_address(turn: Turn) -> bool:
 def say_every_contact(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """The address of each campus, a line each: whoever knows not which one to write to can choose."""
     found = [(campus, contact) for campus in every_campus(snapshot) if (contact := contact_of(snapshot, campus.id))]
-    facts = [fact for _, contact in found for fact in snapshot.facts[contact.id][:1]]
+    told = [*_phones(snapshot, turn), *(contact for _, contact in found)]
+    facts = [fact for contact in told for fact in snapshot.facts[contact.id][:1]]
     buttons = [fiche_button(campus) for campus, _ in found[:_CHOICES]]
     ids = [campus.id for campus, _ in found]
     dispatcher.utter_message(
-        response="utter_liste", lignes="\n".join(f"• {address(contact)}" for _, contact in found), buttons=buttons,
+        response="utter_liste", lignes="\n".join(f"• {address(contact)}" for contact in told), buttons=buttons,
         source=source_line(snapshot, facts), custom={"trace": {"palier": 1, "fiches": ids}},
     )  # fmt: skip
     return [*remember(replace(turn, liste=tuple(ids), points=True), None, facts, buttons, "contact"), SlotSet("suite", None)]
+
+
+def _phones(snapshot: Snapshot, turn: Turn) -> list[Contact]:
+    """The telephone numbers that are published, when one is asked for; they are few."""
+    if WANTS["phone"].isdisjoint(content_stems(list(turn.words))):
+        return []
+    contacts = [fiche for fiche in snapshot.fiches.values() if isinstance(fiche, Contact)]
+    return [contact for contact in contacts if kinds_in(contact.valeur or "")[KINDS.index("phone")]]
 
 
 def nearness_of_campuses(snapshot: Snapshot, candidates: Sequence[Candidate]) -> dict[str, float]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.campus import needs_address
+from actions.diplomas import ALIKE
 from actions.listes import SEARCHED
 from actions.pointing import OF_A_KIND
 from actions.points import ASKS_WHOM
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
-from actions.words import EXISTS, WANTS
+from actions.words import COMMON_TERMS, EXISTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import FACETTES
@@ -26,7 +27,8 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     """The likeliest facts; the streets of schools that were not named are no address for who wants to write, and no answer to
     who asks which school.
     """
-    ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, rank(snapshot, turn)))
+    ranked = _for_them(snapshot, turn, _of_their_diploma(turn, rank(snapshot, turn)))
+    ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, ranked))
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
@@ -40,6 +42,25 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
         if c.fait.fiche_id not in schools
         or (unasked and (c.fait.sur != "lieu" or said & set(content_stems(tokens(c.fait.dit)))))
     ]
+
+
+def _of_their_diploma(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without what is true of other diplomas than those named, on the points that these tell of themselves: what
+    comes after a 3e SEGPA is nothing to who asks what comes after a bac pro.
+    """
+    named = {i for n in turn.named for i in n.fiches if i.startswith(COMMON_TERMS)}
+    told = {c.fait.sur for c in ranked if c.fait.fiche_id in named} & set(ALIKE)
+    near = {*named, *(f"{COMMON_TERMS}{level}" for level in turn.niveaux)}
+    others = (c.fait.sur in told and c.fait.fiche_id.startswith(COMMON_TERMS) and c.fait.fiche_id not in near for c in ranked)
+    return [c for c, other in zip(ranked, others, strict=True) if not other]
+
+
+def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without what is for others only, when an adult tells their life: no stage de 3e at 29."""
+    if not turn.tells_a_story or turn.named or turn.person.profil != "adulte" or turn.niveaux:
+        return list(ranked)
+    publics = (snapshot.fiches[c.fait.fiche_id].public for c in ranked)
+    return [c for c, public in zip(ranked, publics, strict=True) if not public or "adulte" in public] or list(ranked)
 
 
 def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -14,8 +14,10 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Formation
 from bot.knowledge.store import FaitTrouve
 
-# Points on which all diplomas of a level are alike, and how likely they must be together.
-_ALIKE = ("poursuite", "debouches", "duree", "admission")
+ALIKE = ("poursuite", "debouches", "duree", "admission")
+"""Points on which all diplomas of a level are alike."""
+
+# How likely these points must be together.
 _ASKED = 0.5
 _AFTER = re.compile(r"^(?:\w+ ){0,2}apres (?:le|la|l|un|une|mon|ma|ce|cette)\b")
 # Facts kept beside.
@@ -24,7 +26,7 @@ _BESIDE = 2
 
 def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, what is true of any such diploma first, when that is asked of a formation and nothing tells it."""
-    asked = {facet: turn.facets.get(facet, 0.0) for facet in _ALIKE}
+    asked = {facet: turn.facets.get(facet, 0.0) for facet in ALIKE}
     if _AFTER.search(" ".join(turn.words)):
         asked |= {"poursuite": 1.0}
     named = [i for n in turn.named for i in n.fiches if isinstance(snapshot.fiches.get(i), Formation)]

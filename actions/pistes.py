@@ -19,6 +19,9 @@ _FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "
 _LOOKED_AT, _FAR = 60, 0.06
 # A fact of any kind that answers this well comes before the leads.
 _ANSWERS = 0.3
+# So many stems make a clause that may tell a trade; how well a fact must answer it, and how near its words or meaning be.
+_CLAUSE, _TOLD, _TOLD_NEAR = 4, 0.3, 0.4
+_LEARNT = re.compile(r"\bs'appren(?:d|nent)\b")
 _NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
 MOST = 3
 _MOST_CHARACTERS = 300
@@ -28,7 +31,9 @@ STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2
           "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
           "bts": "bts", "but": "bts", "adulte": "adulte"}  # fmt: skip
 _PUBLICS = {"college": "collegien", "lycee": "lyceen", "bts": "etudiant", "adulte": "adulte"}
-_NOT_LEARNERS, _AT_WORK = frozenset(("entreprise", "enseignant", "institution")), ("entreprise", "enseignant")
+_NOT_LEARNERS = frozenset(("entreprise", "enseignant", "institution"))
+AT_WORK = ("entreprise", "enseignant")
+"""Profiles of people who look for something for others, or for their company."""
 _ADULT = frozenset(
     """reconversion reconvertir reconvertis adulte adultes chomage emploi licencie licenciee licenciement carriere reprendre
     salarie salariee""".split()
@@ -60,6 +65,8 @@ _UNSUITED = re.compile(
     rf"\bsuis (?:\w+ )?(?:plante|trompe|goure)e?s? (?:\w+ ){{0,4}}{_STUDIES}|{_TO_STOP} (?:\w+ ){{0,2}}{_STUDIES}|"
     rf"{_STUDIES}.*\b(?:veux|veut|voudrais|envie d|envie de|pense|compte) (?:tout |l )?{_TO_STOP}|"
     rf"{_STUDIES}.*\b(?:plait|convient) (?:pas|plus)\b|\baccroche pas\b.*{_STUDIES}|"
+    r"\b(?:basculer|bifurquer|changer|passer|repartir)\b.*\bsans (?:perdre|redoubler|refaire|recommencer|repasser)\b|"
+    r"\bchanger d ?e? (?:voie|filiere|orientation|section|specialite)\b|"
     rf"{_STUDIES}.*\b(?:(?:fait|faite|est) pas pour|pas (?:fait|faite) pour) (?:moi|lui|elle)\b|{_STUDIES}.*\baccroche pas\b"
 )
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
@@ -120,15 +127,35 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[
     """At most `most` fiches, each with its summary, that come nearest to the words of `likes`."""
     public = _PUBLICS.get(stage_of(turn))
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
-    for candidate in rank(snapshot, _as_wish(turn, likes))[:_LOOKED_AT]:
+    for candidate in (*_trades_told(snapshot, turn), *rank(snapshot, _as_wish(turn, likes))[:_LOOKED_AT]):
         fiche = snapshot.fiches[candidate.fait.fiche_id]
         if (
             _open(candidate, fiche)
             and not _for_others(turn, fiche)
             and not (public and fiche.public and public not in fiche.public)
         ):
-            found.setdefault(fiche.id, (fiche, snapshot.facts[fiche.id][0]))
+            found.setdefault(fiche.id, (fiche, _first_told(snapshot, fiche)))
     return list(found.values())[:most]
+
+
+def _trades_told(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
+    """Of a story, the trades that a clause tells by itself: the weekends spent on old computers, among all the rest."""
+    telling = [part for part in turn.parts if len(content_stems(list(part.words))) >= _CLAUSE] if turn.tells_a_story else []
+    alone = (_as_wish(replace(turn, text=part.text, named=part.named), " ".join(part.words)) for part in telling)
+    best = [next(iter(rank(snapshot, clause)), None) for clause in alone]
+    told = [c for c in best if c and snapshot.fiches[c.fait.fiche_id].type == "metier" and _surely_told(c)]
+    return sorted(told, key=lambda candidate: -candidate.score)
+
+
+def _surely_told(candidate: Candidate) -> bool:
+    return candidate.score >= _TOLD and max(candidate.words, candidate.meaning) >= _TOLD_NEAR
+
+
+def _first_told(snapshot: Snapshot, fiche: Fiche) -> FaitTrouve:
+    """What to tell of a lead: how a trade is learnt, else what its fiche sums up."""
+    facts = snapshot.facts[fiche.id]
+    learnt = (fact for fact in facts if fact.sur == "formations" and _LEARNT.search(fact.dit))
+    return next(learnt, facts[0]) if fiche.type == "metier" else facts[0]
 
 
 def nearest(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
@@ -142,7 +169,7 @@ def nearest(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
 
 def _for_others(turn: Turn, fiche: Fiche) -> bool:
     """Whether a fiche is for teachers and companies only, when the person is none of them."""
-    return bool(fiche.public) and turn.person.profil not in _AT_WORK and set(fiche.public) <= _NOT_LEARNERS
+    return bool(fiche.public) and turn.person.profil not in AT_WORK and set(fiche.public) <= _NOT_LEARNERS
 
 
 def _open(candidate: Candidate, fiche: Fiche) -> bool:

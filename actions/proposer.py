@@ -12,8 +12,6 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
 
-# Intents of people who look for a way rather than for a fact.
-LOOKING = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_formation", "chercher_campus")
 STARTERS = ("technilab", "p-tech", "post-bts")
 _PROPOSALS = {
     "college": ("technilab", "gagne-ton-stage", "courant-cio"),
@@ -22,10 +20,14 @@ _PROPOSALS = {
     "adulte": ("courant-greta", "courant-vae", "courant-bilan-competences"),
     "": STARTERS,
 }
-# At a turning of one's studies, what counts is who helps: fiche, facet of the fact that tells it.
+# At a turning of one's studies, and for a company, what counts is who helps: fiche, facet of the fact that tells it.
 _HELP = {
     "decrochage": (
         ("courant-mission-locale", "definition"), ("courant-cio", "definition"), ("courant-reorientation", "definition"),
+    ),
+    "entreprise": (
+        ("courant-entreprise-partenaire", "contact"), ("courant-offre-stage", "contact"),
+        ("courant-visite-entreprise", "inscription"),
     ),
     "reorientation": (("courant-reorientation", "contact"), ("courant-passerelle", "definition"), ("courant-psyen", "contact")),
 }  # fmt: skip
@@ -41,7 +43,7 @@ def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
 
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
-    if helpers := _helpers(snapshot, turning(turn)):
+    if helpers := _helpers(snapshot, turn.person.profil if turn.person.profil == "entreprise" else turning(turn)):
         return say_leads(dispatcher, snapshot, turn, helpers)
     likes = tastes(turn) or turn.person.gouts
     # To an adult who tells a life, no single fact answers.

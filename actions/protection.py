@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.enumerations import kind_named
+from actions.pistes import AT_WORK
+from actions.proposer import propose
 from actions.repondre import answer_question, refuse, talk_answers
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
@@ -18,6 +20,8 @@ from bot.knowledge.contacts import as_list, help_lines
 _ADDRESS_OF = re.compile(r"\badresse (?:\w+ )?(?:du|de la|de l) (?P<whose>\w+)")
 # From this confidence on, words that are not for us ask for none of our points.
 _SURE = 0.7
+# Below this one they may tell a wish, when looking for one's way is nearly as likely.
+_DOUBTFUL, _NEARLY = 0.5, 0.6
 
 
 class ActionHorsSujet(AzimutAction):
@@ -40,6 +44,9 @@ class ActionHorsSujet(AzimutAction):
         if turn.elsewhere:
             dispatcher.utter_message(response="utter_ailleurs", region=turn.elsewhere)
             return []
+        if turn.person.profil not in AT_WORK and turn.confidence < _DOUBTFUL and turn.seeking >= _NEARLY * turn.confidence:
+            # Words that only chatter has taught us may tell what somebody likes: "faire visiter des caves, ça me plairait".
+            return propose(dispatcher, snapshot, turn)
         return refuse(dispatcher)
 
 

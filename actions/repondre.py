@@ -23,12 +23,12 @@ from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish, turning
 from actions.pointing import others_of_its_kind
 from actions.points import ASKS_WHOM
-from actions.proposer import LOOKING, STARTERS, propose
+from actions.proposer import STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.towns import asks_how_far, asks_there, needs_town, say_how_far, told_there, without_the_town
-from actions.turn import Turn
+from actions.turn import LOOKING, Person, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
@@ -42,6 +42,8 @@ _ALIKE = 0.85
 _SAID, _SURELY = 0.35, 0.7
 # What somebody may ask who does not know how to go on.
 _ASKS_A_WAY = (*LOOKING, "poursuite_post_bts", "poursuite", "contact", "inscription", "nlu_fallback")
+# A question of so few words, that surely asks for one point: from this share of them on, a fact speaks of what it is about.
+_BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -156,9 +158,10 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         # "qui contacter pour la prochaine fois ?": the one of what was talked about.
         return say_unknown(dispatcher, snapshot, turn, candidates)
     options = guesses(snapshot, candidates)
-    if says_one_campus(turn) and asks_whom_to_write(turn) and not turn.named:
+    subjectless = turn.fiche is None and not turn.named
+    if asks_whom_to_write(turn) and not turn.named and (says_one_campus(turn) or (subjectless and turn.is_bare)):
         return say_every_contact(dispatcher, snapshot, turn)
-    if turn.fiche is None and not turn.named and _names_only_a_kind(turn):
+    if subjectless and (_names_only_a_kind(turn) or _says_hardly_anything(turn, candidates)):
         campuses = every_campus(snapshot) if "campus" in turn.words else []
         if campuses and turn.facet == "lieu":
             return say_list(dispatcher, snapshot, turn, campuses)
@@ -214,6 +217,8 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
     """Whether several fiches answer alike a message that says too little to choose among them."""
     if turn.fiche is None and not turn.named and turn.words and _names_only_a_kind(turn):
         return True
+    if _says_hardly_anything(turn, candidates):
+        return True
     stems = snapshot.index.stems(turn.words)
     if turn.fiche and turn.leans and not turn.named:
         # "avec quelles entreprises ?" is asked of what was just talked about.
@@ -222,6 +227,13 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= _ALIKE * candidates[0].score}
     return len(leaders) >= 3
+
+
+def _says_hardly_anything(turn: Turn, candidates: Sequence[Candidate]) -> bool:
+    """Whether a first message asks something of nothing that any fact speaks of: "faut avoir combien pour être pris ?"."""
+    told = turn.fiche or turn.named or turn.villes or turn.niveaux or turn.person != Person()
+    asks = turn.facet is not None and turn.confidence >= _ASKS_OUTRIGHT and len(set(content_stems(list(turn.words)))) <= _BRIEF
+    return not told and asks and bool(candidates) and candidates[0].words < _SPEAKS_OF_IT
 
 
 def _names_only_a_kind(turn: Turn) -> bool:

@@ -29,7 +29,7 @@ class ActionStage(AzimutAction):
         """A pupil who only says that they look for one is asked their class."""
         snapshot = LIVE.current()
         said = len(snapshot.index.stems(turn.words))
-        told = turn.named or turn.niveaux or turn.person.niveau or turn.person.profil in ("entreprise", "enseignant")
+        told = turn.named or turn.niveaux or turn.person.niveau or turn.person.profil in ("entreprise", "enseignant", "adulte")
         in_context = turn.fiche is not None and turn.leans
         if told or in_context or said > _FEW_WORDS and (best := rank(snapshot, turn)) and best[0].score >= SURE:
             return answer_question(dispatcher, snapshot, turn)

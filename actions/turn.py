@@ -51,6 +51,8 @@ _FACET_OF = {
     "parler_humain": "contact",
 }
 
+LOOKING = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_formation", "chercher_campus")
+"""Intents of people who look for a way rather than for a fact."""
 
 SKIPPED = "passe"
 """Value of a slot whose question the person would not answer: it is not asked again."""
@@ -111,7 +113,8 @@ class Turn(Part):
     likelier, and nothing was said to it yet; `earlier`: the fiches talked about before, the latest first;
     `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one;
     `said`: the words as they were written, whatever the turn has been made to mean;
-    `elsewhere`: the other region where something is looked for, as a sentence names it.
+    `elsewhere`: the other region where something is looked for, as a sentence names it; `seeking`: how likely it is that the
+    person looks for their way, whichever they look for.
     """
 
     niveaux: tuple[str, ...]
@@ -140,6 +143,7 @@ class Turn(Part):
     worrying: bool = False
     said: tuple[str, ...] = ()
     elsewhere: str = ""
+    seeking: float = 0.0
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -186,6 +190,7 @@ class Turn(Part):
             said=tuple(reading.get("mots", ())),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
             elsewhere=str(message.get("ailleurs") or ""),
+            seeking=sum(float(r["confidence"]) for r in message.get("intent_ranking") or [] if r["name"] in LOOKING),
         )
         return turn.without_subject() if reading.get("change") and not turn.points_back else turn
 

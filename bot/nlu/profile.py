@@ -24,7 +24,8 @@ _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("entreprise", re.compile(
         r"\b(?:mon|ma|notre|nos) (?:entreprise|societe|boite|atelier|usine|pme|tpe|bureau d etudes|salaries|equipe rh)\b|"
         r"\bje (?:dirige|recrute|suis (?:chef|cheffe|gerante?|patron|patronne|dirigeante?|drh|rh|artisane?|"
-        r"industriel))\b|\bnous (?:recrutons|fabriquons|recherchons un apprenti|sommes une (?:entreprise|pme|societe))\b|"
+        r"industriel))\b|\bnous (?:recrutons|fabriquons|recherchons un apprenti|"
+        r"sommes une (?:\w+ )?(?:entreprise|pme|tpe|societe|boite|usine))\b|"
         r"\bon recrute\b")),
     ("adulte", re.compile(
         r"\breconversion\b|\bdemandeu(?:r|se) d emploi\b|\bau chomage\b|\bje suis (?:\w+ )?(?:salariee?|cariste|ouvrier|"

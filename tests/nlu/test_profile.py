@@ -30,6 +30,7 @@ from bot.nlu.profile import profile
         ("Je souhaite emmener mes élèves à un atelier", {"profil": "enseignant"}),
         ("Notre entreprise cherche un apprenti", {"profil": "entreprise"}),
         ("je dirige une pme de mécanique", {"profil": "entreprise"}),
+        ("nous sommes une petite boîte de découpage", {"profil": "entreprise"}),
         ("chui en reconversion", {"profil": "adulte"}),
         ("je suis demandeuse d'emploi, j'ai 42 ans", {"profil": "adulte"}),
         ("j'habite à Dole", {"ville_personne": "Dole"}),

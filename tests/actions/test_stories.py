@@ -1,0 +1,109 @@
+"""Lives told at length, first messages that say hardly anything, and what is true of others than those who ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.pistes import leads, turning
+from bot.knowledge.base import Snapshot
+from tests.actions.talk import Talk
+
+pytestmark = pytest.mark.usefixtures("real")
+
+_STORY = (
+    "Mon fils a décroché depuis février, il a 17 ans. Il ne sort plus beaucoup de sa chambre sauf pour aller aider un copain "
+    "à monter des ordinateurs. Il ne veut plus entendre parler du lycée général. Vers qui se tourner et pour quelle formation ?"
+)
+
+
+async def test_a_trade_that_one_clause_tells_is_a_lead(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say(
+        _STORY,
+        "m_orienter",
+        "action_ask_formulaire_orientation_gouts",
+        asked=["hors_sujet", "vie_pratique", "m_orienter", "contact"],
+    )
+    assert "Informatique, réseaux et cybersécurité" in reply.titles
+    assert "s'apprennent en bac pro" in reply.text
+
+
+def test_without_its_clauses_the_same_story_tells_no_trade(talk: Talk, real: Snapshot) -> None:
+    turn = talk.turn(_STORY, "m_orienter")
+    assert "metier-informatique" not in [fiche.id for fiche, _ in leads(real, turn, " ".join(turn.words), 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("je suis en seconde générale, je peux passer en voie pro sans perdre une année ?", "reorientation"),
+        ("ma fille voudrait changer de filière", "reorientation"),
+        ("je voudrais changer de trottinette", ""),
+    ],
+)
+def test_who_wants_another_way_is_at_a_turning(talk: Talk, text: str, where: str) -> None:
+    assert turning(talk.turn(text, "m_orienter")) == where
+
+
+async def test_a_wish_that_looks_like_chatter_gets_leads(talk: Talk) -> None:
+    wish = "faire visiter des caves aux touristes, ça me plairait"
+    reply = await talk.say(wish, "hors_sujet", "action_hors_sujet", 0.4, chercher_metier=0.33)
+    assert reply.response == "utter_orienter_pistes"
+
+
+async def test_what_is_more_surely_chatter_is_refused(talk: Talk) -> None:
+    wish = "faire visiter des caves aux touristes, ça me plairait"
+    assert (await talk.say(wish, "hors_sujet", "action_hors_sujet", 0.8, chercher_metier=0.1)).response == "utter_hors_sujet"
+
+
+async def test_a_teacher_wishes_nothing_for_themselves(talk: Talk) -> None:
+    talk.slots["profil"] = "enseignant"
+    reply = await talk.say("corriger mes copies, ça vous plairait ?", "hors_sujet", "action_hors_sujet", 0.4, m_orienter=0.3)
+    assert reply.response == "utter_hors_sujet"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("faut avoir combien pr etre pris", "admission"), ("ya une date limite ??", "date")]
+)
+async def test_a_question_of_nothing_is_asked_back(talk: Talk, text: str, intent: str) -> None:
+    assert (await talk.say(text, intent, confidence=0.95)).response == "utter_preciser"
+
+
+async def test_how_to_reach_you_gets_every_address(talk: Talk) -> None:
+    mails = await talk.say("vous avez une adresse mail ?", "contact", confidence=0.95)
+    assert {"msi@cmq-bfc.org", "agt@cmq-bfc.org"} <= set(mails.text.split())
+    assert "06 26 75 84 76" in (await talk.say("vous avez un numéro ?", "contact", confidence=0.95)).text
+
+
+async def test_what_follows_another_diploma_is_left_out(talk: Talk) -> None:
+    reply = await talk.say("après un bac pro usinage, je peux aller jusqu'au diplôme d'ingénieur ?", "poursuite")
+    assert "SEGPA" not in reply.text and "bac technologique" not in reply.text
+    assert "ingénieur" in reply.text
+
+
+async def test_an_adult_is_not_told_of_a_stage_de_3e(talk: Talk) -> None:
+    talk.slots["profil"] = "adulte"
+    text = (
+        "ma voisine dit que les femmes faisaient un stage en usine pour travailler sur de toutes petites pièces, c'est vrai ?"
+    )
+    reply = await talk.say(text, "stage", "action_stage")
+    assert talk.followed is None
+    assert "Mesdames, osez" in reply.text and "stage de 3e" not in reply.text
+
+
+async def test_a_company_that_looks_for_a_way_is_told_whom_to_ask(talk: Talk) -> None:
+    talk.slots["profil"] = "entreprise"
+    reply = await talk.say("on ne sait pas par quoi commencer", "m_orienter", "action_ask_formulaire_orientation_gouts")
+    assert "devenir partenaire d'un campus" in reply.text
+
+
+async def test_the_schools_of_what_is_told_without_its_name(talk: Talk) -> None:
+    text = "Dans quels lycées peut avoir lieu la demi-journée de fabrication d'un petit robot ?"
+    reply = await talk.say(text, "chercher_etablissement", "action_chercher")
+    assert reply.response == "utter_liste"
+    assert {"Haag", "Mandela", "Edgar", "Colomb"} <= set(reply.text.split())
+
+
+async def test_all_of_whom_the_same_is_said(talk: Talk) -> None:
+    reply = await talk.say("qui soutient le campus ITIP, donne toutes les entreprises", "financement")
+    assert reply.response == "utter_liste"
+    assert {"Metalliance", "Novium", "So-Bag"} <= set(reply.text.split())
