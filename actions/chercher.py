@@ -19,6 +19,7 @@ from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
+from actions.towns import at_home
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
@@ -35,7 +36,8 @@ _GENERIC = frozenset(
     stem(w)
     for w in """formation formations lycee lycees ecole ecoles etablissement etablissements entreprise entreprises boite boites
     evenement evenements campus region quoi chercher cherche trouver liste faire etudier habite jhabite coin existe propose
-    proposez proposent mon fils fille ma gosse gens possible interesse""".split()
+    proposez proposent mon fils fille ma gosse gens possible interesse cite citez donne donnez nomme nommez enumere
+    liste""".split()
 )
 
 _PLURAL, _LIST = frozenset("lesquels quels".split()), frozenset("liste lister lesquels lesquelles quels quelles".split())
@@ -75,7 +77,7 @@ class ActionChercher(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
-        snapshot = LIVE.current()
+        snapshot, turn = LIVE.current(), at_home(turn)
         kinds = type_asked(turn) or SEARCHED.get(turn.intent, ())
         if says_one_campus(turn) and asks_whom_to_write(turn) and with_campus(snapshot, turn) == turn and not turn.named:
             return say_every_contact(dispatcher, snapshot, turn)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.acronyms import spelt_out_first
 from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
 from actions.candidates import candidates_of, searched_first
@@ -27,7 +28,7 @@ from actions.proposer import STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
-from actions.towns import asks_how_far, asks_there, needs_town, say_how_far, told_there, without_the_town
+from actions.towns import asks_how_far, asks_there, at_home, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import LOOKING, Person, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE
@@ -67,6 +68,7 @@ class ActionRepondre(AzimutAction):
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
+    turn = at_home(turn)
     if (done := _without_facts(dispatcher, snapshot, turn)) is not None:
         return done
     turn = with_campus(snapshot, turn)
@@ -83,6 +85,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_list(dispatcher, snapshot, turn, found)
     answer = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
+        candidates = spelt_out_first(snapshot, turn, candidates)
         answer = choose(snapshot, turn, enumeration_first(snapshot, turn, searched_first(snapshot, turn, candidates)))
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -22,10 +23,18 @@ from bot.knowledge.text import content_stems, tokens
 _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
+_HERE = re.compile(r"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|pres de (?:chez|la maison))\b")
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
 _IF_THERE = (None, "statut")
+
+
+def at_home(turn: Turn) -> Turn:
+    """The turn in the person's own town alone, of several that they name, when it asks what there is "chez nous"."""
+    home = turn.person.ville
+    several = len(turn.villes) > 1 and home in turn.villes
+    return replace(turn, villes=(str(home),)) if several and _HERE.search(" ".join(turn.words)) else turn
 
 
 def asks_there(turn: Turn) -> bool:

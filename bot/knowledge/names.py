@@ -204,7 +204,9 @@ class Names:
         before = words[start - 1] if start else ""
         if before in _BEFORE_ALONE and start + size == len(words) <= _BRIEF:
             return True
-        return written[:1].isupper() and (start > 0 or len(words) == 1) or before in _BEFORE_PLACE
+        # A capital opens any sentence; a whole word in capitals is a name wherever it stands.
+        capitals = written.isupper() and len(written) > 1 and not text.isupper()
+        return capitals or written[:1].isupper() and (start > 0 or len(words) == 1) or before in _BEFORE_PLACE
 
     def _looks_misspelt(self, words: tuple[str, ...]) -> bool:
         """Whether a run of words may be a name with slips: words that all exist are no slip of another one."""

@@ -118,6 +118,12 @@ def test_a_name_that_a_fiche_bears_misspelt_is_its_right_one() -> None:
     assert names.spelling(mention.cle) == "horloger"
 
 
+def test_an_everyday_word_in_capitals_is_a_name_wherever_it_stands() -> None:
+    names = Names([Dispositif(id="vrai", nom="VRAI")])
+    assert [mention.fiches for mention in names.find("VRAI ça veut dire quoi")] == [("vrai",)]
+    assert names.find("Vrai ou faux ?") == [] and names.find("VRAI OU FAUX ?") == []
+
+
 def test_no_fiche_no_name() -> None:
     assert Names([Desaccord(id="x", nom="Un désaccord")]).find("un désaccord") == []
 

@@ -1,0 +1,65 @@
+"""What the letters of a name stand for: "VRAI, ça veut dire quoi en entier ?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.ranking import Candidate
+from actions.turn import Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.names import keys_of
+from bot.knowledge.once import once_per_fiche
+from bot.knowledge.schema import Definition, Fiche
+from bot.knowledge.store import FaitTrouve
+
+_ASKS = re.compile(
+    r"\bve(?:ut|ux|u|ulent) dire\b|\bsignifi\w+\b|\b(?:sigle|acronyme|initiales|lettres)\b|\ben (?:entier|toutes lettres)\b"
+)
+# A short name of these types is the name of a thing, whose letters another fiche spells out.
+_THINGS = (
+    "definition",
+    "projet",
+    "dispositif",
+    "formation",
+    "evenement",
+    "campus",
+    "etablissement",
+    "plateforme",
+    "partenaire",
+)
+
+
+def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates, before the others what tells the meaning of the letters of the only name in the message, when that is
+    asked; the candidates themselves when no fiche tells it.
+    """
+    if not candidates or len(turn.named) != 1 or turn.tells_a_story or not _ASKS.search(" ".join(turn.words)):
+        return candidates
+    named = turn.named[0]
+    told = _spelling(snapshot, turn) if named.type in _THINGS else None
+    if told is None:
+        return candidates
+    own = next((c for c in candidates if c.fait.id == told.id), replace(candidates[0], fait=told, subject=named.confiance))
+    first = replace(own, score=max(own.score, candidates[0].score))
+    return [first, *(c for c in candidates if c.fait.id != told.id)]
+
+
+def _spelling(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:
+    """The first fact that spells the letters out: of a fiche named, or of one linked to it that bears a word of the message."""
+    named = [i for i in turn.named[0].fiches if i in snapshot.fiches]
+    linked = [i for name in named for i in snapshot.neighbours.get(name, ()) if i in snapshot.fiches]
+    meant = [*named, *(i for i in linked if not known_as(snapshot.fiches[i]).isdisjoint(turn.words))]
+    for fiche_id in dict.fromkeys(meant):
+        fiche = snapshot.fiches[fiche_id]
+        if isinstance(fiche, Definition) and fiche.developpement:
+            return next(
+                (fact for fact in snapshot.facts[fiche_id] if fact.sur == "definition" and not fact.id.endswith("#0")), None
+            )
+    return None
+
+
+@once_per_fiche
+def known_as(fiche: Fiche) -> frozenset[str]:
+    """The names of a fiche that are one word."""
+    return frozenset(name for _, name in keys_of(fiche) if " " not in name)
