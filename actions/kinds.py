@@ -87,14 +87,24 @@ def diplomas_asked(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     said = " ".join(turn.words)
     level = next((level for level, pattern in _WHICH_DIPLOMA.items() if pattern.search(said)), None)
     towns = {stem(word) for town in turn.villes for word in tokens(town)}
-    more = set(content_stems(list(turn.words))) - _SAYING_NOTHING - BARE - EXISTS - towns
-    if level is None or more or turn.fiche or any(n.type not in _TERMS for n in turn.named):
+    trades = [i for n in turn.named if n.type == "metier" for i in n.fiches]
+    more = set(content_stems(list(turn.rest if trades else turn.words))) - _SAYING_NOTHING - BARE - EXISTS - towns
+    if level is None or more or turn.fiche or any(n.type not in (*_TERMS, "metier") for n in turn.named):
         return []
     there = towns_in(snapshot.fiches, turn.villes)
     found = [f for f in snapshot.repository.cherche("formation", villes=there, niveaux=(level,)) if level in gives(f)]
     # A family of formations tells less than each of them.
     single: list[Fiche] = [fiche for fiche in found if isinstance(fiche, Formation) and fiche.niveau]
+    if trades:
+        single = [fiche for fiche in single if _is_of_trade(snapshot, fiche, trades)]
     return single if len(single) > 1 or turn.villes else []
+
+
+def _is_of_trade(snapshot: Snapshot, fiche: Fiche, trades: Sequence[str]) -> bool:
+    """Whether a formation is linked to one of these trades, or of a field of theirs."""
+    near = {*fiche.liens, *snapshot.neighbours.get(fiche.id, ())}
+    fields = {domaine for i in trades if i in snapshot.fiches for domaine in snapshot.fiches[i].domaines}
+    return not near.isdisjoint(trades) or not fields.isdisjoint(fiche.domaines)
 
 
 def enumeration_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
@@ -132,6 +142,13 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
     there = _there(snapshot, turn, alike)
     if len(there) >= (_IN_TOWN if turn.villes else _MANY):
         return there
+    if turn.villes and not there and not set(content_stems(list(turn.rest))) - _of_place(turn, kind):
+        # "quels sont les lycées partenaires en Saône-et-Loire ?"
+        return [
+            f
+            for f in snapshot.repository.cherche((_TYPES[kind],), villes=towns_in(snapshot.fiches, turn.villes))
+            if _is_one(f, kind)
+        ]
     campuses = [snapshot.fiches[i] for named in turn.named if named.type == "campus" for i in named.fiches]
     best = campus_of(snapshot, candidates[0].fait.fiche_id)
     if len(alike) >= _MANY and _there(snapshot, turn, campuses or ([snapshot.fiches[best]] if best else [])):
@@ -139,6 +156,12 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
         return alike
     linked = linked_to_named(snapshot, turn, ("etablissement",)) if campuses and _TYPES[kind] == "etablissement" else []
     return [fiche for fiche in linked if _is_one(fiche, kind)]
+
+
+def _of_place(turn: Turn, kind: str) -> set[str]:
+    """Stems of a question that asks for all of a kind in a place, and for nothing more."""
+    towns = {stem(word) for town in turn.villes for word in tokens(town)}
+    return {kind, stem("partenaire"), *towns, *BARE, *EXISTS, *_SAYING_NOTHING}
 
 
 def _told_the_same(snapshot: Snapshot, fact: FaitTrouve, kind: str) -> list[Fiche]:
