@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.campus import needs_address
+from actions.compose import is_past_event
 from actions.diplomas import ALIKE
 from actions.listes import SEARCHED
 from actions.pointing import OF_A_KIND
@@ -27,7 +28,8 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     """The likeliest facts; the streets of schools that were not named are no address for who wants to write, and no answer to
     who asks which school.
     """
-    ranked = _for_them(snapshot, turn, _of_their_diploma(turn, rank(snapshot, turn)))
+    ranked = _to_follow(snapshot, turn, rank(snapshot, turn))
+    ranked = _for_them(snapshot, turn, _of_their_diploma(turn, ranked))
     ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, ranked))
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
@@ -42,6 +44,13 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
         if c.fait.fiche_id not in schools
         or (unasked and (c.fait.sur != "lieu" or said & set(content_stems(tokens(c.fait.dit)))))
     ]
+
+
+def _to_follow(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without past events, when a story that names nothing looks for where to learn: no exhibition of 2019."""
+    if turn.intent != "chercher_formation" or not turn.tells_a_story or turn.named:
+        return list(ranked)
+    return [c for c in ranked if not is_past_event(snapshot, c.fait.fiche_id)] or list(ranked)
 
 
 def _of_their_diploma(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:

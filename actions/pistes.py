@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.ranking import Candidate, rank
-from actions.turn import Turn
+from actions.turn import Person, Turn
 from actions.words import NO_TASTE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
@@ -19,8 +19,8 @@ _FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "
 _LOOKED_AT, _FAR = 60, 0.06
 # A fact of any kind that answers this well comes before the leads.
 _ANSWERS = 0.3
-# So many stems make a clause that may tell a trade; how well a fact must answer it, and how near its words or meaning be.
-_CLAUSE, _TOLD, _TOLD_NEAR = 4, 0.3, 0.4
+# So many words in a row, of so many stems, may tell a trade; how well a fact must answer it, how near it must be.
+_RUN, _CLAUSE, _TOLD, _TOLD_NEAR = 12, 4, 0.3, 0.4
 _LEARNT = re.compile(r"\bs'appren(?:d|nent)\b")
 _NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
 MOST = 3
@@ -85,6 +85,9 @@ def stage_of(turn: Turn) -> str:
     """The stage of schooling that the person tells or has told, "" when they tell none."""
     levels = [*turn.niveaux, *([turn.person.niveau] if turn.person.niveau else [])]
     stage = next((STAGES[level] for level in levels if level in STAGES), "")
+    if turn.person.profil == "adulte" and stage in ("college", "lycee"):
+        # "j'ai 26 ans et seulement un CAP": nobody of that age is at the lycée.
+        return "adulte"
     adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(" ".join(turn.words)))
     return "adulte" if not stage and adult else stage
 
@@ -139,12 +142,21 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[
 
 
 def _trades_told(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
-    """Of a story, the trades that a clause tells by itself: the weekends spent on old computers, among all the rest."""
-    telling = [part for part in turn.parts if len(content_stems(list(part.words))) >= _CLAUSE] if turn.tells_a_story else []
-    alone = (_as_wish(replace(turn, text=part.text, named=part.named), " ".join(part.words)) for part in telling)
-    best = [next(iter(rank(snapshot, clause)), None) for clause in alone]
-    told = [c for c in best if c and snapshot.fiches[c.fait.fiche_id].type == "metier" and _surely_told(c)]
-    return sorted(told, key=lambda candidate: -candidate.score)
+    """Of a story, the trades that some words in a row tell by themselves: the weekends spent on old computers, among all the
+    rest. People who write at length seldom mark where a sentence ends.
+    """
+    if not turn.tells_a_story:
+        return []
+    told: dict[str, Candidate] = {}
+    for start in range(0, max(1, len(turn.words) - _RUN // 2), _RUN // 2):
+        words = turn.words[start : start + _RUN]
+        if len(content_stems(list(words))) < _CLAUSE:
+            continue
+        said = " ".join(words)
+        best = next(iter(rank(snapshot, _as_wish(replace(turn, text=said, named=(), villes=(), person=Person()), said))), None)
+        if best and snapshot.fiches[best.fait.fiche_id].type == "metier" and _surely_told(best):
+            told[best.fait.fiche_id] = max(best, told.get(best.fait.fiche_id, best), key=lambda candidate: candidate.score)
+    return sorted(told.values(), key=lambda candidate: -candidate.score)
 
 
 def _surely_told(candidate: Candidate) -> bool:

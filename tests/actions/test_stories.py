@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.pistes import leads, turning
-from bot.knowledge.base import Snapshot
+from actions.pistes import stage_of, turning
+from actions.towns import at_home
 from tests.actions.talk import Talk
 
 pytestmark = pytest.mark.usefixtures("real")
@@ -16,20 +16,47 @@ _STORY = (
 )
 
 
-async def test_a_trade_that_one_clause_tells_is_a_lead(talk: Talk, real: Snapshot) -> None:
-    reply = await talk.say(
-        _STORY,
-        "m_orienter",
-        "action_ask_formulaire_orientation_gouts",
-        asked=["hors_sujet", "vie_pratique", "m_orienter", "contact"],
-    )
+async def test_a_trade_that_a_few_words_tell_is_a_lead(talk: Talk) -> None:
+    reply = await talk.say(_STORY, "m_orienter", "action_ask_formulaire_orientation_gouts")
     assert "Informatique, réseaux et cybersécurité" in reply.titles
     assert "s'apprennent en bac pro" in reply.text
 
 
-def test_without_its_clauses_the_same_story_tells_no_trade(talk: Talk, real: Snapshot) -> None:
-    turn = talk.turn(_STORY, "m_orienter")
-    assert "metier-informatique" not in [fiche.id for fiche, _ in leads(real, turn, " ".join(turn.words), 1)]
+def test_an_adult_with_only_a_cap_is_no_pupil(talk: Talk) -> None:
+    text = "j'ai 26 ans et seulement un CAP, il y a des formations courtes ?"
+    assert stage_of(talk.turn(text, "chercher_formation")) == "lycee"
+    talk.slots["profil"] = "adulte"
+    assert stage_of(talk.turn(text, "chercher_formation")) == "adulte"
+
+
+async def test_of_several_towns_ones_own_is_meant(talk: Talk) -> None:
+    talk.slots["ville"] = "Dijon"
+    text = "Nous habitons Dijon et tout se passe à Besançon ou au Creusot, n'y a-t-il aucun campus chez nous ?"
+    assert at_home(talk.turn(text, "lieu")).villes == ("Dijon",)
+
+
+async def test_no_past_exhibition_to_who_looks_where_to_learn(talk: Talk) -> None:
+    text = "Bon élève de 3e, notre garçon ne jure que par le cuir et refuse de partir à Paris : qui forme à ça dans la région ?"
+    reply = await talk.say(text, "chercher_formation", "action_chercher", 0.5)
+    assert "exposition" not in reply.text
+
+
+async def test_the_letters_of_a_name_are_spelt_out_first(talk: Talk) -> None:
+    assert "systèmes automatiques" in (await talk.say("bts crsa ça veut dire quoi les lettres", "definition")).text
+    assert "Village Ressource" in (await talk.say("VRAI ça veut dire quoi en entier", "definition")).text
+
+
+async def test_which_diploma_of_a_trade_in_a_town(talk: Talk) -> None:
+    reply = await talk.say("quel bts il y a dans la mécanique de précision vers Besançon", "chercher_formation")
+    assert reply.response == "utter_liste" and "BTS CIM" in reply.text
+
+
+@pytest.mark.parametrize(("text", "intent"), [("cite les lycées du Jura", "chercher_etablissement"),
+                                              ("quels sont les lycées partenaires dans le Jura", "partenaires")])  # fmt: skip
+async def test_all_the_schools_of_a_place(talk: Talk, text: str, intent: str) -> None:
+    action = "action_chercher" if intent.startswith("chercher") else "action_repondre"
+    reply = await talk.say(text, intent, action)
+    assert {"(Champagnole)", "(Morez)", "(Dole)"} <= set(reply.text.split())
 
 
 @pytest.mark.parametrize(
