@@ -35,7 +35,7 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     general = _of_its_level(snapshot, named[0])
     # What another diploma leads to is no answer.
     own = [fact for fact in answer.facts if not fact.fiche_id.startswith(COMMON_TERMS) or fact in general]
-    if any(asked.get(fact.sur) for fact in own):
+    if any(asked.get(fact.sur) for fact in own if fact.fiche_id == named[0] or fact in general):
         return answer
     facet = max((fact.sur for fact in general if fact.sur in asked), key=lambda sur: asked[sur], default=None)
     first = next((fact for fact in general if fact.sur == facet), None)

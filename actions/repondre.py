@@ -23,7 +23,7 @@ from actions.metiers import with_its_schools
 from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish, turning
 from actions.pointing import others_of_its_kind
-from actions.points import ASKS_WHOM
+from actions.points import ASKS_WHOM, RARELY_KNOWN
 from actions.proposer import STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
@@ -35,7 +35,7 @@ from actions.words import BARE
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Fiche
-from bot.knowledge.text import content_stems
+from bot.knowledge.text import content_stems, stem
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
@@ -43,6 +43,8 @@ _ALIKE = 0.85
 _SAID, _SURELY = 0.35, 0.7
 # What somebody may ask who does not know how to go on.
 _ASKS_A_WAY = (*LOOKING, "poursuite_post_bts", "poursuite", "contact", "inscription", "nlu_fallback")
+# From this probability on a price or a wage is surely asked.
+_SURELY_ASKED = 0.8
 # A question of so few words, that surely asks for one point: from this share of them on, a fact speaks of what it is about.
 _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 # A choice among more is no help.
@@ -79,6 +81,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
     candidates = candidates_of(snapshot, turn)
+    if _price_of_a_stranger(snapshot, turn):
+        return say_unknown(dispatcher, snapshot, turn)
     if unknown := number_lacking(snapshot, turn, candidates):
         return say_answer(dispatcher, snapshot, turn, unknown)
     if found := things_asked(snapshot, turn, candidates):
@@ -230,6 +234,14 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= _ALIKE * candidates[0].score}
     return len(leaders) >= 3
+
+
+def _price_of_a_stranger(snapshot: Snapshot, turn: Turn) -> bool:
+    """Whether a price or a wage is asked of what no fiche knows: what a footballer earns is not what an apprentice earns."""
+    sure = turn.facets.get(turn.facet or "", 0.0) >= _SURELY_ASKED and turn.facet in RARELY_KNOWN
+    told = turn.named or turn.villes or turn.tells_a_story or (turn.fiche and turn.leans)
+    words = [word for word in turn.rest if content_stems([word]) and stem(word) not in BARE]
+    return sure and not told and any(snapshot.index.novelty((word,), snapshot.catalogue.knows) > 0 for word in words)
 
 
 def _says_hardly_anything(turn: Turn, candidates: Sequence[Candidate]) -> bool:

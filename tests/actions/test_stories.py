@@ -134,3 +134,17 @@ async def test_all_of_whom_the_same_is_said(talk: Talk) -> None:
     reply = await talk.say("qui soutient le campus ITIP, donne toutes les entreprises", "financement")
     assert reply.response == "utter_liste"
     assert {"Metalliance", "Novium", "So-Bag"} <= set(reply.text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("combien gagne un footballeur", False), ("on gagne combien en alternance", True), ("un soudeur gagne combien", True)],
+)
+async def test_what_a_stranger_earns_is_not_known(talk: Talk, text: str, known: bool) -> None:
+    reply = await talk.say(text, "remuneration", confidence=0.95)
+    assert (reply.tier == 5) is not known
+
+
+async def test_what_another_formation_leads_to_is_not_told_of_this_one(talk: Talk) -> None:
+    reply = await talk.say("que peut-il faire comme études après son bac pro MEI, PSA lui propose un poste", "poursuite")
+    assert reply.text.startswith("Après un bac pro")
