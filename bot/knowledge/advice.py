@@ -15,7 +15,7 @@ from bot.knowledge.french import is_common
 from bot.knowledge.names import keys_of
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.reader import Avis, Lecture, Path_
-from bot.knowledge.schema import FICHES, Campus, Contact, Desaccord, Fiche, Lieu
+from bot.knowledge.schema import Campus, Contact, Desaccord, Fiche, Lieu
 from bot.knowledge.text import fold, tokens
 from bot.messages import say
 
@@ -44,7 +44,7 @@ _Found = tuple[Fiche, Path_]
 def advise(lecture: Lecture, today: dt.date | None = None) -> list[Avis]:
     """The warnings on what the team wrote, in the order of the files; `lecture` is left as it is. `today`: the present day."""
     today = today or dt.date.today()
-    fiches: list[Fiche] = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel] if not fiche.importe]
+    fiches = [fiche for fiche in lecture.fiches if not fiche.importe]
     found = [
         *_unverified(lecture, fiches, today),
         *_undated(lecture, fiches),

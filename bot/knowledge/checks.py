@@ -25,7 +25,7 @@ def check(
     `elsewhere`: whether a fiche of that id is known that `lecture` does not hold; `sources_elsewhere`: ids of such sources.
     """
     today = today or dt.date.today()
-    fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+    fiches = lecture.fiches
     # A refused entry has its own notices: those that refer to it are right, and what it refers to is told too.
     refused = {key: {str(e.get("id")) for _, k, e in lecture.refusees if k == key} for key in lecture.entrees}
     ids, sources = _Ids({fiche.id for fiche in fiches}.union(*(refused[model.pluriel] for model in FICHES))), _Ids()

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.knowledge.reader import read_folder
-from bot.knowledge.schema import FICHES, Definition, Fiche
+from bot.knowledge.schema import Definition, Fiche
 from bot.opendata import export
 from tests.conftest import SAMPLE
 from tests.opendata.files import imported
@@ -25,8 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def team_and_catalogue(folder: Path) -> list[Fiche]:
-    entries = read_folder(folder).entrees
-    return [fiche for model in FICHES for fiche in entries[model.pluriel]]
+    return read_folder(folder).fiches
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

@@ -86,7 +86,7 @@ def make(folder: Path, snapshot: Snapshot, today: dt.date) -> Report:
     lecture = read_files(folder, team_files(folder))
     check(lecture, today, elsewhere(snapshot.catalogue.engine), snapshot.catalogue.sources)
     lecture.avis = sorted([*lecture.avis, *advise(lecture, today), *overlooked(folder)])
-    fiches: list[Fiche] = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+    fiches = lecture.fiches
     notices = list(_located(lecture))
     erreurs, alertes = (tuple(n for n in notices if n.avis.gravite == gravity) for gravity in ("erreur", "alerte"))
     return Report(
@@ -135,7 +135,7 @@ def _files(folder: Path, lecture: Lecture, fiches: list[Fiche], notices: list[No
 def _located(lecture: Lecture) -> Iterable[Notice]:
     """The notices with the fiche in whose lines each of them stands."""
     starts: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    names = {fiche.id: fiche.nom for model in FICHES for fiche in lecture.entrees[model.pluriel]}
+    names = {fiche.id: fiche.nom for fiche in lecture.fiches}
     refused = {scope: entry for scope, key, entry in lecture.refusees if key in _NAMES}
     for (scope, path), (name, line, _) in lecture.lieux.items():
         if path == ():
