@@ -12,13 +12,14 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from aiohttp.typedefs import Handler
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot import __version__
+from bot.web.head import bearer_of
 from bot.web.peers import address_of, networks, within
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def may_read(request: web.BaseRequest, settings: Settings) -> bool:
     """Whether the counts may be told to whoever asks: from a network of the settings, or with their token."""
     if within(address_of(request, networks(settings.proxies)), networks(settings.metrics_from)):
         return True
-    kind, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    given = token.strip() if kind.lower() == "bearer" else ""
+    given = bearer_of(request.headers)
     return bool(settings.metrics_token) and hmac.compare_digest(given.encode(), settings.metrics_token.encode())
 
 
