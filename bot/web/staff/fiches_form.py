@@ -65,7 +65,7 @@ def gesture(values: Values, fields: Sequence[Field], asked: str) -> str:
     if action == "ajouter":
         items.append(read(MultiDict(), field.fields))
         return f"c-{name}-{len(items) - 1}-{field.fields[0].name}"
-    at = int(number) if number.isdigit() else len(items)
+    at = int(number) if number.isdecimal() else len(items)
     if at >= len(items):
         return ""
     if action == "retirer":
