@@ -60,6 +60,11 @@ class Fait(Modele):
     source: Annotated[tuple[Reference, ...], Field(min_length=1)]
     questions: tuple[str, ...] = ()
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of its sources, each once."""
+        return tuple(dict.fromkeys(reference.source for reference in self.source))
+
     @field_validator("source", mode="before")
     @classmethod
     def _read_references(cls, value: Any) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from bot.knowledge import tables as t
 from bot.knowledge.engine import chunks, reading, writing
 from bot.knowledge.once import once_per_fiche
-from bot.knowledge.schema import TYPES, Fiche, Reference, Source
+from bot.knowledge.schema import TYPES, Fiche, Source
 from bot.knowledge.text import fold, tokens
 
 # As text on both databases, where a JSON column comes parsed.
@@ -36,6 +36,16 @@ class FaitTrouve:
     annee: int | None
     sources: tuple[str, ...]
 
+    @property
+    def rang(self) -> int:
+        """Its place in the fiche, counted from 1; 0 for what sums the fiche up."""
+        return int(self.id.rpartition("#")[2])
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it sums the fiche up."""
+        return self.id.endswith("#0")
+
 
 _UNSUMMED = ("chiffre", "contact", "personne", "lieu")
 
@@ -47,7 +57,7 @@ def facts_of(fiche: Fiche) -> tuple[FaitTrouve, ...]:
     A summary says nothing that the facts do not: it carries their sources, and the latest of their years.
     """
     facts = [
-        FaitTrouve(fait_id(fiche.id, rang), fiche.id, fait.sur, fait.dit, fait.annee, _sources(fait.source))
+        FaitTrouve(fait_id(fiche.id, rang), fiche.id, fait.sur, fait.dit, fait.annee, fait.sources)
         for rang, fait in enumerate(fiche.faits, 1)
     ]
     # A figure's or an address's summary only names it: its facts say it better.
@@ -68,13 +78,14 @@ def _introduced(fiche: Fiche) -> str:
     return f"{fiche.nom} : {lower}"
 
 
-def _sources(references: Iterable[Reference]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reference.source for reference in references))
-
-
 def fait_id(fiche_id: str, rang: int) -> str:
-    """Identifier of a fiche's fact: the fiche's id and the fact's place in it, counted from 1."""
+    """Identifier of a fiche's fact: the fiche's id and the fact's place in it, counted from 1; 0 for its summary."""
     return f"{fiche_id}#{rang}"
+
+
+def owner_of(identifiant: str) -> str:
+    """The id of the fiche whose fact has that id."""
+    return identifiant.rpartition("#")[0]
 
 
 class Repository:
