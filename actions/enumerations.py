@@ -88,7 +88,7 @@ def _listed_in(snapshot: Snapshot, fact: FaitTrouve, *, only_announced: bool) ->
     """What a fact enumerates, when that is surely a list: announced by a colon, or mostly of things that have a fiche."""
     items, announced = enumerated(_with_whole_names(snapshot, fact.dit))
     # "Technilab : une demi-journée…" sums up a fiche.
-    announced = announced and not fact.id.endswith("#0")
+    announced = announced and not fact.is_summary
     listed = tuple(dict.fromkeys(_item(snapshot, fact, item) for item in items))
     known = sum(item in snapshot.fiches for item in listed)
     least = 2 if announced and known == len(listed) else _FEW

@@ -81,8 +81,7 @@ def diplomas_asked(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     """
     said = " ".join(turn.words)
     level = next((level for level, pattern in _WHICH_DIPLOMA.items() if pattern.search(said)), None)
-    towns = {stem(word) for town in turn.villes for word in tokens(town)}
-    more = set(content_stems(list(turn.words))) - _SAYING_NOTHING - BARE - EXISTS - towns
+    more = set(content_stems(list(turn.words))) - _SAYING_NOTHING - BARE - EXISTS - turn.town_stems
     if level is None or more or turn.fiche or any(n.type not in _TERMS for n in turn.named):
         return []
     there = towns_in(snapshot.fiches, turn.villes)

@@ -11,6 +11,7 @@ from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
+from bot.tiers import UNSURE
 
 # Intents of people who look for a way rather than for a fact.
 LOOKING = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_formation", "chercher_campus")
@@ -31,7 +32,7 @@ _HELP = {
 }  # fmt: skip
 
 # Whatever is proposed, what the person likes is what is asked.
-_ASKED = {"trace": {"palier": 4, "demande": "gouts"}}
+_ASKED = {"trace": {"palier": UNSURE, "demande": "gouts"}}
 
 
 def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:

@@ -16,6 +16,7 @@ from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import stem
+from bot.tiers import UNSURE
 
 Events = list[dict[str, Any]]
 
@@ -57,7 +58,7 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
         return "utter_information_absente"
     if answer.lacking:
         return "utter_information_partielle" if _asks_for_more(turn, answer) else "utter_faits_contact"
-    if answer.tier == 4:
+    if answer.tier == UNSURE:
         return "utter_peut_etre"
     # An event that is told beside something else does not make a past edition of it.
     about = {answer.fiche, *(fact.fiche_id for fact in answer.facts[:1])}
