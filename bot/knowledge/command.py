@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import re
 import sys
 from pathlib import Path
 
+from bot.files import write
 from bot.knowledge.blocks import UnreadableText, insert
 from bot.knowledge.explain import nearest
 from bot.knowledge.json_schema import FILE_NAME, first_line, schema_text
@@ -121,7 +121,5 @@ def _append(folder: Path, section: str, body: str) -> Path:
         text = insert(text, section, body)
     except (OSError, UnicodeDecodeError, UnreadableText) as error:
         raise CommandError(say("nouvelle_illisible", fichier=path)) from error
-    aside = path.with_name(f".{path.name}.nouveau")
-    aside.write_bytes(text.encode("utf-8"))
-    os.replace(aside, path)
+    write(path, text)
     return path
