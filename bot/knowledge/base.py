@@ -145,7 +145,7 @@ def _catalogue(engine: Engine, version: str, before: Snapshot | None) -> Catalog
 
 
 @_uncollected()
-def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:
+def draft(folder: Path, texts: Mapping[str, str], before: Snapshot | None = None) -> Snapshot:
     """The knowledge as it would be if files of `folder` held these texts (by relative path). Nothing is written nor swapped.
 
     Raises `KnowledgeError`, whose `lecture` tells what is wrong with the texts. `before`: the version in service, by default
@@ -163,7 +163,7 @@ def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None, b
     digest = fingerprint(piece.encode() for pair in sorted(texts.items()) for piece in pair)
     repository = Repository(open_engine("sqlite://"))
     repository.rebuild(lecture.fiches, lecture.entrees["sources"], digest)
-    return _snapshot(lecture, f"brouillon-{digest}", digest, repository, catalogue, vectors)
+    return _snapshot(lecture, f"brouillon-{digest}", digest, repository, catalogue)
 
 
 def _check(folder: Path, lecture: Lecture, engine: Engine) -> None:
@@ -173,7 +173,7 @@ def _check(folder: Path, lecture: Lecture, engine: Engine) -> None:
 
 
 def _snapshot(
-    lecture: Lecture, version: str, team: str, repository: Repository, catalogue: Catalogue, vectors: Path | None
+    lecture: Lecture, version: str, team: str, repository: Repository, catalogue: Catalogue, vectors: Path | None = None
 ) -> Snapshot:
     fiches = lecture.fiches
     by_id = Fiches(fiches, catalogue)

@@ -130,6 +130,6 @@ def _labels(lecture: Lecture) -> None:
         lecture.note(f"facettes/{first}", (), say("facette_sans_libelle", id=missing))
 
 
-def _guessed(texte: str, word: str, choices: Any, near: Callable[..., str | None] = nearest) -> str:
-    guess = near(word, choices)
+def _guessed(texte: str, word: str, choices: Any) -> str:
+    guess = nearest(word, choices)
     return f"{texte} ; {say('vouliez_vous', choix=guess)}" if guess else texte
