@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import Events
 from actions.compose import fiche_button
 from actions.pistes import MOST, leads, nearest, stage_of, tastes, turning
-from actions.speak import Events, remember, source_line
+from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche

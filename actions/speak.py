@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import Events
 from actions.compose import Answer, Button, facet_buttons, is_past_event, sources
 from actions.pistes import stage_of
 from actions.turn import Turn
@@ -17,8 +18,6 @@ from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import stem
 from bot.tiers import UNSURE
-
-Events = list[dict[str, Any]]
 
 _PHONE = frozenset(map(stem, ("telephone", "numero", "appeler")))
 

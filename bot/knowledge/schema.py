@@ -386,6 +386,8 @@ FICHES: tuple[type[Fiche], ...] = (
     Campus, Formation, Parcours, Dispositif, Evenement, Etablissement, Entreprise, Plateforme, Projet, Partenaire,
     Metier, Personne, Definition, Chiffre, Contact, Desaccord, Lieu,
 )  # fmt: skip
+SECTIONS = frozenset(model.pluriel for model in FICHES)
+"""The sections of files that hold fiches, as they are named there."""
 _MODELS: tuple[type[Modele], ...] = (*FICHES, Source, Urgence, LibelleFacette, Repere, Region)
 MODELES: dict[str, type[Modele]] = {model.pluriel: model for model in _MODELS}
 TYPES: dict[str, type[Fiche]] = {model.type: model for model in FICHES}
