@@ -46,7 +46,7 @@ async def show(request: web.Request) -> web.Response:
     return page(
         request, "agenda.html", current="agenda", labels=labels, agenda=agenda_of(kept, today), found=len(kept),
         known=len(events), offer=offer, choice=choice, ignored=ignored, calendar=_calendar_address(choice),
-        contact=contact_of_network(snapshot), contact_link=contact_link, without_day=_without_day(kept),
+        contact=contact_of_network(snapshot), without_day=_without_day(kept),
         data=jsonld.documents(snapshot, filter(jsonld.is_dated, kept), base) if any(map(jsonld.is_dated, kept)) else None,
         sources={event.id: source_names(snapshot, event) for event in kept},
     )  # fmt: skip

@@ -136,7 +136,7 @@ def _confirmation(
 ) -> web.Response:
     return staff_page(
         request, "equipe/fiche_supprimer.html", current="fiches", lu=held, vu=place.seen, erreurs=errors, change=changed,
-        citee=naming(held.snapshot, held.id), labels=labels, status=status,
+        citee=naming(held.snapshot, held.id), status=status,
     )  # fmt: skip
 
 
