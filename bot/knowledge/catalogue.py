@@ -27,12 +27,11 @@ _KEPT, _NAMES_EACH, _MOST_OF_TYPE = 4096, 3, 2000
 
 @dataclass(frozen=True)
 class Label:
-    """A name that imported fiches bear: its key, its words, their type, how many they are, and one of them."""
+    """A name that imported fiches bear: its key, its words, their type, and one of them."""
 
     cle: str
     libelle: str
     type: str
-    nombre: int
     fiche_id: str
 
 
@@ -122,7 +121,7 @@ class Catalogue:
 
     def _read_labels(self) -> Iterator[Label]:
         names = t.CATALOGUE_NAMES.c
-        columns = (names.cle, func.min(names.libelle), func.min(names.type), func.count(), func.min(names.fiche_id))
+        columns = (names.cle, func.min(names.libelle), func.min(names.type), func.min(names.fiche_id))
         with reading(self.engine) as connection:
             for row in connection.execute(select(*columns).group_by(names.cle)):
                 yield Label(*row)

@@ -26,7 +26,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     folder = settings.knowledge
     existing(folder)
     if options.format and options.format not in FORMATS:
-        raise CommandError(say("import_format_faux", format=options.format, formats=", ".join(FORMATS)))
+        raise CommandError(say("format_faux", format=options.format, formats=", ".join(FORMATS)))
     wanted = filters(*map(_words, (options.departement, options.region, options.domaine, options.niveau)))
     seen = stamps(folder, yaml_files(folder))
     try:
