@@ -184,7 +184,7 @@ def _asked_of_facets(
         by_name = bool(named) and chance.random() < 0.5
         text = chance.choice(named).replace(f"{{{fiche.type}}}", fiche.nom) if by_name else chance.choice(bare)
         turn = _turn_of(classifier, text, None if by_name else fiche.id)
-        right = {snapshot.index.position[f"{fiche.id}#{n}"] for n, fact in enumerate(fiche.faits, 1) if fact.sur == facet}
+        right = {snapshot.index.position[fait_id(fiche.id, n)] for n, fact in enumerate(fiche.faits, 1) if fact.sur == facet}
         if facet == "definition" and fait_id(fiche.id, 0) in snapshot.index.position:
             right.add(snapshot.index.position[fait_id(fiche.id, 0)])
         yield turn, right
