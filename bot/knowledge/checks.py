@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.knowledge.explain import nearest
 from bot.knowledge.reader import Lecture
-from bot.knowledge.schema import FACETTES, FICHES, REFERENCE, Contact, Evenement, Fiche
+from bot.knowledge.schema import FACETTES, FICHES, REFERENCE, Evenement, Fiche
 from bot.messages import say
 
 _REFERENCES = ("liens", "campus")
@@ -91,8 +91,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _facts(lecture: Lecture, fiche: Fiche, sources: set[str]) -> None:
-    # A place is known by its name alone, and a contact by its value.
-    if not fiche.faits and fiche.type not in ("lieu",) and not isinstance(fiche, Contact):
+    if not fiche.faits and fiche.needs_facts:
         lecture.note(fiche.id, (), say("fiche_sans_fait", id=fiche.id))
     for n, fait in enumerate(fiche.faits):
         for reference in fait.source:

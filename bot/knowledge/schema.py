@@ -40,6 +40,8 @@ class Modele(BaseModel):
     """What all models share: no unknown key, no silent change of type."""
 
     pluriel: ClassVar[str]
+    needs_facts: ClassVar[bool] = False
+    """Whether an entry without any fact says nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, str_strip_whitespace=True, allow_inf_nan=False)
 
@@ -98,6 +100,7 @@ class Fiche(Modele):
 
     type: ClassVar[str] = "fiche"
     pluriel: ClassVar[str] = "fiches"
+    needs_facts: ClassVar[bool] = True
 
     id: Identifiant
     nom: Annotated[str, Field(min_length=1, max_length=200)]
@@ -290,10 +293,11 @@ class Chiffre(Fiche):
 
 
 class Contact(Fiche):
-    """A published way to write, call or read."""
+    """A published way to write, call or read, which its value tells."""
 
     type: ClassVar[str] = "contact"
     pluriel: ClassVar[str] = "contacts"
+    needs_facts: ClassVar[bool] = False
     nature: str | None = None
     valeur: str | None = None
 
@@ -312,6 +316,7 @@ class Lieu(Fiche):
 
     type: ClassVar[str] = "lieu"
     pluriel: ClassVar[str] = "lieux"
+    needs_facts: ClassVar[bool] = False
     departement: str | None = None
     code_insee: str | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
