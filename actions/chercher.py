@@ -14,13 +14,14 @@ from actions.importees import search_imported
 from actions.kinds import kind_asked, type_asked
 from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
-from actions.pistes import public_of, seeks_new_work, tastes
+from actions.pistes import is_over, public_of, seeks_new_work, tastes
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
 from actions.towns import at_home
 from actions.turn import Turn
+from actions.words import PASSING
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
@@ -28,7 +29,7 @@ from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
-_ANY, _PASSING = ("un", "quel"), ("metier", "definition", "chiffre")
+_ANY = ("un", "quel")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
@@ -122,18 +123,14 @@ def _some_of_all(snapshot: Snapshot, turn: Turn) -> Answer | None:
 def _for_public(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
     """What there is for those named, when a list of it is asked for: "la liste des trucs pour les collèges"."""
     public = next((_PUBLICS[word] for word in turn.words if word in _PUBLICS), public_of(turn.niveaux))
-    named = any(n.type not in _PASSING for n in turn.named)
+    named = any(n.type not in PASSING for n in turn.named)
     asks = not _LIST.isdisjoint(turn.words) or "quoi les" in " ".join(turn.words)
     tells_more = len(_asked(turn) - _OF_ANY_PUBLIC) > _HARDLY_MORE
     if kinds not in (("dispositif",), ("evenement",)) or not (public or turn.niveaux) or named or not asks or tells_more:
         return []
-    found = [f for f in snapshot.repository.cherche(kinds) if (public is None or public in f.public) and not _is_over(f)]
+    found = [f for f in snapshot.repository.cherche(kinds) if (public is None or public in f.public) and not is_over(f)]
     at_level = [f for f in found if not set(turn.niveaux).isdisjoint(f.niveaux)]
     return sorted(at_level if turn.niveaux else found, key=_latest_first)
-
-
-def _is_over(fiche: Fiche) -> bool:
-    return any(fact.sur == "statut" for fact in fiche.faits)
 
 
 def _latest_first(fiche: Fiche) -> int:
@@ -193,7 +190,7 @@ def _is_of_campuses(turn: Turn) -> bool:
     if kind_asked(turn) not in (None, "campus"):
         # "les boîtes que le campus est allé voir"
         return False
-    return bool(said) or all(named.type in (*_PASSING, "campus") for named in turn.named)
+    return bool(said) or all(named.type in (*PASSING, "campus") for named in turn.named)
 
 
 def _asks_for_all(turn: Turn) -> bool:
@@ -239,14 +236,13 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
     best = max(nearness, key=lambda campus: nearness[campus], default=None)
     if best is None:
         return None
-    facts = [snapshot.facts[best][0], *(c.fait for c in candidates if c.fait.fiche_id == best and c.fait.id != f"{best}#0")][:2]
+    facts = [snapshot.facts[best][0], *(c.fait for c in candidates if c.fait.fiche_id == best and not c.fait.is_summary)][:2]
     return Answer(tuple(facts), best, 1, None, round(nearness[best], 3))
 
 
 def _asked(turn: Turn) -> set[str]:
     """Stems that the question adds to its criteria and to the type that it looks for."""
-    towns = {stem(word) for ville in turn.villes for word in tokens(ville)}
-    return {s for s in content_stems(list(turn.words)) if not s.isdigit()} - towns - _GENERIC
+    return {s for s in content_stems(list(turn.words)) if not s.isdigit()} - turn.town_stems - _GENERIC
 
 
 def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:

@@ -121,7 +121,7 @@ class ActionSource(AzimutAction):
         if disputed is None:
             dispatcher.utter_message(response="utter_sources")
             return []
-        versions = [fact for fact in snapshot.facts[disputed.fiche_id] if fact != disputed and not fact.id.endswith("#0")]
+        versions = [fact for fact in snapshot.facts[disputed.fiche_id] if fact != disputed and not fact.is_summary]
         told = (disputed, *versions)[:_MOST_VERSIONS]
         return say_answer(dispatcher, snapshot, turn, Answer(told, turn.fiche or disputed.fiche_id, 2))
 

@@ -6,14 +6,12 @@ import re
 from collections.abc import Sequence
 
 from bot.knowledge.base import Snapshot
-from bot.knowledge.names import short_name
+from bot.knowledge.names import short_name, without_asides
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Etablissement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
 
-# What stands between parentheses tells more of an item and is none itself.
-_ASIDE = re.compile(r"\s*\([^)]*\)")
 _COMMA, _AND = re.compile(r"\s*[,;]\s*(?:puis |et |ou )?"), re.compile(r"\s+(?:et|ou)\s+")
 _LAST_ITEM = re.compile(r"^(.*\s(?:et|ou)\s[^,;]+?)(?:[,;].*)?$")
 # Longer pieces between commas are clauses; so many short ones make a list by themselves.
@@ -36,7 +34,8 @@ def enumerated(sentence: str) -> tuple[list[str], bool]:
     """What a sentence enumerates, and whether it announces it by a colon: "Le campus a vu Metalis, Cryla et Staubli." gives
     those three.
     """
-    said = _ASIDE.sub("", sentence.strip(" ."))
+    # What stands between parentheses tells more of an item and is none itself.
+    said = without_asides(sentence.strip(" ."))
     body = said.rsplit(" : ", 1)[-1]
     # After "et X" a list is over.
     ended = _LAST_ITEM.match(body)
@@ -88,7 +87,7 @@ def _listed_in(snapshot: Snapshot, fact: FaitTrouve, *, only_announced: bool) ->
     """What a fact enumerates, when that is surely a list: announced by a colon, or mostly of things that have a fiche."""
     items, announced = enumerated(_with_whole_names(snapshot, fact.dit))
     # "Technilab : une demi-journée…" sums up a fiche.
-    announced = announced and not fact.id.endswith("#0")
+    announced = announced and not fact.is_summary
     listed = tuple(dict.fromkeys(_item(snapshot, fact, item) for item in items))
     known = sum(item in snapshot.fiches for item in listed)
     least = 2 if announced and known == len(listed) else _FEW

@@ -11,11 +11,10 @@ from actions.compose import Answer
 from actions.listes import nearest, say_list
 from actions.speak import say_answer
 from actions.turn import Turn
+from actions.words import IN_PASSING
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 
-# What is named in passing beside the thing that the question is about.
-_IN_PASSING = ("lieu", "definition", "chiffre", "metier")
 _FACTS, _ALL = 2, 500
 
 
@@ -56,7 +55,7 @@ def is_imported(snapshot: Snapshot, fiche_id: str) -> bool:
 
 def _named(snapshot: Snapshot, turn: Turn) -> str | None:
     """The imported fiche that the message is about: one of the team's that it names too comes first."""
-    subjects = [n.fiches[0] for n in turn.named if n.type not in _IN_PASSING] or [n.fiches[0] for n in turn.named]
+    subjects = [n.fiches[0] for n in turn.named if n.type not in IN_PASSING] or [n.fiches[0] for n in turn.named]
     imported = [i for i in subjects if is_imported(snapshot, i)]
     return imported[0] if imported and len(imported) == len(subjects) else None
 

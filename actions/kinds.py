@@ -86,9 +86,8 @@ def diplomas_asked(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     """
     said = " ".join(turn.words)
     level = next((level for level, pattern in _WHICH_DIPLOMA.items() if pattern.search(said)), None)
-    towns = {stem(word) for town in turn.villes for word in tokens(town)}
     trades = [i for n in turn.named if n.type == "metier" for i in n.fiches]
-    more = set(content_stems(list(turn.rest if trades else turn.words))) - _SAYING_NOTHING - BARE - EXISTS - towns
+    more = set(content_stems(list(turn.rest if trades else turn.words))) - _SAYING_NOTHING - BARE - EXISTS - turn.town_stems
     if level is None or more or turn.fiche or any(n.type not in (*_TERMS, "metier") for n in turn.named):
         return []
     there = towns_in(snapshot.fiches, turn.villes)

@@ -12,6 +12,7 @@ from actions.base import Events
 from actions.compose import fiche_button, is_past_event
 from actions.speak import remember, source_line
 from actions.turn import Turn
+from actions.words import PASSING
 from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
@@ -34,15 +35,13 @@ SEARCHED = {
 _LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
-# What is named in passing, or is itself what is looked for.
-_NOT_OWNERS = ("definition", "metier", "chiffre")
 _COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
 
 
 def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
     """Fiches of these types linked to the fiche named: those of the town asked, else the nearest to it, else all."""
-    named = next((i for n in turn.named if n.type not in (*kinds, *_NOT_OWNERS) for i in n.fiches), None)
+    named = next((i for n in turn.named if n.type not in (*kinds, *PASSING) for i in n.fiches), None)
     if named is None and turn.leans:
         named = turn.fiche
     if named is None or named not in snapshot.fiches:
@@ -138,7 +137,7 @@ def _response(snapshot: Snapshot, turn: Turn, shown: Sequence[Fiche], waiting: S
 
 def _subject(snapshot: Snapshot, turn: Turn) -> str | None:
     """What the list is about: the thing named, or the one before when the question leant on it."""
-    named = next((i for n in turn.named if n.type not in _NOT_OWNERS for i in n.fiches if i in snapshot.fiches), None)
+    named = next((i for n in turn.named if n.type not in PASSING for i in n.fiches if i in snapshot.fiches), None)
     return named or (turn.fiche if turn.leans else None)
 
 

@@ -19,6 +19,7 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Etablissement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem
+from bot.tiers import UNKNOWN
 
 # What leads from a trade to its schools, and on which points it names them; what tells that a school teaches.
 _TAUGHT_BY, _PLACED = ("formation", "plateforme"), ("lieu", "formations", "organisation", "contenu", "responsable")
@@ -61,7 +62,7 @@ def say_unknown_trade(
     buttons = [fiche_button(fiche) for fiche in (*_near(snapshot, candidates), *(snapshot.fiches[f.fiche_id] for f in facts))]
     dispatcher.utter_message(
         response="utter_metier_inconnu", lignes="\n".join(fact.dit for fact in facts), buttons=buttons,
-        source=source_line(snapshot, facts), custom={"trace": {"palier": 5}},
+        source=source_line(snapshot, facts), custom={"trace": {"palier": UNKNOWN}},
     )  # fmt: skip
     return remember(turn, None, facts, buttons, None)
 
@@ -93,7 +94,7 @@ def _where_learnt(snapshot: Snapshot, trade: str) -> list[FaitTrouve]:
 
 def _first(snapshot: Snapshot, fiche: str, facets: Sequence[str], *, naming: bool = False) -> list[FaitTrouve]:
     """The fact of a fiche on the first of these facets; `naming`: that names a school, too."""
-    told = [f for f in snapshot.facts[fiche] if f.sur in facets and not f.id.endswith("#0")]
+    told = [f for f in snapshot.facts[fiche] if f.sur in facets and not f.is_summary]
     told = [f for f in told if not naming or any(m.type == "etablissement" for m in snapshot.names.written_right(f.dit))]
     return sorted(told, key=lambda fact: facets.index(fact.sur))[:1]
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from actions.ranking import Candidate, rank
 from actions.turn import Person, Turn
-from actions.words import NO_TASTE
+from actions.words import IN_PASSING, NO_TASTE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems
 
 # An event of the documents is over, and a fiche with a `statut` may be too.
 _FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "metier")
@@ -25,7 +25,6 @@ _LEARNT = re.compile(r"\bs'appren(?:d|nent)\b")
 _NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
 MOST = 3
 _MOST_CHARACTERS = 300
-_IN_PASSING = ("metier", "definition", "lieu", "chiffre")
 
 STAGES = {"6e": "college", "5e": "college", "4e": "college", "3e": "college", "2de": "lycee", "1re": "lycee",
           "terminale": "lycee", "bac-pro": "lycee", "bac-techno": "lycee", "bac": "lycee", "cap": "lycee",
@@ -102,7 +101,7 @@ def turning(turn: Turn) -> str:
 
 def seeks_new_work(turn: Turn) -> bool:
     """Whether an adult tells their life and wants another: "caissière depuis quinze ans, je voudrais passer à l'industrie"."""
-    in_passing = all(named.type in _IN_PASSING for named in turn.named)
+    in_passing = all(named.type in IN_PASSING for named in turn.named)
     # "quel organisme forme à la logistique ?" is a question of its own.
     said = " ".join(turn.words)
     asks_a_way = not _WHICH.search(said) and bool(_ANOTHER_WORK.search(said))
@@ -121,13 +120,12 @@ def likes_something(turn: Turn) -> bool:
 
 def tastes(turn: Turn) -> str | None:
     """The words of the message, when it tells what the person likes or is after; None when it only asks for help."""
-    towns = {stem(word) for town in turn.villes for word in tokens(town)}
-    telling = {term for term in content_stems(list(turn.words)) if not term[0].isdigit()} - NO_TASTE - towns
+    telling = {term for term in content_stems(list(turn.words)) if not term[0].isdigit()} - NO_TASTE - turn.town_stems
     return " ".join(turn.words)[:_MOST_CHARACTERS] if telling else None
 
 
-def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[tuple[Fiche, FaitTrouve]]:
-    """At most `most` fiches, each with its summary, that come nearest to the words of `likes`."""
+def leads(snapshot: Snapshot, turn: Turn, likes: str) -> list[tuple[Fiche, FaitTrouve]]:
+    """At most `MOST` fiches, each with its summary, that come nearest to the words of `likes`."""
     public = _PUBLICS.get(stage_of(turn))
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
     for candidate in (*_trades_told(snapshot, turn), *rank(snapshot, _as_wish(turn, likes))[:_LOOKED_AT]):
@@ -138,7 +136,7 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str, most: int = MOST) -> list[
             and not (public and fiche.public and public not in fiche.public)
         ):
             found.setdefault(fiche.id, (fiche, _first_told(snapshot, fiche)))
-    return list(found.values())[:most]
+    return list(found.values())[:MOST]
 
 
 def _trades_told(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
@@ -185,8 +183,12 @@ def _for_others(turn: Turn, fiche: Fiche) -> bool:
 
 
 def _open(candidate: Candidate, fiche: Fiche) -> bool:
-    over = any(fact.sur == "statut" for fact in fiche.faits)
-    return candidate.score >= _FAR and fiche.type in _FOLLOWED and bool(fiche.resume) and not over
+    return candidate.score >= _FAR and fiche.type in _FOLLOWED and bool(fiche.resume) and not is_over(fiche)
+
+
+def is_over(fiche: Fiche) -> bool:
+    """Whether a fact tells what has become of it: it may be over."""
+    return any(fact.sur == "statut" for fact in fiche.faits)
 
 
 def _as_wish(turn: Turn, likes: str) -> Turn:

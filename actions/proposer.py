@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import Events
 from actions.compose import fiche_button
 from actions.pistes import MOST, leads, nearest, stage_of, tastes, turning
-from actions.speak import Events, remember, source_line
+from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
+from bot.tiers import UNSURE
 
 STARTERS = ("technilab", "p-tech", "post-bts")
 _PROPOSALS = {
@@ -33,7 +35,7 @@ _HELP = {
 }  # fmt: skip
 
 # Whatever is proposed, what the person likes is what is asked.
-_ASKED = {"trace": {"palier": 4, "demande": "gouts"}}
+_ASKED = {"trace": {"palier": UNSURE, "demande": "gouts"}}
 
 
 def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:

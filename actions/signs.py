@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from actions.turn import Turn
-from actions.words import WANTS
+from actions.words import PASSING, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import FACETTES
+from bot.knowledge.store import owner_of
 from bot.knowledge.text import stem
 from bot.knowledge.vectors import encode
 
@@ -23,8 +24,8 @@ Array = npt.NDArray[Any]
 # (addresses, names, figures, versions that disagree).
 ANNEX, VERSION, NEIGHBOUR = 0.9, 0.6, 0.25
 _SHARES = {"contact": ANNEX, "personne": ANNEX, "chiffre": ANNEX, "desaccord": VERSION}
-# Terms and trades may just be named in passing; places are no subject.
-_TERMS, _PLACES = ("definition", "chiffre", "metier"), ("lieu",)
+# These are no subject.
+_PLACES = ("lieu",)
 # What the other fiches of the last answer weigh beside the one that it was about.
 BESIDE = 0.6
 # An acronym's own fiche beside the fiche of what it names.
@@ -107,7 +108,7 @@ def _subjects(
     beside: dict[str, float], columns: dict[str, Array],
 ) -> dict[str, Array]:  # fmt: skip
     of_fiches, facet = snapshot.columns.of_fiches, columns["facet"]
-    terms = {i: weight for i, weight in named.items() if snapshot.fiches[i].type in _TERMS}
+    terms = {i: weight for i, weight in named.items() if snapshot.fiches[i].type in PASSING}
     things = {i: weight for i, weight in named.items() if i not in terms}
     here, term, around = of_fiches(things), of_fiches(terms), of_fiches(linked)
     story, defines = float(turn.tells_a_story), turn.facets.get("definition", 0.0)
@@ -244,11 +245,11 @@ def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
     """Fiches of the turn before: the one that it was about, and those of the facts that were told beside."""
     talked = snapshot.fiches[turn.fiche].type if turn.fiche in snapshot.fiches else None
     # A term may just be named in passing, save after another term: "et un BTS, ça dure combien de temps ?".
-    passing = [kind for kind in _TERMS if kind != talked]
+    passing = [kind for kind in PASSING if kind != talked]
     named = any(n.type not in (*passing, *_PLACES) and turn.fiche not in n.fiches for n in turn.named)
     if turn.fiche is None or named:
         return {}
-    told = {fact_id.rsplit("#", 1)[0]: BESIDE for fact_id in turn.told}
+    told = {owner_of(fact_id): BESIDE for fact_id in turn.told}
     return {i: w for i, w in (told | {turn.fiche: 1.0}).items() if i in snapshot.fiches}
 
 

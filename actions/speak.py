@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.base import Events
 from actions.compose import Answer, Button, facet_buttons, is_past_event, sources
 from actions.pistes import stage_of
 from actions.turn import Turn
@@ -16,8 +17,7 @@ from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import stem
-
-Events = list[dict[str, Any]]
+from bot.tiers import UNSURE
 
 _PHONE = frozenset(map(stem, ("telephone", "numero", "appeler")))
 
@@ -57,7 +57,7 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
         return "utter_information_absente"
     if answer.lacking:
         return "utter_information_partielle" if _asks_for_more(turn, answer) else "utter_faits_contact"
-    if answer.tier == 4:
+    if answer.tier == UNSURE:
         return "utter_peut_etre"
     # An event that is told beside something else does not make a past edition of it.
     about = {answer.fiche, *(fact.fiche_id for fact in answer.facts[:1])}

@@ -12,7 +12,8 @@ from rasa_sdk import Tracker
 
 from actions.words import BARE
 from bot.knowledge.schema import FACETTES
-from bot.knowledge.text import content_stems
+from bot.knowledge.text import content_stems, stem, tokens
+from bot.tiers import UNSURE
 
 # Words by which a message leans on what was said before.
 _LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux dedans ce cet cette y".split())
@@ -236,7 +237,7 @@ class Turn(Part):
     @property
     def was_asked_which(self) -> bool:
         """Whether our last message asked which of several things is meant."""
-        return self._trace.get("palier") == 4 and not self.told
+        return self._trace.get("palier") == UNSURE and not self.told
 
     @property
     def was_refused(self) -> bool:
@@ -263,6 +264,11 @@ class Turn(Part):
     def is_bare(self) -> bool:
         """Whether the message asks of nothing in particular: "c'est où ?", "ça dure combien de temps ?"."""
         return set(content_stems(list(self.words))) <= BARE
+
+    @property
+    def town_stems(self) -> set[str]:
+        """Stems of the words of the towns that the message names."""
+        return {stem(word) for town in self.villes for word in tokens(town)}
 
     @cached_property
     def tells_a_story(self) -> bool:

@@ -13,9 +13,10 @@ from actions.base import Events
 from actions.enumerations import kind_named
 from actions.speak import remember
 from actions.turn import Turn
-from actions.words import BARE
+from actions.words import BARE, IN_PASSING
 from bot.knowledge.base import Snapshot
 from bot.knowledge.text import STOP_WORDS, stem, words_with_spans
+from bot.tiers import UNKNOWN
 
 # What a name may follow, beside the kinds of fiches.
 _DIPLOMAS = frozenset("bts but cap bac licence master bachelor mention titre cqp dut bma dma".split())
@@ -23,7 +24,6 @@ _JOINS = frozenset("de du d des la le l les saint sainte professionnel general p
 # Words between what kind of thing it is and its name: "lycée Louis Pergaud".
 _LONGEST = 4
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_IN_PASSING = ("definition", "metier", "lieu", "chiffre")
 # From this confidence on, it is asked what something is.
 _ASKED = 0.5
 
@@ -41,12 +41,12 @@ def unheard_of(snapshot: Snapshot, turn: Turn) -> str | None:
 
 def names_a_thing(turn: Turn) -> bool:
     """Whether the message names something that is known too, of which it can be answered."""
-    return any(named.type not in _IN_PASSING for named in turn.named)
+    return any(named.type not in IN_PASSING for named in turn.named)
 
 
 def say_unheard(dispatcher: CollectingDispatcher, turn: Turn, name: str) -> Events:
     """Say that nothing is known of the name, and who knows."""
-    dispatcher.utter_message(response="utter_nom_inconnu", nom=name, custom={"trace": {"palier": 5}})
+    dispatcher.utter_message(response="utter_nom_inconnu", nom=name, custom={"trace": {"palier": UNKNOWN}})
     return remember(turn, None, (), [], None)
 
 

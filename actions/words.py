@@ -61,6 +61,11 @@ LAST = frozenset(("dernier", "derniere"))
 COMMON_TERMS = "courant-"
 """What the ids of the definitions of school words begin with (`knowledge/definitions_courantes.yml`)."""
 
+PASSING = ("definition", "metier", "chiffre")
+"""Types of fiches that a message may just name in passing, beside what it is about."""
+IN_PASSING = (*PASSING, "lieu")
+"""The same, with places."""
+
 POINTS = (
     "alternance", "apprentissage", "contrat-professionnalisation", "internat", "bourse", "vae", "cpf", "ulis", "erasmus",
 )  # fmt: skip

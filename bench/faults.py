@@ -37,11 +37,13 @@ def on(pattern: str, change: Callable[[str, random.Random], str], shift: int = 0
 
 
 def any_quote(line: str, rng: random.Random) -> str:
+    """The line without one of its quotes."""
     at = rng.choice([match.start() for match in re.finditer('"', line)])
     return line[:at] + line[at + 1 :]
 
 
 def torn(rng: random.Random, lines: list[str]) -> int:
+    """The slip that cuts a file in the middle of a line; that line's number, from 0."""
     n = rng.randrange(10, len(lines) - 2)
     lines[n:] = [lines[n][: rng.randrange(3, max(4, len(lines[n])))]]
     return n
@@ -80,6 +82,7 @@ def beginning(text: str) -> list[str]:
 
 
 def main() -> None:
+    """Print, for each kind of slip, how many were told on their line, and how many alone."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--each", type=int, default=40, help="slips of each kind")
     parser.add_argument("--seed", type=int, default=1)

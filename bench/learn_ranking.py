@@ -42,7 +42,7 @@ from bot.dialogue.training import model_path  # noqa: E402
 from bot.knowledge.base import LIVE, Snapshot  # noqa: E402
 from bot.knowledge.schema import FACETTES  # noqa: E402
 from bot.knowledge.search import Index  # noqa: E402
-from bot.knowledge.store import FaitTrouve  # noqa: E402
+from bot.knowledge.store import FaitTrouve, fait_id  # noqa: E402
 from bot.knowledge.vectors import encode, encode_all  # noqa: E402
 from bot.nlu.analysis import analyse  # noqa: E402
 from bot.nlu.linear_model import LinearTextModel  # noqa: E402
@@ -111,9 +111,9 @@ def _cases(most: int) -> tuple[list[str], list[Case]]:
             # A question with slips is looked for as it is mended.
             signs = signs_of(partial, turn, meaning=lambda text: vectors[text] if text in vectors else encode(text))
             names = list(signs.columns)
-            right = set(same[snapshot.index.position[f"{fiche.id}#{number}"]])
-            if fiche.faits[number - 1].sur == "definition" and f"{fiche.id}#0" in snapshot.index.position:
-                right.add(snapshot.index.position[f"{fiche.id}#0"])
+            right = set(same[snapshot.index.position[fait_id(fiche.id, number)]])
+            if fiche.faits[number - 1].sur == "definition" and fait_id(fiche.id, 0) in snapshot.index.position:
+                right.add(snapshot.index.position[fait_id(fiche.id, 0)])
             cases.append((*_kept(signs, right), 1))
         print(f"fold {fold + 1}/{FOLDS}", flush=True)
     for turn, right in _independent(snapshot, classifier):
@@ -184,9 +184,9 @@ def _asked_of_facets(
         by_name = bool(named) and chance.random() < 0.5
         text = chance.choice(named).replace(f"{{{fiche.type}}}", fiche.nom) if by_name else chance.choice(bare)
         turn = _turn_of(classifier, text, None if by_name else fiche.id)
-        right = {snapshot.index.position[f"{fiche.id}#{n}"] for n, fact in enumerate(fiche.faits, 1) if fact.sur == facet}
-        if facet == "definition" and f"{fiche.id}#0" in snapshot.index.position:
-            right.add(snapshot.index.position[f"{fiche.id}#0"])
+        right = {snapshot.index.position[fait_id(fiche.id, n)] for n, fact in enumerate(fiche.faits, 1) if fact.sur == facet}
+        if facet == "definition" and fait_id(fiche.id, 0) in snapshot.index.position:
+            right.add(snapshot.index.position[fait_id(fiche.id, 0)])
         yield turn, right
 
 

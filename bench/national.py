@@ -120,6 +120,7 @@ def actions(count: int) -> Iterator[tuple[str, ...]]:
 
 
 def write_csv(path: Path, count: int) -> None:
+    """Write so many rows as Onisep's site gives them."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
         writer.writerow(COLUMNS)
@@ -276,6 +277,7 @@ def told(without: dict[str, float], with_them: dict[str, float], delays: list[fl
 
 
 def main() -> int:
+    """Import, and measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000, help="formations (100000)")
     parser.add_argument("--again", action="store_true", help="import the same data again, and the next year's")

@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.files import settle
 from bot.messages import say
 from bot.service import InServiceError, alone
 from bot.settings import Settings
@@ -74,7 +75,7 @@ def make(settings: Settings, folder: Path, *, conversations: bool = True) -> Pat
             raise CommandError(say("sauvegarde_vide", dossier=settings.var))
         _write(unfinished / MANIFEST, json.dumps({"fichiers": kept}, indent=2).encode())
         unfinished.rename(folder / name)
-        _settle(folder)
+        settle(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -112,7 +113,7 @@ def put_back(settings: Settings, backup: Path) -> tuple[list[str], Path]:
             with suppress(FileNotFoundError):
                 shutil.move(f"{target}{ending}", aside / f"{name}{ending}")
         fresh.replace(target)
-        _settle(target.parent)
+        settle(target.parent)
     return names, aside
 
 
@@ -172,14 +173,6 @@ def _write(path: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _settle(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def _digest(path: Path) -> str:

@@ -7,22 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.messages import say
 from bot.settings import Settings
-from bot.terminal import CommandError, step
+from bot.terminal import CommandError, existing, step
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
     from bot.knowledge.base import Snapshot
-
-
-def existing(folder: Path) -> None:
-    """Raise `CommandError` unless the folder is there."""
-    if not folder.is_dir():
-        raise CommandError(say("dossier_absent", dossier=folder))
 
 
 def knowledge(settings: Settings) -> Snapshot:

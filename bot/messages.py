@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from bot.quick_yaml import read_yaml
 
 _CATALOGUE = Path(__file__).with_name("messages.yml")
-# Written in C where it can be: every command waits for this.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[str, str]:
-    with _CATALOGUE.open(encoding="utf-8") as stream:
-        return {str(key): str(text) for key, text in yaml.load(stream, Loader=_Loader).items()}
+    return {str(key): str(text) for key, text in read_yaml(_CATALOGUE).items()}
 
 
 def say(key: str, **values: object) -> str:

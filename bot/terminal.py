@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 from bot.messages import say
@@ -16,6 +17,12 @@ _TICK_SECONDS = 1.0
 
 class CommandError(Exception):
     """A command cannot go on; the message says why, in French."""
+
+
+def existing(folder: Path) -> None:
+    """Raise `CommandError` unless the folder is there."""
+    if not folder.is_dir():
+        raise CommandError(say("dossier_absent", dossier=folder))
 
 
 @contextmanager

@@ -73,7 +73,8 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path, seco
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise RuntimeError(f"not ready after {seconds} s: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+    why = f"not ready after {seconds:g} s" if process.poll() is None else f"ended with {process.returncode}"
+    raise RuntimeError(f"{why}: {log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
 
 
 def ended(process: subprocess.Popen[bytes]) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-import yaml
 from rasa.core.actions.action import ActionExtractSlots
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -29,6 +28,7 @@ from bot.dialogue.locks import ConversationLockStore
 from bot.dialogue.runner import SequentialGraphRunner
 from bot.dialogue.trackers import LiveTrackerStore
 from bot.knowledge.vectors import encode
+from bot.quick_yaml import read_yaml
 from bot.settings import ROOT
 
 # Named in the prediction, where a policy would be.
@@ -132,12 +132,12 @@ def quiet_logs() -> None:
     )
 
 
-def load_agent(model: Path, endpoints: Path = ROOT / DEFAULT_ENDPOINTS_PATH) -> AzimutAgent:
+def load_agent(model: Path) -> AzimutAgent:
     """The agent of a trained model, with the actions package that endpoints.yml names (`actions_module`)."""
     quiet_logs()
     # A turn multiplies one row by a matrix: a second BLAS thread only spins, and doubles the turn's CPU.
     threadpool_limits(limits=1, user_api="blas")
-    package = yaml.safe_load(endpoints.read_text(encoding="utf-8"))["action_endpoint"]["actions_module"]
+    package = read_yaml(ROOT / DEFAULT_ENDPOINTS_PATH)["action_endpoint"]["actions_module"]
     agent = AzimutAgent(InProcessActions(package))
     agent.load_model(model)
     return agent

@@ -25,10 +25,10 @@ class TrainingError(Exception):
     """Training ended without a model."""
 
 
-def ingredients_fingerprint(root: Path = ROOT) -> str:
+def ingredients_fingerprint() -> str:
     """Fingerprint of everything that training reads."""
-    paths = sorted({path for pattern in _INGREDIENTS for path in root.glob(pattern) if path.is_file()})
-    return fingerprint(piece for path in paths for piece in (path.relative_to(root).as_posix().encode(), path.read_bytes()))
+    paths = sorted({path for pattern in _INGREDIENTS for path in ROOT.glob(pattern) if path.is_file()})
+    return fingerprint(piece for path in paths for piece in (path.relative_to(ROOT).as_posix().encode(), path.read_bytes()))
 
 
 def model_path(var: Path) -> Path:

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import hdrs
-
+from bot.web.head import SAFE_METHODS, bearer_of
 from bot.web.staff_paths import is_staff_path
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
 # Opening a conversation leaves nothing behind; forgetting one twice forgets it.
 _HARMLESS = (("POST", "/api/session"), ("DELETE", "/api/history"))
 
@@ -34,13 +32,13 @@ class Route:
 
 def route_of(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Route:
     """The route of a request. Nothing is verified here: a forged token only leads to a worker that refuses it."""
-    changes = method not in _SAFE
+    changes = method not in SAFE_METHODS
     if is_staff_path(path):
         # Their trials and failed logins are remembered by one process.
         return Route("equipe", False, not changes)
     said = _object(body) if changes else {}
     repeatable = not changes or (method, path) in _HARMLESS or isinstance(said.get("message_id"), str)
-    return Route(_conversation(said.get("sender") or _bearer(headers)), changes, repeatable)
+    return Route(_conversation(said.get("sender") or bearer_of(headers)), changes, repeatable)
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -49,11 +47,6 @@ def _object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _bearer(headers: Mapping[str, str]) -> str:
-    kind, _, token = headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def _conversation(token: object) -> str:

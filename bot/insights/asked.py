@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.knowledge.schema import FACETTES
+from bot.tiers import UNKNOWN, UNSURE
 
 Kind = Literal["inconnue", "incertaine", "inutile"]
 """Why staff should read a question: no answer was known, the bot was unsure, or the answer was said to be of no use."""
 State = Literal["nouvelle", "hors_sujet", "liee", "repondue"]
 
 _LONGEST = 300
-UNSURE = 4
-"""The tier from which an answer is a guess."""
-_UNKNOWN = 5
 # Distress this likely is reason enough to keep nothing.
 _LIKELY = 0.15
 _DISTRESS = "detresse_"
 # What was said of persons, or against one, is not kept.
 _PERSONAL = frozenset({"donnees_personnelles", "donnee_tiers", "insulte", "vie_privee"})
-_NO_QUESTION = frozenset(
-    {"hors_sujet", "autre_langue", "charabia", "manipulation", "bavardage", "blague", "compliment", "critique", "comment_ca_va"}
-)
+_NOT_FOR_US = frozenset({"hors_sujet", "autre_langue", "charabia", "manipulation"})
+_NO_QUESTION = _NOT_FOR_US | {"bavardage", "blague", "compliment", "critique", "comment_ca_va"}
 _SEARCH = "chercher_"
 _ADVICE = frozenset({"m_orienter", "comparer", "poursuite_post_bts", "stage", "alternance", "vie_pratique"})
 ADVICE, INFORMATION, SEARCH, OUT, CHAT = "conseil", "information", "recherche", "hors_sujet", "conversation"
@@ -52,7 +49,7 @@ class Asked:
     @property
     def kind(self) -> Kind | None:
         """Why staff should read the question, None when the answer was sure."""
-        if self.tier >= _UNKNOWN:
+        if self.tier >= UNKNOWN:
             return "inconnue"
         return "incertaine" if self.tier == UNSURE else None
 
@@ -92,4 +89,4 @@ def family(intent: str) -> str:
         return SEARCH
     if intent in _ADVICE:
         return ADVICE
-    return OUT if intent in ("hors_sujet", "autre_langue", "charabia", "manipulation") else CHAT
+    return OUT if intent in _NOT_FOR_US else CHAT

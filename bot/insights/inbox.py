@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
+from bot.insights.asked import Kind, State
 from bot.insights.store import Group, Question
 from bot.knowledge.text import fold
 
-STATES = ("nouvelle", "hors_sujet", "liee", "repondue")
-KINDS = ("inconnue", "incertaine", "inutile")
+STATES: tuple[State, ...] = get_args(State)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Those without answer come first."""
 PERIODS = (7, 30, 60)
 
 

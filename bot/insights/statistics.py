@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.insights.store import Count
+from bot.tiers import UNSURE
 
 LEAST = 5
 Shown = int | None
 """A figure, None when it is too small to be shown."""
-_SURE = (1, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ def _parts(counts: Iterable[Count]) -> list[int]:
     """Answered, in vain, other."""
     answered = vain = other = 0
     for count in counts:
-        answered += count.questions if count.tier in _SURE else 0
-        vain += count.questions if count.tier > max(_SURE) else 0
+        answered += count.questions if 0 < count.tier < UNSURE else 0
+        vain += count.questions if count.tier >= UNSURE else 0
         other += 0 if count.tier else count.questions
     return [answered, vain, other]
 

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from spellchecker import SpellChecker
 
 from bot.knowledge.french import frequency
+from bot.knowledge.once import remembered
 from bot.knowledge.search import Lexicon
 from bot.knowledge.text import edits_allowed, fold, sound
 from bot.nlu.writing import abbreviations, expand
@@ -33,7 +34,7 @@ class Vocabulary:
         self._lexicon, self._others = lexicon, listed("mots.txt")[0] | said
         self._right = tuple(sorted((_everyday() | self._others) - self._first - self._last))
         self._sounds = frozenset(sound(word) for word in self._right) - {""}
-        self.is_known = lru_cache(maxsize=20_000)(self._is_known)
+        self.is_known = remembered(self._is_known, 20_000)
 
     def is_first_name(self, word: str) -> bool:
         """Whether it is a first name and nothing else."""

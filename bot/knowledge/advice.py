@@ -15,11 +15,12 @@ from bot.knowledge.french import is_common
 from bot.knowledge.names import keys_of
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.reader import Avis, Lecture, Path_
-from bot.knowledge.schema import FICHES, Campus, Contact, Desaccord, Fiche, Lieu
+from bot.knowledge.schema import Campus, Contact, Desaccord, Fiche, Lieu
 from bot.knowledge.text import fold, tokens
 from bot.messages import say
 
-_YEAR = dt.timedelta(days=365)
+STALE_AFTER = dt.timedelta(days=365)
+"""What nobody has verified for so long is to be read again."""
 # Beyond so many in a file, one notice counts them: nobody reads two hundred.
 _FEW = 5
 _PRONOUN = re.compile(r"(?:ils?|elles?|cela|ça|ce dernier|cette dernière|celui-ci|celle-ci|ceux-ci|celles-ci)\b", re.IGNORECASE)
@@ -44,7 +45,7 @@ _Found = tuple[Fiche, Path_]
 def advise(lecture: Lecture, today: dt.date | None = None) -> list[Avis]:
     """The warnings on what the team wrote, in the order of the files; `lecture` is left as it is. `today`: the present day."""
     today = today or dt.date.today()
-    fiches: list[Fiche] = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel] if not fiche.importe]
+    fiches = [fiche for fiche in lecture.fiches if not fiche.importe]
     found = [
         *_unverified(lecture, fiches, today),
         *_undated(lecture, fiches),
@@ -66,7 +67,7 @@ def overlooked(folder: Path) -> list[Avis]:
 
 def _unverified(lecture: Lecture, fiches: list[Fiche], today: dt.date) -> Iterator[Avis]:
     dated = [fiche for fiche in fiches if fiche.verifie_le]
-    old = [(fiche, ("verifie_le",)) for fiche in dated if fiche.verifie_le and fiche.verifie_le < today - _YEAR]
+    old = [(fiche, ("verifie_le",)) for fiche in dated if fiche.verifie_le and fiche.verifie_le < today - STALE_AFTER]
     yield from _told(
         lecture, old, lambda fiche: say("conseil_a_relire", id=fiche.id, date=fiche.verifie_le), "conseil_a_relire_total"
     )
@@ -191,14 +192,18 @@ class _Names:
 
     def within(self, asked: list[str]) -> list[tuple[str, str, bool]]:
         """The names in the words of a question: whose, its words, and whether it is an alias."""
-        found = []
+        return [
+            (owner, " ".join(words), is_alias)
+            for at, words, owner, is_alias in self._begun(asked)
+            if asked[at : at + len(words)] == words
+        ]
+
+    def _begun(self, asked: list[str]) -> Iterator[tuple[int, list[str], str, bool]]:
+        """The names whose first words stand in the question, and where."""
         for at, word in enumerate(asked):
             if seconds := self._starts.get(word):
                 for second in ("", *asked[at + 1 : at + 2]):
-                    for words, owner, is_alias in seconds.get(second, ()):
-                        if asked[at : at + len(words)] == words:
-                            found.append((owner, " ".join(words), is_alias))
-        return found
+                    yield from ((at, *name) for name in seconds.get(second, ()))
 
 
 @once_per_fiche

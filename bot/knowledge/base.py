@@ -22,7 +22,7 @@ from bot.knowledge.kept import keep, recall
 from bot.knowledge.names import Names
 from bot.knowledge.reach import Facts, Fiches
 from bot.knowledge.reader import CATALOGUE, Lecture, catalogue_files, read_files, team_files
-from bot.knowledge.schema import FICHES, Fiche, LibelleFacette, Source, Urgence
+from bot.knowledge.schema import Fiche, LibelleFacette, Source, Urgence
 from bot.knowledge.search import Index
 from bot.knowledge.store import FaitTrouve, Repository, fingerprint
 from bot.knowledge.text import SOUNDS, STEMS, tokens
@@ -124,7 +124,7 @@ def load(folder: Path, database_url: str, vectors: Path | None = None, before: S
     lecture.avis += bring(repository.engine, folder, files, lecture)
     _check(folder, lecture, repository.engine)
     if repository.version() != team:
-        repository.rebuild(_fiches(lecture), lecture.entrees["sources"], team)
+        repository.rebuild(lecture.fiches, lecture.entrees["sources"], team)
     version = _whole(team, files)
     catalogue = _catalogue(repository.engine, _whole("", files), before)
     if before is not None and team and before.team == team:
@@ -145,7 +145,7 @@ def _catalogue(engine: Engine, version: str, before: Snapshot | None) -> Catalog
 
 
 @_uncollected()
-def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None, before: Snapshot | None = None) -> Snapshot:
+def draft(folder: Path, texts: Mapping[str, str], before: Snapshot | None = None) -> Snapshot:
     """The knowledge as it would be if files of `folder` held these texts (by relative path). Nothing is written nor swapped.
 
     Raises `KnowledgeError`, whose `lecture` tells what is wrong with the texts. `before`: the version in service, by default
@@ -158,12 +158,12 @@ def draft(folder: Path, texts: Mapping[str, str], vectors: Path | None = None, b
     verified = verify(catalogue.engine, folder, imported, lecture) if imported else None
     if verified:
         lecture.avis += verified.erreurs
-        catalogue = catalogue.amended(_fiches(verified))
+        catalogue = catalogue.amended(verified.fiches)
     _check(folder, lecture, catalogue.engine)
     digest = fingerprint(piece.encode() for pair in sorted(texts.items()) for piece in pair)
     repository = Repository(open_engine("sqlite://"))
-    repository.rebuild(_fiches(lecture), lecture.entrees["sources"], digest)
-    return _snapshot(lecture, f"brouillon-{digest}", digest, repository, catalogue, vectors)
+    repository.rebuild(lecture.fiches, lecture.entrees["sources"], digest)
+    return _snapshot(lecture, f"brouillon-{digest}", digest, repository, catalogue)
 
 
 def _check(folder: Path, lecture: Lecture, engine: Engine) -> None:
@@ -172,14 +172,10 @@ def _check(folder: Path, lecture: Lecture, engine: Engine) -> None:
         raise KnowledgeError(folder, lecture)
 
 
-def _fiches(lecture: Lecture) -> list[Fiche]:
-    return [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
-
-
 def _snapshot(
-    lecture: Lecture, version: str, team: str, repository: Repository, catalogue: Catalogue, vectors: Path | None
+    lecture: Lecture, version: str, team: str, repository: Repository, catalogue: Catalogue, vectors: Path | None = None
 ) -> Snapshot:
-    fiches = _fiches(lecture)
+    fiches = lecture.fiches
     by_id = Fiches(fiches, catalogue)
     vectors = vectors or Settings.from_environment().vectors
     words = vectors.with_name("words.json")

@@ -22,17 +22,16 @@ from bot.knowledge.engine import reading
 from bot.knowledge.schema import TYPES, Fiche, Source
 from bot.knowledge.text import content_stems, fold, tokens
 
-_KEPT, _NAMES_EACH = 4096, 3
+_KEPT, _NAMES_EACH, _MOST_OF_TYPE = 4096, 3, 2000
 
 
 @dataclass(frozen=True)
 class Label:
-    """A name that imported fiches bear: its key, its words, their type, how many they are, and one of them."""
+    """A name that imported fiches bear: its key, its words, their type, and one of them."""
 
     cle: str
     libelle: str
     type: str
-    nombre: int
     fiche_id: str
 
 
@@ -97,9 +96,9 @@ class Catalogue:
         keys = [label.cle for count, label in labels if count == best]
         return self._by_names(t.CATALOGUE_NAMES.c.cle.in_(keys[:_KEPT]), towns, most) if keys else []
 
-    def of_type(self, kind: str, most: int = 2000) -> list[Fiche]:
-        """Fiches of that type, at most so many, by id."""
-        query = select(t.CATALOGUE.c.id).where(t.CATALOGUE.c.type == kind).order_by(t.CATALOGUE.c.id).limit(most)
+    def of_type(self, kind: str) -> list[Fiche]:
+        """Fiches of that type by id, the first two thousand."""
+        query = select(t.CATALOGUE.c.id).where(t.CATALOGUE.c.type == kind).order_by(t.CATALOGUE.c.id).limit(_MOST_OF_TYPE)
         if not self._labels:
             return []
         with reading(self.engine) as connection:
@@ -122,7 +121,7 @@ class Catalogue:
 
     def _read_labels(self) -> Iterator[Label]:
         names = t.CATALOGUE_NAMES.c
-        columns = (names.cle, func.min(names.libelle), func.min(names.type), func.count(), func.min(names.fiche_id))
+        columns = (names.cle, func.min(names.libelle), func.min(names.type), func.min(names.fiche_id))
         with reading(self.engine) as connection:
             for row in connection.execute(select(*columns).group_by(names.cle)):
                 yield Label(*row)

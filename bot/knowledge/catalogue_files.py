@@ -15,16 +15,15 @@ from sqlalchemy.engine import Connection, Engine
 from bot.knowledge import tables as t
 from bot.knowledge.checks import check
 from bot.knowledge.emitted import entries
-from bot.knowledge.engine import reading, writing
+from bot.knowledge.engine import chunks, reading, writing
 from bot.knowledge.names import keys, short_name
 from bot.knowledge.reader import Avis, Lecture, read_files
-from bot.knowledge.schema import FICHES, MODELES, Fiche
+from bot.knowledge.schema import MODELES, Fiche
 from bot.knowledge.text import fold
 from bot.messages import say
 
 # Files that go in together: what a transaction holds in memory, and how long others wait to write.
 _TOGETHER = 10
-_AT_ONCE = 500
 _ENOUGH_ERRORS = 100
 _SOURCES = "sources"
 
@@ -135,8 +134,8 @@ def _read(folder: Path, names: Sequence[str]) -> Lecture | None:
 
 def _check(lecture: Lecture, engine: Engine, team: Lecture, being_read: Sequence[str]) -> None:
     """Add what only the other files show: ids taken, references and sources that nobody has."""
-    own = {fiche.id for model in FICHES for fiche in team.entrees[model.pluriel]}
-    fiches = _fiches(lecture)
+    own = {fiche.id for fiche in team.fiches}
+    fiches = lecture.fiches
     files = _files_of(engine, [fiche.id for fiche in fiches], being_read)
     for fiche in fiches:
         file = team.place(fiche.id)[0] if fiche.id in own else files.get(fiche.id)
@@ -154,19 +153,14 @@ def _files_of(engine: Engine, ids: Sequence[str], leaving_out: Sequence[str]) ->
     columns = t.CATALOGUE.c
     found: dict[str, str] = {}
     with reading(engine) as connection:
-        for start in range(0, len(ids), _AT_ONCE):
-            query = select(columns.id, columns.fichier).where(columns.id.in_(ids[start : start + _AT_ONCE]))
+        for some in chunks(ids):
+            query = select(columns.id, columns.fichier).where(columns.id.in_(some))
             found.update({row.id: row.fichier for row in connection.execute(query)})
     return {key: file for key, file in found.items() if file not in set(leaving_out)}
 
 
-def _fiches(lecture: Lecture) -> list[Fiche]:
-    return [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
-
-
 def _drop(connection: Connection, names: Sequence[str]) -> None:
-    for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
+    for some in chunks(names):
         connection.execute(delete(t.CATALOGUE).where(t.CATALOGUE.c.fichier.in_(some)))
         connection.execute(delete(t.CATALOGUE_SOURCES).where(t.CATALOGUE_SOURCES.c.fichier.in_(some)))
         connection.execute(delete(t.CATALOGUE_FILES).where(t.CATALOGUE_FILES.c.nom.in_(some)))
@@ -177,7 +171,7 @@ def _insert(connection: Connection, lecture: Lecture, folder: Path) -> None:
         return (folder.parent / lecture.place(scope)[0]).relative_to(folder).as_posix()
 
     fiches, names = [], []
-    for fiche in _fiches(lecture):
+    for fiche in lecture.fiches:
         content = fiche.model_dump(mode="json", exclude_defaults=True)
         row = {"id": fiche.id, "fichier": file_of(fiche.id), "type": fiche.type}
         fiches.append({**row, "contenu": json.dumps(content, ensure_ascii=False)})
@@ -196,5 +190,5 @@ def _insert(connection: Connection, lecture: Lecture, folder: Path) -> None:
         (t.CATALOGUE, fiches), (t.CATALOGUE_NAMES, names), (t.CATALOGUE_SOURCES, sources),
     ]  # fmt: skip
     for table, values in rows:
-        for start in range(0, len(values), _AT_ONCE):
-            connection.execute(insert(table), values[start : start + _AT_ONCE])
+        for some in chunks(values):
+            connection.execute(insert(table), some)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.knowledge.explain import nearest
 from bot.knowledge.reader import Lecture
-from bot.knowledge.schema import FACETTES, FICHES, REFERENCE, Contact, Evenement, Fiche
+from bot.knowledge.schema import FACETTES, FICHES, REFERENCE, Evenement, Fiche
 from bot.messages import say
 
 _REFERENCES = ("liens", "campus")
@@ -25,7 +25,7 @@ def check(
     `elsewhere`: whether a fiche of that id is known that `lecture` does not hold; `sources_elsewhere`: ids of such sources.
     """
     today = today or dt.date.today()
-    fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+    fiches = lecture.fiches
     # A refused entry has its own notices: those that refer to it are right, and what it refers to is told too.
     refused = {key: {str(e.get("id")) for _, k, e in lecture.refusees if k == key} for key in lecture.entrees}
     ids, sources = _Ids({fiche.id for fiche in fiches}.union(*(refused[model.pluriel] for model in FICHES))), _Ids()
@@ -91,8 +91,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _facts(lecture: Lecture, fiche: Fiche, sources: set[str]) -> None:
-    # A place is known by its name alone, and a contact by its value.
-    if not fiche.faits and fiche.type not in ("lieu",) and not isinstance(fiche, Contact):
+    if not fiche.faits and fiche.needs_facts:
         lecture.note(fiche.id, (), say("fiche_sans_fait", id=fiche.id))
     for n, fait in enumerate(fiche.faits):
         for reference in fait.source:
@@ -130,6 +129,6 @@ def _labels(lecture: Lecture) -> None:
         lecture.note(f"facettes/{first}", (), say("facette_sans_libelle", id=missing))
 
 
-def _guessed(texte: str, word: str, choices: Any, near: Callable[..., str | None] = nearest) -> str:
-    guess = near(word, choices)
+def _guessed(texte: str, word: str, choices: Any) -> str:
+    guess = nearest(word, choices)
     return f"{texte} ; {say('vouliez_vous', choix=guess)}" if guess else texte

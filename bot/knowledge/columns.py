@@ -33,7 +33,7 @@ class Columns:
         facets = {facet: number for number, facet in enumerate(FACETTES)}
         self.facet = np.array([facets[fact.sur] for fact in facts], dtype=np.int64)
         self.year = np.array([fact.annee or 0 for fact in facts], dtype=np.int64)
-        self.summary = np.array([fact.id.endswith("#0") for fact in facts], dtype=np.float32)
+        self.summary = np.array([fact.is_summary for fact in facts], dtype=np.float32)
         self.common = np.array([fact.sources == (COMMON_SOURCE,) for fact in facts], dtype=np.float32)
         self.holds = _holds(facts, fiches)
         self._types = np.array([fiches[owner].type for owner in owners])

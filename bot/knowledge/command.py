@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import re
 import sys
 from pathlib import Path
 
+from bot.files import write
 from bot.knowledge.blocks import UnreadableText, insert
 from bot.knowledge.explain import nearest
 from bot.knowledge.json_schema import FILE_NAME, first_line, schema_text
@@ -18,14 +18,14 @@ from bot.knowledge.schema import Fiche, Modele
 from bot.knowledge.skeleton import KINDS, filled, id_of, skeleton
 from bot.messages import say
 from bot.settings import Settings
-from bot.terminal import CommandError
+from bot.terminal import CommandError, existing
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def check(settings: Settings, options: argparse.Namespace) -> int:
     """`azimut knowledge check [FICHIER…]`: exit status 1 when there is an error anywhere, or with `--strict` a warning."""
-    _existing(settings.knowledge)
+    existing(settings.knowledge)
     whole = make(settings.knowledge)
     shown = whole.of(_named(path, settings.knowledge) for path in options.fichier) if options.fichier else whole
     for line in shown.lines(options.bref):
@@ -61,7 +61,7 @@ def _named(path: Path, folder: Path) -> str:
 def schema(settings: Settings, options: argparse.Namespace) -> int:
     """`azimut knowledge schema`: print the JSON Schema, or put it beside the fiches."""
     if options.ecrire:
-        _existing(settings.knowledge)
+        existing(settings.knowledge)
         (settings.knowledge / FILE_NAME).write_text(schema_text(), encoding="utf-8")
         print(say("schema_ecrit", chemin=settings.knowledge / FILE_NAME))
     else:
@@ -113,7 +113,7 @@ def _require_free(folder: Path, model: type[Modele], identifiant: str) -> None:
 
 def _append(folder: Path, section: str, body: str) -> Path:
     """Put an entry at the end of its section's file, nothing else of which changes; the file."""
-    _existing(folder)
+    existing(folder)
     path = folder / f"{section}.yml"
     try:
         # Bytes, so that the file keeps its mark and its ends of lines.
@@ -121,12 +121,5 @@ def _append(folder: Path, section: str, body: str) -> Path:
         text = insert(text, section, body)
     except (OSError, UnicodeDecodeError, UnreadableText) as error:
         raise CommandError(say("nouvelle_illisible", fichier=path)) from error
-    aside = path.with_name(f".{path.name}.nouveau")
-    aside.write_bytes(text.encode("utf-8"))
-    os.replace(aside, path)
+    write(path, text)
     return path
-
-
-def _existing(folder: Path) -> None:
-    if not folder.is_dir():
-        raise CommandError(say("dossier_absent", dossier=folder))

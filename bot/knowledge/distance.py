@@ -20,7 +20,7 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def point_of(fiches: Mapping[str, Fiche], fiche: Fiche) -> tuple[float, float] | None:
     """Where a fiche is: its own coordinates, else those of its town; None when the fiches tell neither."""
-    own = _coordinates(fiche)
+    own = coordinates_of(fiche)
     town = next(iter(fiche.communes), None)
     return own or (point_of_town(fiches, town) if town else None)
 
@@ -28,7 +28,7 @@ def point_of(fiches: Mapping[str, Fiche], fiche: Fiche) -> tuple[float, float] |
 def point_of_town(fiches: Mapping[str, Fiche], town: str) -> tuple[float, float] | None:
     """Coordinates of a town by its name, None when no fiche has them."""
     place = fiches.get(place_id(town))
-    return _coordinates(place) if place else None
+    return coordinates_of(place) if place else None
 
 
 def towns_in(fiches: Mapping[str, Fiche], places: Collection[str]) -> tuple[str, ...]:
@@ -44,6 +44,7 @@ def place_id(town: str) -> str:
     return "lieu-" + "-".join(fold(town).replace("'", " ").replace("-", " ").split())
 
 
-def _coordinates(fiche: Fiche) -> tuple[float, float] | None:
+def coordinates_of(fiche: Fiche) -> tuple[float, float] | None:
+    """A fiche's own (latitude, longitude) in degrees, None when it tells none."""
     latitude, longitude = getattr(fiche, "latitude", None), getattr(fiche, "longitude", None)
     return None if latitude is None or longitude is None else (latitude, longitude)

@@ -275,14 +275,15 @@ def _same(name: str, held: Any, value: Any) -> bool:
         return True
     if name == "faits" and isinstance(held, list) and isinstance(value, list):
         return [_fact(item) for item in held] == [_fact(item) for item in value]
-    return bool(_listed(held) == _listed(value)) if name == "source" else bool(held == value)
+    return bool(listed(held) == listed(value)) if name == "source" else bool(held == value)
 
 
 def _fact(values: Any) -> Any:
     if not isinstance(values, dict):
         return values
-    return {**{k: v for k, v in values.items() if v}, **({"source": _listed(values["source"])} if "source" in values else {})}
+    return {**{k: v for k, v in values.items() if v}, **({"source": listed(values["source"])} if "source" in values else {})}
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """What a key holds as a list: a single value may be written without brackets, and an empty one is none."""
     return value if isinstance(value, list) else [value] if value else []

@@ -12,9 +12,9 @@ from typing import Any
 import yaml
 
 from bot.knowledge import emit
+from bot.quick_yaml import LOADER
 
 Values = dict[str, Any]
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ITEM = re.compile(r'"(?:[^"\\]|\\.)*"|[^",\[\]{}\s]+')
 _PAIR = re.compile(r'(\w+): ("(?:[^"\\]|\\.)*"|[^",{}\s]+)')
 _SECTION = re.compile(r"[a-z_]+:")
@@ -55,7 +55,7 @@ def entries(text: str) -> list[Emitted] | None:
 def parsed(text: str) -> tuple[Values, bool]:
     """The values of one entry, and whether its text is to the letter what `emit.entry` makes of them."""
     values = _exact(text)
-    return (yaml.load(text, Loader=_Loader)[0], False) if values is None else (values, True)
+    return (yaml.load(text, Loader=LOADER)[0], False) if values is None else (values, True)
 
 
 def _exact(text: str) -> Values | None:

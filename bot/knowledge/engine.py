@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -19,6 +19,8 @@ _WAITS = {"timeout": 4}
 _KEEPS_ALIVE = {
     "connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 8000,
 }  # fmt: skip
+_AT_ONCE = 500
+_Value = TypeVar("_Value")
 
 
 class StoreError(Exception):
@@ -63,6 +65,11 @@ def writing(engine: Engine, *, alone: bool = True) -> Iterator[Connection]:
         elif alone:
             connection.execute(select(func.pg_advisory_xact_lock(_WRITER_LOCK)))
         yield connection
+
+
+def chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """The values, a few hundred at a time: databases bound what one statement may hold."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 @contextmanager

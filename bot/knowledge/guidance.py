@@ -6,12 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.knowledge.schema import Fiche, Modele
+from bot.quick_yaml import read_yaml
 
 _TEXTS = Path(__file__).with_name("schema_fr.yml")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def type_name(model: type[Modele]) -> str:
@@ -52,5 +50,4 @@ def _of_field(model: type[Modele], name: str, what: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, Any]:
-    with _TEXTS.open(encoding="utf-8") as stream:
-        return dict(yaml.load(stream, Loader=_Loader))
+    return dict(read_yaml(_TEXTS))

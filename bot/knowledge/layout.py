@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import yaml
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from bot.quick_yaml import LOADER
+
 _DEEPEST = 50
 # What ends a line for libyaml, whose line numbers we use.
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
@@ -101,7 +102,7 @@ def span(lines: list[str], start: int, column: int, last: int, floor: int) -> tu
 
 def _events(text: str) -> Iterator[Any]:
     depth, documents = 0, 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.knowledge.schema import MODELES
+from bot.knowledge.schema import FICHES, MODELES, Fiche
 
 Path_ = tuple[Any, ...]
 
@@ -36,6 +36,11 @@ class Lecture:
     """Entries that their model refuses, as (name space, plural type, values): what they refer to is checked all the same."""
     partielle: bool = False
     """Whether some entries could not even be told apart: it cannot be said then that an id does not exist."""
+
+    @property
+    def fiches(self) -> list[Fiche]:
+        """The entries that are fiches, type after type."""
+        return [fiche for model in FICHES for fiche in self.entrees[model.pluriel]]
 
     @property
     def erreurs(self) -> list[Avis]:

@@ -267,7 +267,12 @@ def keys_of(fiche: Fiche) -> list[tuple[str, str]]:
 
 def short_name(fiche: Fiche) -> str:
     """The name of a fiche without what stands between parentheses."""
-    return _PARENTHESES.sub("", fiche.nom)
+    return without_asides(fiche.nom)
+
+
+def without_asides(text: str) -> str:
+    """A text without what stands between parentheses."""
+    return _PARENTHESES.sub("", text)
 
 
 def keys(names: Iterable[str]) -> list[tuple[str, str]]:

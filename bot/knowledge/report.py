@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.knowledge.advice import advise, overlooked
 from bot.knowledge.checks import check
 from bot.knowledge.reader import Avis, Lecture, catalogue_files, read_files, team_files
-from bot.knowledge.schema import FICHES
 from bot.messages import say
 
 
@@ -45,7 +44,7 @@ def make(folder: Path) -> Report:
     imported, known = _catalogue(folder, files, lecture) if files else (0, _unknown)
     check(lecture, elsewhere=known)
     alertes = [avis for avis in lecture.avis if avis.gravite == "alerte"]
-    fiches = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+    fiches = lecture.fiches
     return Report(
         erreurs=tuple(lecture.erreurs),
         alertes=(*alertes, *advise(lecture), *overlooked(folder)),

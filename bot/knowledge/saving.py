@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from bot.files import write
 from bot.knowledge import blocks
 from bot.knowledge.advice import advise
 from bot.knowledge.edit import entry_node
@@ -23,7 +24,7 @@ from bot.knowledge.history import History, Passage
 from bot.knowledge.layout import lines_of, spaces
 from bot.knowledge.reader import Avis, Lecture, read_files
 from bot.knowledge.verify import verify
-from bot.knowledge.versions import Version, write
+from bot.knowledge.versions import Version
 from bot.messages import say
 from bot.settings import Settings
 

@@ -40,6 +40,8 @@ class Modele(BaseModel):
     """What all models share: no unknown key, no silent change of type."""
 
     pluriel: ClassVar[str]
+    needs_facts: ClassVar[bool] = False
+    """Whether an entry without any fact says nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, str_strip_whitespace=True, allow_inf_nan=False)
 
@@ -59,6 +61,11 @@ class Fait(Modele):
     annee: Annotated[int, Field(ge=1800, le=2100)] | None = None
     source: Annotated[tuple[Reference, ...], Field(min_length=1)]
     questions: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of its sources, each once."""
+        return tuple(dict.fromkeys(reference.source for reference in self.source))
 
     @field_validator("source", mode="before")
     @classmethod
@@ -93,6 +100,7 @@ class Fiche(Modele):
 
     type: ClassVar[str] = "fiche"
     pluriel: ClassVar[str] = "fiches"
+    needs_facts: ClassVar[bool] = True
 
     id: Identifiant
     nom: Annotated[str, Field(min_length=1, max_length=200)]
@@ -285,10 +293,11 @@ class Chiffre(Fiche):
 
 
 class Contact(Fiche):
-    """A published way to write, call or read."""
+    """A published way to write, call or read, which its value tells."""
 
     type: ClassVar[str] = "contact"
     pluriel: ClassVar[str] = "contacts"
+    needs_facts: ClassVar[bool] = False
     nature: str | None = None
     valeur: str | None = None
 
@@ -307,6 +316,7 @@ class Lieu(Fiche):
 
     type: ClassVar[str] = "lieu"
     pluriel: ClassVar[str] = "lieux"
+    needs_facts: ClassVar[bool] = False
     departement: str | None = None
     code_insee: str | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
@@ -381,6 +391,8 @@ FICHES: tuple[type[Fiche], ...] = (
     Campus, Formation, Parcours, Dispositif, Evenement, Etablissement, Entreprise, Plateforme, Projet, Partenaire,
     Metier, Personne, Definition, Chiffre, Contact, Desaccord, Lieu,
 )  # fmt: skip
+SECTIONS = frozenset(model.pluriel for model in FICHES)
+"""The sections of files that hold fiches, as they are named there."""
 _MODELS: tuple[type[Modele], ...] = (*FICHES, Source, Urgence, LibelleFacette, Repere, Region)
 MODELES: dict[str, type[Modele]] = {model.pluriel: model for model in _MODELS}
 TYPES: dict[str, type[Fiche]] = {model.type: model for model in FICHES}

@@ -124,8 +124,7 @@ def _read_fiche(fiche: Fiche) -> tuple[tuple[_ReadFact, ...], frozenset[str]]:
     named = tuple(dict.fromkeys(content_stems(names)))
     read, words = [], set(names)
     for fact in facts_of(fiche):
-        rang = int(fact.id.rsplit("#", 1)[1])
-        asks = fiche.faits[rang - 1].questions if rang else ()
+        asks = fiche.faits[fact.rang - 1].questions if fact.rang else ()
         asked = [tokens(question) for question in asks]
         stems = [tuple(dict.fromkeys(content_stems(question))) for question in asked]
         said = tokens(fact.dit)

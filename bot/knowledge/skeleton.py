@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.knowledge.guidance import describe, describe_field, examples, meanings, type_name
-from bot.knowledge.schema import MODELES, Contact, Etape, Fait, Fiche, LibelleFacette, Lieu, Modele
+from bot.knowledge.schema import MODELES, LibelleFacette, Modele
 from bot.knowledge.text import tokens
+from bot.knowledge.writing import ITEMS, order
 from bot.messages import say
 
 _WIDTH = 120
-_NESTED: dict[str, type[Modele]] = {"faits": Fait, "etapes": Etape}
 _PLAIN = re.compile(r"[a-z]{3,}[a-z0-9]*(-[a-z0-9]+)*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -35,12 +35,11 @@ def skeleton(model: type[Modele], identifiant: str, nom: str, today: dt.date) ->
     lines = _comment(f"{describe(model)} {say('modele_mode_d_emploi')}", "")
     lines += [*_comment(_help(model, "id", with_example=not identifiant), ""), f"- id: {identifiant}".rstrip()]
     for name in _order(model)[1:]:
-        # A contact is told by its value, and a place by its name: they need no fact.
-        needed = model.model_fields[name].is_required() or (name == "faits" and not issubclass(model, (Lieu, Contact)))
+        needed = model.model_fields[name].is_required() or (name == "faits" and model.needs_facts)
         given = known.get(name, "")
         lines += _comment(_help(model, name, needed and not given), "  ")
-        if name in _NESTED:
-            body = [f"{name}:", *(_empty_item(_NESTED[name]) if needed else _filled_item(_NESTED[name]))]
+        if name in ITEMS:
+            body = [f"{name}:", *(_empty_item(ITEMS[name]) if needed else _filled_item(ITEMS[name]))]
         else:
             body = [f"{name}: {_written(given or ('' if needed else examples(model, name)[0]))}".rstrip()]
         lines += [f"  {line}" if needed or given else f"  # {line}" for line in body]
@@ -51,8 +50,8 @@ def filled(model: type[Modele]) -> str:
     """The entry with every field filled by its first example, which the check accepts."""
     lines = []
     for name in _order(model):
-        if name in _NESTED:
-            lines += [f"{name}:", *_filled_item(_NESTED[name])]
+        if name in ITEMS:
+            lines += [f"{name}:", *_filled_item(ITEMS[name])]
         else:
             lines.append(f"{name}: {_written(examples(model, name)[0])}")
     return "\n".join(["- " + lines[0], *(f"  {line}" for line in lines[1:])]) + "\n"
@@ -64,15 +63,14 @@ def id_of(nom: str) -> str:
 
 
 def _order(model: type[Modele]) -> list[str]:
-    """The fields as the files have them: facts last; what only imports write is left out."""
-    names = [name for name in model.model_fields if name not in ("faits", "importe")]
-    return names + (["faits"] if issubclass(model, Fiche) else [])
+    """The fields as the files have them; what only imports write is left out."""
+    return [name for name in order(model) if name != "importe"]
 
 
 def _help(model: type[Modele], name: str, with_example: bool) -> str:
     closed = ", ".join(f"{value} ({meaning})" for value, meaning in meanings(name).items())
     shown = say("modele_valeurs", valeurs=closed) if closed else ""
-    if not closed and with_example and name not in _NESTED:
+    if not closed and with_example and name not in ITEMS:
         shown = say("modele_exemple", exemple=_written(examples(model, name)[0]))
     return f"{describe_field(model, name)} {shown}".rstrip()
 

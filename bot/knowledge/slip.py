@@ -13,6 +13,7 @@ from bot.messages import say
 
 ODD_SPACES = "\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff"
 """For a pattern: spaces that look like those of the keyboard, and are letters to YAML."""
+ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 FAR = 400
 """Lines above the place where YAML got lost in which a slip is looked for: what it takes for text may go on for long."""
 _ITEM = re.compile(r"\s*- ")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.knowledge.slip import FAR, ODD_SPACES, Diagnosis, Slip, is_structure, key_of, names
+from bot.knowledge.slip import FAR, ODD_SPACE, ODD_SPACES, Diagnosis, Slip, is_structure, key_of, names
 from bot.messages import say
 
-_ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 _STRUCTURE = re.compile(rf"[\s{ODD_SPACES}]*(?:-[\s{ODD_SPACES}]+)?(?:[a-z_]+[\s{ODD_SPACES}]*:(?:[\s{ODD_SPACES}]+|$))?")
 # A dash or a field after a margin that has odd spaces.
 _ODD_MARGIN = re.compile(rf"\s*[{ODD_SPACES}][\s{ODD_SPACES}]*(?:- |[a-z_]+:(?:\s|$))")
@@ -38,11 +37,11 @@ def odd_space(slip: Slip) -> Diagnosis | None:
     """A no-break space where an ordinary one must be."""
     for n, line in slip.around():
         structure = _STRUCTURE.match(line)
-        if structure and (odd := _ODD_SPACE.search(structure.group())):
+        if structure and (odd := ODD_SPACE.search(structure.group())):
             return slip.said(n, odd.start(), "espace_insecable")
     # An item that is taken for text goes on until the next field, which may be far.
     for n in range(max(0, slip.at - FAR), slip.at + 1):
-        if (margin := _ODD_MARGIN.match(slip.lines[n])) and (odd := _ODD_SPACE.search(margin.group())):
+        if (margin := _ODD_MARGIN.match(slip.lines[n])) and (odd := ODD_SPACE.search(margin.group())):
             return slip.said(n, odd.start(), "espace_insecable")
     return None
 

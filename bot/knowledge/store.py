@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Text, and_, cast, delete, func, insert, inspect, select, update
+from sqlalchemy import Text, cast, delete, insert, inspect, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.knowledge import tables as t
-from bot.knowledge.engine import reading, writing
+from bot.knowledge.engine import chunks, reading, writing
 from bot.knowledge.once import once_per_fiche
-from bot.knowledge.schema import TYPES, Evenement, Fiche, Reference, Source
+from bot.knowledge.schema import TYPES, Fiche, Source
 from bot.knowledge.text import fold, tokens
 
 # As text on both databases, where a JSON column comes parsed.
 _CONTENT = cast(t.FICHES.c.contenu, Text).label("contenu")
-_AT_ONCE = 500
-_Value = TypeVar("_Value")
 _FILTERS = ("public", "niveaux", "villes", "domaines", "campus", "liens")
 
 _BY_NAME = (t.FICHES.c.tri, t.FICHES.c.id)
@@ -39,6 +36,16 @@ class FaitTrouve:
     annee: int | None
     sources: tuple[str, ...]
 
+    @property
+    def rang(self) -> int:
+        """Its place in the fiche, counted from 1; 0 for what sums the fiche up."""
+        return int(self.id.rpartition("#")[2])
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it sums the fiche up."""
+        return self.id.endswith("#0")
+
 
 _UNSUMMED = ("chiffre", "contact", "personne", "lieu")
 
@@ -50,7 +57,7 @@ def facts_of(fiche: Fiche) -> tuple[FaitTrouve, ...]:
     A summary says nothing that the facts do not: it carries their sources, and the latest of their years.
     """
     facts = [
-        FaitTrouve(fait_id(fiche.id, rang), fiche.id, fait.sur, fait.dit, fait.annee, _sources(fait.source))
+        FaitTrouve(fait_id(fiche.id, rang), fiche.id, fait.sur, fait.dit, fait.annee, fait.sources)
         for rang, fait in enumerate(fiche.faits, 1)
     ]
     # A figure's or an address's summary only names it: its facts say it better.
@@ -71,13 +78,14 @@ def _introduced(fiche: Fiche) -> str:
     return f"{fiche.nom} : {lower}"
 
 
-def _sources(references: Iterable[Reference]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reference.source for reference in references))
-
-
 def fait_id(fiche_id: str, rang: int) -> str:
-    """Identifier of a fiche's fact: the fiche's id and the fact's place in it, counted from 1."""
+    """Identifier of a fiche's fact: the fiche's id and the fact's place in it, counted from 1; 0 for its summary."""
     return f"{fiche_id}#{rang}"
+
+
+def owner_of(identifiant: str) -> str:
+    """The id of the fiche whose fact has that id."""
+    return identifiant.rpartition("#")[0]
 
 
 class Repository:
@@ -116,14 +124,14 @@ class Repository:
         with writing(self.engine) as connection:
             held = dict(connection.execute(select(t.FICHES.c.id, t.FICHES.c.empreinte)).all())
             outdated = [key for key, mark in held.items() if wanted.get(key) != mark]
-            for some in _chunks(outdated):
+            for some in chunks(outdated):
                 connection.execute(delete(t.FICHES).where(t.FICHES.c.id.in_(some)))
             missing = [each for each in rows if held.get(each.id) != each.mark]
             gone = _bring_sources(connection, sources)
             for table in (t.FICHES, t.FAITS, t.SOURCES_DES_FAITS, t.ATTRIBUTS):
-                for some in _chunks([row for each in missing for row in each.of[table.name]]):
+                for some in chunks([row for each in missing for row in each.of[table.name]]):
                     connection.execute(insert(table), some)
-            for some in _chunks(gone):
+            for some in chunks(gone):
                 connection.execute(delete(t.SOURCES).where(t.SOURCES.c.id.in_(some)))
             connection.execute(delete(t.VERSIONS))
             connection.execute(insert(t.VERSIONS), [{"empreinte": version}])
@@ -140,29 +148,21 @@ class Repository:
 
     # -- one method a question
 
-    def fiche(self, identifiant: str) -> Fiche | None:
-        """The fiche of that id."""
-        query = select(t.FICHES.c.type, _CONTENT).where(t.FICHES.c.id == identifiant)
-        with reading(self.engine) as connection:
-            row = connection.execute(query).first()
-        return _fiche(row) if row else None
-
-    def faits(self, fiche_id: str, sur: str | None = None) -> list[FaitTrouve]:
-        """The facts of a fiche, all or those of one facet, in the order that staff gave them."""
-        where = t.FAITS.c.fiche_id == fiche_id
-        return self._facts(and_(where, t.FAITS.c.sur == sur) if sur else where)
-
     def faits_par_id(self, identifiants: Iterable[str]) -> list[FaitTrouve]:
         """The facts of those ids, in the order asked."""
         wanted = list(identifiants)
-        found = {fait.id: fait for fait in self._facts(t.FAITS.c.id.in_(wanted))}
-        return [found[key] for key in wanted if key in found]
-
-    def source(self, identifiant: str) -> Source | None:
-        """The source of that id."""
+        query = (
+            select(t.FAITS, t.SOURCES_DES_FAITS.c.source_id)
+            .join(t.SOURCES_DES_FAITS, t.SOURCES_DES_FAITS.c.fait_id == t.FAITS.c.id)
+            .where(t.FAITS.c.id.in_(wanted))
+            .order_by(t.SOURCES_DES_FAITS.c.rang)
+        )
+        found: dict[str, FaitTrouve] = {}
         with reading(self.engine) as connection:
-            content = connection.execute(select(t.SOURCES.c.contenu).where(t.SOURCES.c.id == identifiant)).scalar()
-        return Source.model_validate(content) if content else None
+            for row in connection.execute(query):
+                before = found[row.id].sources if row.id in found else ()
+                found[row.id] = FaitTrouve(row.id, row.fiche_id, row.sur, row.dit, row.annee, (*before, row.source_id))
+        return [found[key] for key in wanted if key in found]
 
     def cherche(self, type_: str | Sequence[str], limite: int = 200, /, **criteres: Sequence[str]) -> list[Fiche]:
         """Fiches of a type whose attributes match: one of the values for each criterion given, folded.
@@ -191,37 +191,6 @@ class Repository:
         with reading(self.engine) as connection:
             found = [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME))]
         return sorted(found, key=lambda fiche: types.index(fiche.type))
-
-    def evenements(self, depuis: dt.date | None = None, jusque: dt.date | None = None) -> list[Evenement]:
-        """Dated events that touch the period (bounds included, either may be open), the latest first."""
-        query = select(t.FICHES.c.type, _CONTENT).where(t.FICHES.c.date_debut.is_not(None))
-        if depuis:
-            query = query.where(func.coalesce(t.FICHES.c.date_fin, t.FICHES.c.date_debut) >= depuis)
-        if jusque:
-            query = query.where(t.FICHES.c.date_debut <= jusque)
-        with reading(self.engine) as connection:
-            rows = connection.execute(query.order_by(t.FICHES.c.date_debut.desc(), *_BY_NAME))
-            return [fiche for row in rows if isinstance(fiche := _fiche(row), Evenement)]
-
-    def compte(self) -> dict[str, int]:
-        """How many fiches there are of each type."""
-        query = select(t.FICHES.c.type, func.count()).group_by(t.FICHES.c.type)
-        with reading(self.engine) as connection:
-            return {str(row[0]): int(row[1]) for row in connection.execute(query)}
-
-    def _facts(self, where: Any) -> list[FaitTrouve]:
-        query = (
-            select(t.FAITS, t.SOURCES_DES_FAITS.c.source_id)
-            .join(t.SOURCES_DES_FAITS, t.SOURCES_DES_FAITS.c.fait_id == t.FAITS.c.id)
-            .where(where)
-            .order_by(t.FAITS.c.fiche_id, t.FAITS.c.rang, t.SOURCES_DES_FAITS.c.rang)
-        )
-        found: dict[str, FaitTrouve] = {}
-        with reading(self.engine) as connection:
-            for row in connection.execute(query):
-                before = found[row.id].sources if row.id in found else ()
-                found[row.id] = FaitTrouve(row.id, row.fiche_id, row.sur, row.dit, row.annee, (*before, row.source_id))
-        return list(found.values())
 
 
 def _filtered(criterion: str, value: str) -> str:
@@ -253,21 +222,15 @@ def _rows(fiche: Fiche) -> _Rows:
     row = {
         "id": fiche.id,
         "type": fiche.type,
-        "nom": fiche.nom,
         "tri": fold(fiche.nom),
-        "ville": next(iter(fiche.communes), None),
         "contenu": fiche.model_dump(mode="json", exclude_defaults=True),
-        **{key: getattr(fiche, key, None) for key in ("date_debut", "date_fin", "quand", "latitude", "longitude")},
     }
     values = {cle: getattr(fiche, cle) for cle in _FILTERS} | {"villes": fiche.communes}
     pairs = {(cle, _filtered(cle, valeur)) for cle, valeurs in values.items() for valeur in valeurs}
     facts, references = [], []
     for fact in facts_of(fiche):
-        rang = int(fact.id.rsplit("#", 1)[1])
-        written = fiche.faits[rang - 1].source if rang else [Reference(source=s) for s in fact.sources]
-        facts.append({"id": fact.id, "fiche_id": fiche.id, "rang": rang, "sur": fact.sur, "dit": fact.dit, "annee": fact.annee})
-        lines = {s: sorted({n for r in written if r.source == s for n in r.lignes}) for s in fact.sources}
-        references += [{"fait_id": fact.id, "source_id": s, "rang": n, "lignes": lines[s]} for n, s in enumerate(fact.sources)]
+        facts.append({"id": fact.id, "fiche_id": fiche.id, "sur": fact.sur, "dit": fact.dit, "annee": fact.annee})
+        references += [{"fait_id": fact.id, "source_id": source, "rang": n} for n, source in enumerate(fact.sources)]
     rows: dict[str, list[dict[str, Any]]] = {
         t.FAITS.name: facts,
         t.SOURCES_DES_FAITS.name: references,
@@ -278,21 +241,13 @@ def _rows(fiche: Fiche) -> _Rows:
 
 
 def _bring_sources(connection: Connection, sources: Sequence[Source]) -> list[str]:
-    """Write the sources that are new or changed; the ids of those that are no longer wanted."""
-    wanted = {s.id: {"id": s.id, "nom": s.nom, "contenu": s.model_dump(mode="json")} for s in sources}
-    held = {row.id: row.contenu for row in connection.execute(select(t.SOURCES))}
-    new = [row for key, row in wanted.items() if key not in held]
+    """Write the sources that are new; the ids of those that are no longer wanted."""
+    wanted = dict.fromkeys(source.id for source in sources)
+    held = {row.id for row in connection.execute(select(t.SOURCES.c.id))}
+    new = [{"id": key} for key in wanted if key not in held]
     if new:
         connection.execute(insert(t.SOURCES), new)
-    for key, row in wanted.items():
-        if key in held and held[key] != row["contenu"]:
-            connection.execute(update(t.SOURCES).where(t.SOURCES.c.id == key).values(row))
     return [key for key in held if key not in wanted]
-
-
-def _chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
-    """The values, a few hundred at a time: databases bound what one statement may hold."""
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def fingerprint(contents: Iterable[bytes]) -> str:

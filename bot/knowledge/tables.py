@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -16,14 +16,7 @@ FICHES = Table(
     METADATA,
     Column("id", String(80), primary_key=True),
     Column("type", String(20), nullable=False, index=True),
-    Column("nom", Text, nullable=False),
     Column("tri", _BINARY, nullable=False),
-    Column("ville", Text, index=True),
-    Column("date_debut", Date, index=True),
-    Column("date_fin", Date),
-    Column("quand", String(10)),
-    Column("latitude", Float),
-    Column("longitude", Float),
     Column("contenu", JSON, nullable=False),
     # Of all its rows: a save writes again only the fiches that it changes.
     Column("empreinte", String(40), nullable=False),
@@ -33,12 +26,10 @@ FAITS = Table(
     "fait",
     METADATA,
     Column("id", String(100), primary_key=True),
-    Column("fiche_id", String(80), ForeignKey("fiche.id", ondelete="CASCADE"), nullable=False),
-    Column("rang", Integer, nullable=False),
+    Column("fiche_id", String(80), ForeignKey("fiche.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("sur", String(20), nullable=False),
     Column("dit", Text, nullable=False),
     Column("annee", Integer),
-    Index("fait_par_fiche", "fiche_id", "sur", "rang"),
 )
 
 SOURCES_DES_FAITS = Table(
@@ -47,16 +38,10 @@ SOURCES_DES_FAITS = Table(
     Column("fait_id", String(100), ForeignKey("fait.id", ondelete="CASCADE"), primary_key=True),
     Column("source_id", String(80), ForeignKey("source.id"), primary_key=True),
     Column("rang", Integer, nullable=False),
-    Column("lignes", JSON, nullable=False),
 )
 
-SOURCES = Table(
-    "source",
-    METADATA,
-    Column("id", String(80), primary_key=True),
-    Column("nom", Text, nullable=False),
-    Column("contenu", JSON, nullable=False),
-)
+# So that no fact can name a source that nobody has.
+SOURCES = Table("source", METADATA, Column("id", String(80), primary_key=True))
 
 # Repeated values of a fiche (publics, levels, towns, fields, campuses, links), one row each: what searches filter on.
 ATTRIBUTS = Table(

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from bot.knowledge.lecture import Avis, Path_
-from bot.knowledge.slip import ODD_SPACES
+from bot.knowledge.slip import ODD_SPACE
 from bot.knowledge.slip_signs import run_on_key
 from bot.messages import say
 
@@ -23,7 +23,6 @@ _FLOAT = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
 # YAML reads 0326754761 as octal, other readers 0381665500 as a number without its zero: phones must be quoted.
 _LOST_ZERO = re.compile(r"0[0-9]+")
 _CURLY_QUOTES = ("“", "”", "„", "‟")
-_ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 # Fields by which an entry, or a fact, begins.
 _FIRST = ("id", "sur")
 
@@ -84,7 +83,7 @@ class FileValues:
                 self.note(key_node.start_mark, say("cle_illisible"))
                 self.whole = False
                 continue
-            key = _ODD_SPACE.sub("", str(key_node.value))
+            key = ODD_SPACE.sub("", str(key_node.value))
             if run_on := run_on_key(key):
                 # The colon that was found is one of the text that follows.
                 self.note(key_node.start_mark, run_on.texte)

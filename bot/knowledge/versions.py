@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from bot.files import write
 
 MOST = 200
 """Versions of a file that are kept as copies, and looked at in git."""
@@ -86,34 +84,3 @@ class Copies:
         except (OSError, ValueError, KeyError, TypeError):
             # Being pruned by another worker, or touched by hand.
             return None
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file in one step: it holds the old text or the new one, whatever happens. Its rights stay. Raises `OSError`."""
-    # What a link leads to, not the link.
-    path = path.resolve()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-        else:
-            temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-    _flush(path.parent)
-
-
-def _flush(folder: Path) -> None:
-    # Without it, a power cut may forget the renaming.
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -75,20 +75,23 @@ class Watcher:
             for notice in error.lecture.erreurs:
                 _LOG.error("%s", notice)
             _LOG.error(say("connaissances_cassees", dossier=self._folder.name, erreurs=len(error.lecture.erreurs)))
-            self.status = replace(self.status, refused=_now(), avis=tuple(error.lecture.erreurs), detail="")
-            self._told("refused")
-            return False
+            return self._refuse(avis=tuple(error.lecture.erreurs))
         except StoreError as error:
-            _LOG.error(say("base_injoignable", detail=error))
-            self.status = replace(self.status, refused=_now(), avis=(), detail=say("base_injoignable", detail=error))
-            self._told("refused")
-            return False
+            detail = say("base_injoignable", detail=error)
+            _LOG.error(detail)
+            return self._refuse(detail=detail)
         self._live.replace(snapshot)
         self._told("served")
         self.status = replace(self.status, served=_now())
         facts = len(snapshot.index.faits)
         _LOG.info(say("connaissances_chargees", fiches=len(snapshot.fiches), faits=facts, version=snapshot.version[:8]))
         return True
+
+    def _refuse(self, avis: tuple[Avis, ...] = (), detail: str = "") -> bool:
+        """Tell that the folder's version is not served, and why."""
+        self.status = replace(self.status, refused=_now(), avis=avis, detail=detail)
+        self._told("refused")
+        return False
 
     def catch_up(self) -> None:
         """`reload`, whatever happens: an error is logged, and what is in service stays."""

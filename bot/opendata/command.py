@@ -18,16 +18,15 @@ from bot.opendata.planner import Planner
 from bot.opendata.reading import reading
 from bot.opendata.write import stamps, verify, write
 from bot.settings import Settings
-from bot.terminal import CommandError
+from bot.terminal import CommandError, existing
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     """Run the command; its exit status. Raises `CommandError`."""
     folder = settings.knowledge
-    if not folder.is_dir():
-        raise CommandError(say("dossier_absent", dossier=folder))
+    existing(folder)
     if options.format and options.format not in FORMATS:
-        raise CommandError(say("import_format_faux", format=options.format, formats=", ".join(FORMATS)))
+        raise CommandError(say("format_faux", format=options.format, formats=", ".join(FORMATS)))
     wanted = filters(*map(_words, (options.departement, options.region, options.domaine, options.niveau)))
     seen = stamps(folder, yaml_files(folder))
     try:

@@ -1,16 +1,8 @@
-"""Days as French reads them."""
+"""Days as data write them."""
 
 from __future__ import annotations
 
 import datetime as dt
-
-from bot.messages import say
-
-
-def day(date: dt.date) -> str:
-    """A day: "31 janvier 2026", "1er mars 2026"."""
-    first = say("date_premier") if date.day == 1 else str(date.day)
-    return say("date_jour", jour=first, mois=say(f"mois_{date.month}"), annee=date.year)
 
 
 def read(text: str) -> dt.date | None:

@@ -1,13 +1,8 @@
-"""Fiches as tables: a row a fiche, a table a type, and all their facts in a table of their own. CSV and XLSX.
-
-A cell that a spreadsheet would run as a formula begins with an apostrophe, which `plain` takes away again.
-"""
+"""Fiches as tables: a row a fiche, a table a type, and all their facts in a table of their own. CSV and XLSX."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -15,13 +10,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.knowledge.reader import catalogue_files, read_files, team_files
-from bot.knowledge.schema import FICHES, Etape, Fiche, Importe, Reference
+from bot.knowledge.schema import Etape, Fiche, Importe, Reference
+from bot.spreadsheet import ENCODING, csv_writer, safe
 
 FACTS = "faits"
 FACT_COLUMNS = ("fiche", "type", "sur", "dit", "annee", "source", "questions")
 BETWEEN = " | "
 """What stands between the items of a list."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 # What no cell of a workbook may hold.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 Cell = str | int | float | None
@@ -31,9 +26,7 @@ Row = Sequence[Cell]
 def fiches_of(folder: Path) -> Iterator[Fiche]:
     """The fiches of a folder that can be read: the team's, then the catalogue's, of which one file at a time is held."""
     for paths in (team_files(folder), *([path] for path in catalogue_files(folder))):
-        entries = read_files(folder, paths, keep=False).entrees
-        for model in FICHES:
-            yield from entries[model.pluriel]
+        yield from read_files(folder, paths, keep=False).fiches
 
 
 def columns(model: type[Fiche]) -> tuple[str, ...]:
@@ -59,16 +52,6 @@ def cell(value: Any) -> Cell:
     return safe(_text(value))
 
 
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def plain(text: str) -> str:
-    """The text that `safe` was given."""
-    return text[1:] if text.startswith("'") else text
-
-
 def _text(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return BETWEEN.join(map(_text, value))
@@ -92,27 +75,13 @@ def write_csv(fiches: Iterable[Fiche], folder: Path) -> list[Path]:
 
         def table(name: str, header: Sequence[str]) -> Callable[[Row], Any]:
             path = folder / f"{name}.csv"
-            stream = stack.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
+            stream = stack.enter_context(path.open("w", encoding=ENCODING, newline=""))
             written[path] = csv_writer(stream)
             written[path].writerow(header)
             return written[path].writerow  # type: ignore[no-any-return]
 
         _fill(fiches, table)
     return list(written)
-
-
-def csv_writer(stream: IO[str]) -> Any:
-    """A writer in the form that French spreadsheets open at once: semicolons."""
-    return csv.writer(stream, delimiter=";", lineterminator="\r\n")
-
-
-def csv_bytes(header: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """One table as a file."""
-    stream = io.StringIO(newline="")
-    writer = csv_writer(stream)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return stream.getvalue().encode("utf-8-sig")
 
 
 def write_xlsx(fiches: Iterable[Fiche], target: Path | IO[bytes]) -> None:

@@ -27,6 +27,11 @@ class Imported:
     """Words of its domains, folded, for the filter."""
 
 
+def known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the data give: a fiche's file has no empty ones."""
+    return {name: value for name, value in values.items() if value not in ("", None, [])}
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """A row that becomes no fiche. `raison`: key of the sentence in messages.yml that says why; `nom`: what it is."""

@@ -8,9 +8,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import yaml
-
 from bot.opendata.imported import Edition
+from bot.quick_yaml import read_yaml
 
 _FILE = Path(__file__).with_name("phrases.yml")
 _SHORTEST, _LONGEST = 8, 400
@@ -25,9 +24,13 @@ class _Template:
 
 
 @lru_cache(maxsize=1)
+def _texts() -> dict[str, Any]:
+    return dict(read_yaml(_FILE))
+
+
+@lru_cache(maxsize=1)
 def _templates() -> dict[str, _Template]:
-    with _FILE.open(encoding="utf-8") as stream:
-        found = yaml.safe_load(stream)["faits"]
+    found = _texts()["faits"]
     return {key: _Template(each["sur"], each["dit"], _needs(each["dit"])) for key, each in found.items()}
 
 
@@ -37,8 +40,7 @@ def _needs(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, str]:
-    with _FILE.open(encoding="utf-8") as stream:
-        return dict(yaml.safe_load(stream)["mots"])
+    return dict(_texts()["mots"])
 
 
 def word(key: str, **values: object) -> str:

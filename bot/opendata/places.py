@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from bot.quick_yaml import read_yaml
 
-with Path(__file__).with_name("regions.yml").open(encoding="utf-8") as _stream:
-    REGIONS: dict[str, tuple[str, ...]] = {name: tuple(codes) for name, codes in yaml.safe_load(_stream).items()}
-    """The départements of each region, and of the territories that belong to none."""
+_FILE = Path(__file__).with_name("regions.yml")
+REGIONS: dict[str, tuple[str, ...]] = {name: tuple(codes) for name, codes in read_yaml(_FILE).items()}
+"""The départements of each region, and of the territories that belong to none."""
 DEPARTEMENTS = frozenset(code for codes in REGIONS.values() for code in codes)
 
 # School codes number Corsica and the oversea départements in their own way.

@@ -13,8 +13,8 @@ from bot.knowledge import emit
 from bot.knowledge.emitted import parsed
 from bot.knowledge.explain import explain
 from bot.knowledge.schema import TYPES, Fiche
+from bot.labels import day
 from bot.opendata.catalogue import Catalogue, Entry
-from bot.opendata.dates import day
 from bot.opendata.filters import Filters
 from bot.opendata.formats import FORMATS
 from bot.opendata.ids import identifier

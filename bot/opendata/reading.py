@@ -11,11 +11,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.opendata.formats import format_of, missing_of
 from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
 from bot.opendata.tables import Table, TableError, opened
+from bot.quick_yaml import read_yaml
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,7 @@ def reading(path: Path, today: dt.date, nom: str = "", annee: int | None = None)
 
 @lru_cache(maxsize=1)
 def _sources() -> dict[str, dict[str, str]]:
-    with Path(__file__).with_name("sources.yml").open(encoding="utf-8") as stream:
-        return dict(yaml.safe_load(stream))
+    return dict(read_yaml(Path(__file__).with_name("sources.yml")))
 
 
 def source_of(identifiant: str) -> dict[str, Any]:

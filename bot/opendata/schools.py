@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.knowledge.uai import uai_is_valid
 from bot.opendata import places
-from bot.opendata.imported import Edition, Imported, LeftOut
+from bot.opendata.imported import Edition, Imported, LeftOut, known
 from bot.opendata.phrases import at, fact, facts, word
 from bot.opendata.words import folded
 
@@ -36,9 +36,9 @@ def school(edition: Edition, told: Mapping[str, str], more: list[dict[str, Any] 
 
     Left out when it has no name, no town, or no right school code.
     """
-    uai, nom = told["uai"].upper(), told["nom"]
-    if not uai_is_valid(uai):
-        return LeftOut("import_uai_faux", " ".join(filter(None, (nom, uai))))
+    uai, nom = uai_of(told["uai"]), told["nom"]
+    if not uai:
+        return LeftOut("import_uai_faux", " ".join(filter(None, (nom, told["uai"].upper()))))
     commune = town(told.get("commune", ""))
     if not nom or not commune:
         return LeftOut("import_sans_nom", uai)
@@ -72,8 +72,19 @@ def school(edition: Edition, told: Mapping[str, str], more: list[dict[str, Any] 
         places.of_postcode(told.get("code_postal", "")),
     )  # fmt: skip
     keys = (f"uai:{uai}", *([f"onisep:{values['onisep']}"] if values["onisep"] else []), named(nom, commune))
-    kept = {name: value for name, value in values.items() if value not in ("", None, [])}
-    return Imported("etablissement", uai, kept, keys, departement)
+    return Imported("etablissement", uai, known(values), keys, departement)
+
+
+def taught_at(nom: str, school: str, commune: str) -> str:
+    """The name of a diploma in a school: found by its own alone (what is in brackets may be left out), told apart by where."""
+    nom = nom[:150]
+    return f"{nom} ({school[: 190 - len(nom) - len(commune)]}, {commune})"
+
+
+def uai_of(text: str) -> str:
+    """A school code, "" when it is none."""
+    code = text.upper()
+    return code if uai_is_valid(code) else ""
 
 
 def named(nom: str, commune: str = "") -> str:

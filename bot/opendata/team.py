@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.knowledge import blocks, emit
 from bot.knowledge.reader import Lecture, read_files, team_files
-from bot.knowledge.schema import FICHES, Etablissement, Fiche, Formation, Metier
+from bot.knowledge.schema import Etablissement, Fiche, Formation, Metier
 from bot.knowledge.text import content_stems, tokens
 from bot.opendata.catalogue import Entry
 from bot.opendata.imported import Imported
@@ -23,7 +23,7 @@ class Team:
     def __init__(self, folder: Path) -> None:
         """Read the team's files of `folder`; `lecture` tells what is wrong with them."""
         self.lecture: Lecture = read_files(folder, team_files(folder))
-        self.fiches: dict[str, Fiche] = {fiche.id: fiche for model in FICHES for fiche in self.lecture.entrees[model.pluriel]}
+        self.fiches: dict[str, Fiche] = {fiche.id: fiche for fiche in self.lecture.fiches}
         self.sources: set[str] = {source.id for source in self.lecture.entrees["sources"]}
         self._blocks: dict[str, dict[str, blocks.Block]] = {}
         self._changed: dict[str, dict[str, str]] = {}

@@ -12,7 +12,7 @@ from bot.knowledge.checks import check
 from bot.knowledge.reader import CATALOGUE, Avis, read_files, team_files
 
 # Reading is what takes long. Beyond so many files of the catalogue, as many are read, spread over all: each fiche has been
-# checked by its model already, and what is written is known to read back (tests/opendata/test_emit.py).
+# checked by its model already, and what is written is known to read back (tests/knowledge/test_emit.py).
 _READ = 16
 
 

@@ -19,7 +19,7 @@ from bot.web.held import held
 from bot.web.ics import calendar_of
 from bot.web.knowing import snapshot_of
 from bot.web.render import page
-from bot.web.sheet import contact_link, sources_of
+from bot.web.sheet import contact_link, source_names
 from bot.web.today import today_of
 
 _LONGEST = 100
@@ -46,9 +46,9 @@ async def show(request: web.Request) -> web.Response:
     return page(
         request, "agenda.html", current="agenda", labels=labels, agenda=agenda_of(kept, today), found=len(kept),
         known=len(events), offer=offer, choice=choice, ignored=ignored, calendar=_calendar_address(choice),
-        contact=contact_of_network(snapshot), contact_link=contact_link, without_day=_without_day(kept),
+        contact=contact_of_network(snapshot), without_day=_without_day(kept),
         data=jsonld.documents(snapshot, filter(jsonld.is_dated, kept), base) if any(map(jsonld.is_dated, kept)) else None,
-        sources={event.id: _sources(snapshot, event) for event in kept},
+        sources={event.id: source_names(snapshot, event) for event in kept},
     )  # fmt: skip
 
 
@@ -107,8 +107,3 @@ def _calendar_address(choice: Choice) -> str:
 def _without_day(events: list[Evenement]) -> int:
     """How many of them no calendar can hold."""
     return sum(event.date_debut is None for event in events)
-
-
-def _sources(snapshot: Snapshot, event: Evenement) -> list[str]:
-    ids = dict.fromkeys(source for fact in event.faits for source in sources_of(fact))
-    return [snapshot.sources[i].nom for i in ids if i in snapshot.sources]

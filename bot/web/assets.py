@@ -11,13 +11,16 @@ from pathlib import Path
 
 from aiohttp import hdrs, web
 
+from bot.web.head import is_held
+
 _STATIC = Path(__file__).with_name("static")
 # Named here rather than guessed, since the machine's own table of types may say otherwise.
 _TYPES = {
     ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".txt": "text/plain",
     ".json": "application/json", ".geojson": "application/geo+json", ".webmanifest": "application/manifest+json",
 }  # fmt: skip
-_WORTH_SHRINKING = 512
+WORTH_SHRINKING = 512
+"""Bytes from which packing gains something."""
 _EMBEDDED = ("widget.js", "widget.css")
 """What runs in the pages of other sites."""
 
@@ -34,8 +37,7 @@ class Asset:
     def response(self, request: web.Request) -> web.Response:
         """The file, or 304 for a client that holds it already."""
         headers = {hdrs.ETAG: f'"{self.etag}"', hdrs.VARY: hdrs.ACCEPT_ENCODING}
-        held = request.if_none_match or ()
-        if any(tag.value in (self.etag, "*") for tag in held):
+        if is_held(request, self.etag):
             return web.Response(status=304, headers=headers)
         body = self.body
         if self.packed is not None and accepts_gzip(request):
@@ -105,6 +107,6 @@ def _read(path: Path) -> Asset:
 
 def pack(content_type: str, body: bytes) -> Asset:
     """`body` as a file to send."""
-    packed = gzip.compress(body, 9, mtime=0) if len(body) >= _WORTH_SHRINKING else body
+    packed = gzip.compress(body, 9, mtime=0) if len(body) >= WORTH_SHRINKING else body
     useful = packed if len(packed) < len(body) else None
     return Asset(content_type, body, useful, hashlib.sha256(body).hexdigest()[:20])

@@ -10,7 +10,9 @@ from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.events import is_coming
 from bot.knowledge.schema import Dispositif, Etablissement, Evenement, Fiche, Formation, Parcours, Projet
+from bot.knowledge.store import fait_id, owner_of
 from bot.messages import say
+from bot.tiers import UNSURE
 from bot.web.places import is_placed
 
 Card = dict[str, Any]
@@ -19,8 +21,6 @@ Lines = Iterable[str | None]
 _WORTH_A_CARD = frozenset(
     "campus formation parcours dispositif evenement etablissement entreprise plateforme projet partenaire metier".split()
 )
-# From this tier on the bot guesses, or does not know.
-_GUESS = 4
 _MOST, _LINES = 2, 3
 # Characters that a phone shows of an answer, cards included, when it is all to be read at one go.
 _ROOM = 900
@@ -34,8 +34,7 @@ def fiches_of(snapshot: Snapshot, trace: Mapping[str, Any]) -> list[Fiche]:
     elif trace.get("fiches"):
         ids = [str(one) for one in trace["fiches"]]
     else:
-        # A fact's id is its fiche's, a sign and its rank: see bot/knowledge/store.py.
-        ids = list(dict.fromkeys(str(fact).rpartition("#")[0] for fact in trace.get("faits") or ()))
+        ids = list(dict.fromkeys(owner_of(str(fact)) for fact in trace.get("faits") or ()))
     return [snapshot.fiches[one] for one in ids if one in snapshot.fiches]
 
 
@@ -45,13 +44,12 @@ def cards_of(snapshot: Snapshot, trace: Mapping[str, Any], today: dt.date, said:
     A list of several has none: its text and its buttons already name all that it holds. `said`: characters of the answer
     itself; a card that is too long beside them loses lines, or is left out.
     """
-    if (trace.get("palier") or 1) >= _GUESS or len(trace.get("fiches") or ()) > 1:
+    if (trace.get("palier") or 1) >= UNSURE or len(trace.get("fiches") or ()) > 1:
         return []
-    # The fact that sums a fiche up has the rank 0.
-    told = {str(fact).rpartition("#")[0] for fact in trace.get("faits") or () if str(fact).endswith("#0")}
+    told = {str(fact) for fact in trace.get("faits") or ()}
     made = []
     for fiche in [fiche for fiche in fiches_of(snapshot, trace) if fiche.type in _WORTH_A_CARD][:_MOST]:
-        fitted = _fitted(card(snapshot, fiche, today, summed_up=fiche.id in told), _ROOM - said)
+        fitted = _fitted(card(snapshot, fiche, today, summed_up=fait_id(fiche.id, 0) in told), _ROOM - said)
         if fitted:
             made.append(fitted)
             said += _length(fitted)

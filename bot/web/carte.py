@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.knowledge.distance import coordinates_of
 from bot.knowledge.schema import Fiche, Lieu
 from bot.web.carte_filters import NO_LAYER, choices, read, slug
 from bot.web.errors import to_json
@@ -26,8 +27,7 @@ async def index(request: web.Request) -> web.Response:
     ids = {place.fiche.id for place in shown}
     town = known.towns.get(filters.town)
     distances: dict[str, float] = {}
-    if town and town.latitude is not None and town.longitude is not None:
-        origin = (town.latitude, town.longitude)
+    if town and (origin := coordinates_of(town)):
         distances = {place.fiche.id: place.kilometres_from(origin) for place in shown}
         shown.sort(key=lambda place: (distances[place.fiche.id], place.sort_key))
     kept = {place.fiche.id for place in shown if filters.keeps(place)}

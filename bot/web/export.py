@@ -23,7 +23,7 @@ FORMATS = ("csv", "xlsx", "jsonld", "ics")
 def run(settings: Settings, options: argparse.Namespace, load: Callable[[Settings], Snapshot]) -> int:
     """Run the command; its exit status. `load` puts the knowledge in service. Raises `CommandError`."""
     if options.format not in FORMATS:
-        raise CommandError(say("export_format_faux", format=options.format, formats=", ".join(FORMATS)))
+        raise CommandError(say("format_faux", format=options.format, formats=", ".join(FORMATS)))
     if options.type and options.type not in TYPES:
         raise CommandError(say("export_type_faux", type=options.type, types=", ".join(TYPES)))
     snapshot = load(settings)

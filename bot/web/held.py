@@ -6,6 +6,8 @@ import hashlib
 
 from aiohttp import hdrs, web
 
+from bot.web.head import is_held
+
 
 def held(
     request: web.Request, body: str | bytes, content_type: str, *, open_data: bool = False, name: str = ""
@@ -21,6 +23,6 @@ def held(
         headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
     if name:
         headers[hdrs.CONTENT_DISPOSITION] = f'inline; filename="{name}"'
-    if any(tag.value in (etag, "*") for tag in request.if_none_match or ()):
+    if is_held(request, etag):
         return web.Response(status=304, headers=headers)
     return web.Response(body=raw, content_type=content_type, charset="utf-8", headers=headers)

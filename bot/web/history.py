@@ -6,9 +6,10 @@ process, sealed in the journal. What a person wrote in distress is never among i
 
 from __future__ import annotations
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from bot.web.errors import to_json
+from bot.web.head import bearer_of
 from bot.web.keys import CHAT, TOKENS
 
 
@@ -25,5 +26,4 @@ async def forget(request: web.Request) -> web.Response:
 
 
 def _conversation(request: web.Request) -> str:
-    kind, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    return request.app[TOKENS].read(token.strip() if kind.lower() == "bearer" else None)
+    return request.app[TOKENS].read(bearer_of(request.headers))

@@ -11,6 +11,7 @@ from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Evenement
 from bot.messages import say
+from bot.web.sheet import source_names
 
 
 def calendar_of(snapshot: Snapshot, events: Iterable[Evenement], base: str, today: dt.date) -> bytes:
@@ -48,7 +49,6 @@ def _event(snapshot: Snapshot, event: Evenement, start: dt.date, base: str, toda
 
 
 def _description(snapshot: Snapshot, event: Evenement) -> str:
-    ids = dict.fromkeys(reference.source for fact in event.faits for reference in fact.source)
-    names = " ; ".join(snapshot.sources[i].nom for i in ids if i in snapshot.sources)
+    names = " ; ".join(source_names(snapshot, event))
     lines = [event.resume, event.date_note, say("ics_source", sources=names) if names else None]
     return "\n".join(line for line in lines if line)

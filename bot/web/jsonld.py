@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import labels
 from bot.knowledge.base import Snapshot
+from bot.knowledge.distance import coordinates_of
 from bot.knowledge.schema import (
     Chiffre,
     Contact,
@@ -145,19 +146,20 @@ def _etablissement(_snapshot: Snapshot, fiche: Etablissement, _base: str) -> Nod
     kind = next((kind for word, kind in _SCHOOLS if nature.startswith(word)), "EducationalOrganization")
     if nature.startswith(_HIGHER):
         kind = "CollegeOrUniversity"
-    located = fiche.latitude is not None and fiche.longitude is not None
+    geo = _geo(fiche)
     known = bool(fiche.adresse or fiche.commune)
     return {
         "@type": kind,
         "identifier": {"@type": "PropertyValue", "propertyID": "UAI", "value": fiche.uai} if fiche.uai else None,
         "address": _address(fiche.commune, fiche.adresse, fiche.code_postal) if known else None,
         # Only a place has coordinates, and these are organisations.
-        "location": {"@type": "Place", "geo": _geo(fiche.latitude, fiche.longitude)} if located else None,
+        "location": {"@type": "Place", "geo": geo} if geo else None,
     }
 
 
-def _geo(latitude: float | None, longitude: float | None) -> Node:
-    return {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+def _geo(fiche: Fiche) -> Node | None:
+    point = coordinates_of(fiche)
+    return {"@type": "GeoCoordinates", "latitude": point[0], "longitude": point[1]} if point else None
 
 
 def _projet(_snapshot: Snapshot, fiche: Projet, _base: str) -> Node:
@@ -193,10 +195,9 @@ def _lieu(_snapshot: Snapshot, fiche: Lieu, _base: str) -> Node:
     area = (
         {"@type": "AdministrativeArea", "name": fiche.departement} if fiche.departement and not fiche.is_departement else None
     )
-    located = fiche.latitude is not None and fiche.longitude is not None
     return {
         "@type": "AdministrativeArea" if fiche.is_departement else "City",
-        "geo": _geo(fiche.latitude, fiche.longitude) if located else None,
+        "geo": _geo(fiche),
         "containedInPlace": area,
     }
 

@@ -12,13 +12,15 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from aiohttp.typedefs import Handler
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot import __version__
+from bot.tiers import UNSURE
+from bot.web.head import bearer_of
 from bot.web.peers import address_of, networks, within
 
 if TYPE_CHECKING:
@@ -30,8 +32,6 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _REGISTRY = CollectorRegistry()
 _SECONDS = (0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-# Tiers that give no answer of their own: a question back, and "je ne sais pas".
-_NO_ANSWER = (4, 5)
 
 REQUESTS = Counter("azimut_requests", "Requests answered, by route and HTTP status.", ("route", "status"), registry=_REGISTRY)
 LATENCY = Histogram(
@@ -65,8 +65,7 @@ def may_read(request: web.BaseRequest, settings: Settings) -> bool:
     """Whether the counts may be told to whoever asks: from a network of the settings, or with their token."""
     if within(address_of(request, networks(settings.proxies)), networks(settings.metrics_from)):
         return True
-    kind, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    given = token.strip() if kind.lower() == "bearer" else ""
+    given = bearer_of(request.headers)
     return bool(settings.metrics_token) and hmac.compare_digest(given.encode(), settings.metrics_token.encode())
 
 
@@ -94,7 +93,7 @@ def count_turn(turned: Turned) -> None:
     TURNS.inc()
     for tier in tiers:
         TIERS.labels(str(tier)).inc()
-    if tiers and all(tier in _NO_ANSWER for tier in tiers):
+    if tiers and all(tier >= UNSURE for tier in tiers):
         FALLBACKS.inc()
 
 

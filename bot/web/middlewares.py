@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from bot.dialogue.journal import JournalUnavailable
-from bot.web.assets import accepts_gzip
+from bot.web.assets import WORTH_SHRINKING, accepts_gzip
 from bot.web.errors import ApiError, key_of, log_failure
 from bot.web.keys import FOR_STAFF, GATE, SETTINGS, TOKENS
 from bot.web.limits import kind_of
@@ -23,7 +23,6 @@ _FEATURES = "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), d
 # The older way to say who may embed: it knows only these two answers, and any other must be left to the policy.
 _FRAME_OPTIONS = {"'none'": "DENY", "'self'": "SAMEORIGIN"}
 _SHRINKABLE = ("text/html", "text/calendar", "text/plain", "text/xml", "application/xml", "application/json")
-_WORTH_SHRINKING = 512
 # A database that is asked again every second is back within a few.
 _JOURNAL_SECONDS = "2"
 
@@ -33,7 +32,7 @@ async def compress(request: web.Request, handler: Handler) -> web.StreamResponse
     """Send pages and data in gzip to who can unpack it. A stream goes as it is, line by line."""
     response = await handler(request)
     body = getattr(response, "body", None)
-    if hdrs.CONTENT_ENCODING in response.headers or not isinstance(body, bytes) or len(body) < _WORTH_SHRINKING:
+    if hdrs.CONTENT_ENCODING in response.headers or not isinstance(body, bytes) or len(body) < WORTH_SHRINKING:
         return response
     if response.content_type in _SHRINKABLE or response.content_type.endswith("+json"):
         response.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING

@@ -16,7 +16,7 @@ from bot.web.errors import ApiError, to_json
 from bot.web.fiche import fiche_of
 from bot.web.held import held
 from bot.web.knowing import snapshot_of
-from bot.web.sheet import facts_shown, sources_of
+from bot.web.sheet import facts_shown
 
 _OPENAPI = ROOT / "docs" / "openapi.yml"
 _PLAIN = ("public", "niveaux", "villes", "domaines", "liens")
@@ -62,7 +62,7 @@ def entry(snapshot: Snapshot, fiche: Fiche, base: str) -> dict[str, Any]:
 
 
 def _fact(snapshot: Snapshot, fact: Fait) -> dict[str, Any]:
-    sources = [snapshot.sources[i] for i in sources_of(fact) if i in snapshot.sources]
+    sources = [snapshot.sources[i] for i in fact.sources if i in snapshot.sources]
     return {
         "sur": fact.sur,
         "dit": fact.dit,

@@ -1,7 +1,7 @@
 """The full-page chat, with the welcome already in it, so that it reads before any script or session.
 
-What its template gets: `welcome` and `choices` (title, payload), `question` to ask at once ("" when none), `cadre` (whether
-the page is in the frame of another site's widget) and `max_message`, the longest message that is read.
+What its template gets: `welcome` and `choices` (title, payload), `question` to ask at once ("" when none) and `cadre` (whether
+the page is in the frame of another site's widget).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.web import render
 from bot.web.incoming import without_command
-from bot.web.keys import CHAT, SETTINGS
+from bot.web.keys import CHAT
 
 _LONGEST_QUESTION = 300
 
@@ -26,5 +26,4 @@ async def index(request: web.Request) -> web.Response:
         choices=[button for message in messages for button in message.get("buttons", ())],
         question=without_command(request.query.get("q", "")[:_LONGEST_QUESTION]),
         cadre=request.query.get("cadre") == "1",
-        max_message=request.app[SETTINGS].max_message,
     )

@@ -8,16 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from bot.knowledge.distance import kilometres, place_id
+from bot.knowledge.distance import coordinates_of, kilometres, place_id
 from bot.knowledge.schema import Fiche, Lieu
 from bot.knowledge.text import fold
+from bot.quick_yaml import read_yaml
 
 _ARTICLES = frozenset("Le La Les".split())
 _SMALL = frozenset("Le La Les De Du Des Sur Sous En Et".split())
 _FILE = Path(__file__).with_name("geo") / "carte.yml"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -65,14 +63,13 @@ class Place:
 @lru_cache(maxsize=1)
 def chart() -> dict[str, Any]:
     """What geo/carte.yml says."""
-    with _FILE.open(encoding="utf-8") as stream:
-        return dict(yaml.load(stream, Loader=_Loader))
+    return dict(read_yaml(_FILE))
 
 
 def towns(fiches: Mapping[str, Fiche]) -> list[Lieu]:
     """The communes whose coordinates are known, by name."""
     known = (fiche for fiche in fiches.values() if isinstance(fiche, Lieu))
-    return sorted((town for town in known if _pair(town)), key=lambda town: fold(town.nom))
+    return sorted((town for town in known if coordinates_of(town)), key=lambda town: fold(town.nom))
 
 
 def places(fiches: Mapping[str, Fiche]) -> list[Place]:
@@ -130,7 +127,7 @@ def _nature(fiche: Fiche) -> str:
 
 
 def _points(fiches: Mapping[str, Fiche], fiche: Fiche) -> Iterable[Point]:
-    own, town = _pair(fiche), getattr(fiche, "commune", None)
+    own, town = coordinates_of(fiche), getattr(fiche, "commune", None)
     seat = fiches.get(place_id(town)) if town else None
     if own:
         yield Point(*own, town or next(iter(fiche.villes), ""), _department(seat, fiche), "adresse")
@@ -138,7 +135,7 @@ def _points(fiches: Mapping[str, Fiche], fiche: Fiche) -> Iterable[Point]:
     seen = set()
     for name in fiche.communes:
         place = fiches.get(place_id(name))
-        pair = _pair(place) if place else None
+        pair = coordinates_of(place) if place else None
         if place and pair and place.id not in seen:
             seen.add(place.id)
             yield Point(*pair, written(place.nom), _department(place, fiche), "commune" if name == town else "citee")
@@ -169,8 +166,3 @@ def _levels(fiche: Fiche, nature: str) -> tuple[str, ...]:
 
 def _distinct_words(texts: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(word for text in texts for word in fold(text).split())
-
-
-def _pair(fiche: Fiche) -> tuple[float, float] | None:
-    latitude, longitude = getattr(fiche, "latitude", None), getattr(fiche, "longitude", None)
-    return None if latitude is None or longitude is None else (latitude, longitude)

@@ -11,6 +11,7 @@ from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web.assets import version
+from bot.web.head import is_held
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -23,7 +24,7 @@ def page(request: web.Request, template: str, **values: Any) -> web.Response:
     html = environment().get_template(template).render({"current": "", "version": version(), **values})
     etag = hashlib.sha256(html.encode()).hexdigest()[:20]
     headers = {hdrs.CACHE_CONTROL: "no-cache", hdrs.ETAG: f'W/"{etag}"'}
-    if any(held.value == etag for held in request.if_none_match or ()):
+    if is_held(request, etag):
         return web.Response(status=304, headers=headers)
     return web.Response(text=html, content_type="text/html", headers=headers)
 

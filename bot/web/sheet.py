@@ -14,7 +14,7 @@ from bot.knowledge.contacts import contact_of
 from bot.knowledge.distance import place_id, towns_in
 from bot.knowledge.schema import FACETTES, TYPES, Contact, Etablissement, Evenement, Fait, Fiche, Lieu, Source
 from bot.knowledge.text import fold
-from bot.web.places import place_of
+from bot.web.places import is_placed
 
 _DETAILS = (
     "developpement", "nature", "niveau", "role", "domaine", "statut", "ou", "operateur", "porteur", "debut", "fin",
@@ -103,7 +103,7 @@ def sheet_of(snapshot: Snapshot, fiche: Fiche) -> Sheet:
         contact=contact_for(snapshot, fiche),
         latest=max((fact.annee for fact in facts if fact.annee), default=None),
         ask=ask_address(fiche),
-        map=f"/carte?fiche={fiche.id}" if place_of(snapshot.fiches, fiche) else "",
+        map=f"/carte?fiche={fiche.id}" if is_placed(snapshot.fiches, fiche) else "",
     )
 
 
@@ -169,16 +169,17 @@ def _parts(snapshot: Snapshot, facts: tuple[Fait, ...]) -> Iterable[Part]:
         held = sorted((fact for fact in facts if fact.sur == facet), key=lambda fact: -(fact.annee or 0))
         said = [
             Said(tuple(fact.dit for fact in run), year, tuple(snapshot.sources[i] for i in ids if i in snapshot.sources))
-            for (year, ids), run in groupby(held, key=lambda fact: (fact.annee, sources_of(fact)))
+            for (year, ids), run in groupby(held, key=lambda fact: (fact.annee, fact.sources))
         ]
         if said:
             label = snapshot.libelles.get(facet)
             yield Part(facet, label.nom if label else facet, tuple(said))
 
 
-def sources_of(fact: Fait) -> tuple[str, ...]:
-    """Ids of the sources of a fact, each once."""
-    return tuple(dict.fromkeys(reference.source for reference in fact.source))
+def source_names(snapshot: Snapshot, fiche: Fiche) -> list[str]:
+    """What the public reads of the sources of all its facts, each once."""
+    ids = dict.fromkeys(source for fact in fiche.faits for source in fact.sources)
+    return [snapshot.sources[i].nom for i in ids if i in snapshot.sources]
 
 
 def _by_type(fiches: Iterable[Fiche]) -> Iterable[Linked]:

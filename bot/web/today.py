@@ -11,12 +11,12 @@ from aiohttp import web
 TODAY: web.AppKey[Callable[[], dt.date]] = web.AppKey("today", Callable[[], dt.date])  # type: ignore[arg-type]
 """Set by tests to another day."""
 
-_PARIS = ZoneInfo("Europe/Paris")
+PARIS = ZoneInfo("Europe/Paris")
 
 
 def today() -> dt.date:
     """The day in France."""
-    return dt.datetime.now(_PARIS).date()
+    return dt.datetime.now(PARIS).date()
 
 
 def today_of(request: web.Request) -> dt.date:

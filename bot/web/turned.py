@@ -6,18 +6,16 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot.dialogue.trace import trace_of
 from bot.insights.asked import asked
 from bot.insights.recorder import Recorder
 from bot.web.conversations import TRIAL, Exchange
 from bot.web.metrics import count_turn
+from bot.web.today import PARIS
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
-
-_PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Listener:
             return
         trace = trace_of(tracker)
         found = asked(
-            when=dt.datetime.fromtimestamp(self._clock(), _PARIS),
+            when=dt.datetime.fromtimestamp(self._clock(), PARIS),
             text=turned.text,
             guesses=[(guess.name, guess.confidence) for guess in (trace.intent, *trace.others)],
             traces=turned.traces,

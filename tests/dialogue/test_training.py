@@ -25,7 +25,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(ROOT / folder, copy / folder)
     for name in ("domain.yml", "config.yml", "requirements.lock"):
         shutil.copy(ROOT / name, copy)
-    monkeypatch.setattr(ingredients_fingerprint, "__defaults__", (copy,))
+    monkeypatch.setattr(training, "ROOT", copy)
     path = model_path(tmp_path)
     path.parent.mkdir()
     path.touch()

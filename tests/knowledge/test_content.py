@@ -12,7 +12,7 @@ import pytest
 
 from bot.knowledge.checks import check
 from bot.knowledge.reader import Lecture, read_folder
-from bot.knowledge.schema import FACETTES, FICHES, Etablissement, Fait, Fiche
+from bot.knowledge.schema import FACETTES, Etablissement, Fait, Fiche
 from bot.knowledge.text import tokens
 from tests.conftest import ROOT
 
@@ -47,7 +47,7 @@ def lecture() -> Lecture:
 
 @lru_cache(maxsize=1)
 def fiches() -> tuple[Fiche, ...]:
-    return tuple(fiche for model in FICHES for fiche in lecture().entrees[model.pluriel])
+    return tuple(lecture().fiches)
 
 
 def facts() -> Iterator[tuple[str, Fait]]:

@@ -10,8 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.knowledge.reader import read_folder
-from bot.knowledge.schema import FICHES, Definition, Fiche
+from bot.knowledge.schema import Definition, Fiche
 from bot.opendata import export
+from bot.spreadsheet import plain
 from tests.conftest import SAMPLE
 from tests.opendata.files import imported
 
@@ -25,13 +26,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def team_and_catalogue(folder: Path) -> list[Fiche]:
-    entries = read_folder(folder).entrees
-    return [fiche for model in FICHES for fiche in entries[model.pluriel]]
+    return read_folder(folder).fiches
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        return [{key: export.plain(value) for key, value in row.items()} for row in csv.DictReader(stream, delimiter=";")]
+        return [{key: plain(value) for key, value in row.items()} for row in csv.DictReader(stream, delimiter=";")]
 
 
 def test_the_csv_read_back_holds_every_fiche_and_fact(folder: Path, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_no_cell_is_a_formula(start: str, tmp_path: Path) -> None:
     export.write_xlsx([fiche], path)
     value = load_workbook(path)["definitions"]["B2"]
     assert value.data_type == "s" and value.value.startswith("'")
-    assert export.row(fiche)[1] == f"'{nom}" and export.plain(f"'{nom}") == nom
+    assert export.row(fiche)[1] == f"'{nom}" and plain(f"'{nom}") == nom
 
 
 @pytest.mark.parametrize(("value", "expected"), [(-1.5, -1.5), (3, 3), (None, None), ((), ""), (True, "oui"), (False, "")])

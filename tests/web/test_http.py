@@ -219,7 +219,7 @@ async def test_a_page_that_lacks_a_value_is_an_error(client: Client, monkeypatch
 
 async def page_values(client: Client, monkeypatch: pytest.MonkeyPatch, query: str) -> dict[str, Any]:
     """What the page's template gets for a query."""
-    template = "{{ {'question': question, 'cadre': cadre, 'max_message': max_message} | tojson }}"
+    template = "{{ {'question': question, 'cadre': cadre} | tojson }}"
     with monkeypatch.context() as patch:
         patch.setattr(environment(), "loader", DictLoader({"chat.html": template}))
         environment().cache.clear()  # type: ignore[union-attr]
@@ -236,10 +236,10 @@ async def page_values(client: Client, monkeypatch: pytest.MonkeyPatch, query: st
     ],
 )  # fmt: skip
 async def test_a_deep_link_carries_a_question(
-    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings, query: str, question: str
+    client: Client, monkeypatch: pytest.MonkeyPatch, query: str, question: str
 ) -> None:
     values = await page_values(client, monkeypatch, query)
-    assert values == {"question": question, "cadre": False, "max_message": settings.max_message}
+    assert values == {"question": question, "cadre": False}
 
 
 async def test_the_page_knows_when_it_is_in_a_frame(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from bot.knowledge.uai import uai_is_valid
+from bot.labels import day
 from bot.opendata import places
-from bot.opendata.dates import day
-from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
+from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row, known
 from bot.opendata.jpo import OpenDay, open_days
 from bot.opendata.levels import levels
 from bot.opendata.phrases import at, fact, facts, word
-from bot.opendata.schools import named, phone, school, site, town
+from bot.opendata.schools import named, phone, school, site, taught_at, town, uai_of
 from bot.opendata.words import folded
 
 _ID = re.compile(r"\b[A-Z]{2,5}\.[0-9]{1,9}\b")
@@ -62,7 +61,7 @@ def read_diplomas(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | 
             ),
         }
         keys = [f"onisep:{onisep}", *([f"rncp:{rncp}"] if rncp else []), named(nom)]
-        yield Imported("formation", onisep, _kept(values), tuple(keys), domaines=folded(f"{said['domaines']} {_nsf(row)}"))
+        yield Imported("formation", onisep, known(values), tuple(keys), domaines=folded(f"{said['domaines']} {_nsf(row)}"))
 
 
 DIPLOMAS = Format(
@@ -130,7 +129,7 @@ def _open_day(owner: Imported, each: OpenDay, start: dt.date, edition: Edition) 
         ),
     }
     cle = f"{owner.cle}/jpo/{start.isoformat()}" + (f"/{each.ouverture}" if each.ouverture else "")
-    return Imported("evenement", cle, _kept(values), (), owner.departement)
+    return Imported("evenement", cle, known(values), (), owner.departement)
 
 
 SCHOOLS = Format("onisep-ideo-structures", ("code_uai", "nom", "statut", "commune", "journees_portes_ouvertes"), read_schools)
@@ -152,8 +151,7 @@ def read_actions(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | L
 def _action(row: Row, edition: Edition, nom: str, school: str, commune: str) -> Imported:
     kind, domaines = row.get("for_type", ""), _domains(row.get("for_indexation_domaine_web_onisep", ""))
     rncp, onisep = _rncp(row.get("for_code_rncp", "")), _id(row.get("for_url_et_id_onisep", ""))
-    written = row.get("ens_code_uai", "").upper()
-    uai = written if uai_is_valid(written) else ""
+    uai = uai_of(row.get("ens_code_uai", ""))
     said = {
         "formation": nom, "etablissement": school, "ou": at(commune), "domaines": ", ".join(domaines),
         "duree": _duration(row.get("af_duree_cycle_standard", ""), kind), "site": site(row.get("ens_site_web", "")),
@@ -161,8 +159,7 @@ def _action(row: Row, edition: Edition, nom: str, school: str, commune: str) -> 
         "hebergement": row.get("ens_hebergement", ""), "telephone": phone(row.get("ens_n_telephone", "")),
     }  # fmt: skip
     values = {
-        # Found by the diploma's name alone (what is in brackets may be left out), told apart by where it is.
-        "nom": f"{nom[:150]} ({school[: 190 - len(nom[:150]) - len(commune)]}, {commune})",
+        "nom": taught_at(nom, school, commune),
         "niveaux": list(levels(kind, nom)),
         "villes": [commune[:100]],
         "domaines": list(domaines),
@@ -181,7 +178,7 @@ def _action(row: Row, edition: Edition, nom: str, school: str, commune: str) -> 
         places.of_label(row.get("ens_departement", "")), places.of_uai(uai), places.of_postcode(row.get("ens_code_postal", ""))
     )
     action = row["action_de_formation_af_identifiant_onisep"]
-    return Imported("formation", action, _kept(values), (*keys, named(nom, commune)), departement, folded(said["domaines"]))
+    return Imported("formation", action, known(values), (*keys, named(nom, commune)), departement, folded(said["domaines"]))
 
 
 def _facts_of_action(edition: Edition, said: dict[str, str]) -> list[dict[str, Any]]:
@@ -233,7 +230,7 @@ def read_trades(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | Le
             ),
         }
         keys = (f"onisep:{onisep}", named(nom), *([f"rome:{rome}"] if rome else []))
-        yield Imported("metier", onisep, _kept(values), keys, domaines=folded(said["domaines"]))
+        yield Imported("metier", onisep, known(values), keys, domaines=folded(said["domaines"]))
 
 
 TRADES = Format(
@@ -277,7 +274,3 @@ def _domains(text: str) -> tuple[str, ...]:
 def _duration(text: str, kind: str) -> str:
     """A duration as it is, except a baccalauréat's: Onisep gives the last years alone, which would be told as the whole."""
     return "" if folded(kind).startswith("bac") and "3" not in text else text
-
-
-def _kept(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in ("", None, [])}

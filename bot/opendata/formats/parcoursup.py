@@ -7,63 +7,61 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from bot.knowledge.uai import uai_is_valid
 from bot.opendata import places
-from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
+from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row, known
 from bot.opendata.levels import levels
 from bot.opendata.phrases import at, fact, facts, word
-from bot.opendata.schools import named, site, town
+from bot.opendata.schools import named, site, taught_at, town, uai_of
 from bot.opendata.tables import column
 from bot.opendata.words import folded
+from bot.quick_yaml import read_yaml
 
 _CARD = re.compile(r"g_ta_cod=(\d+)")
 _NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?")
+_FACTS = (
+    "action_lieu", "parcoursup_inscription", "parcoursup_selection", "parcoursup_acces", "parcoursup_places",
+    "parcoursup_voeux", "parcoursup_admis",
+)  # fmt: skip
 
 
 def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
     """One fiche a row; figures that are missing or zero are left unsaid."""
     for row in rows:
-        nom, school_name, commune = _name(row), row.get("g_ea_lib_vx", ""), town(row.get("ville_etab", ""))
-        if not nom or not school_name or not commune:
-            yield LeftOut("import_sans_lieu", nom or school_name)
-            continue
-        uai = row.get("cod_uai", "").upper()
-        uai = uai if uai_is_valid(uai) else ""
-        dated = edition.of_year(row.get("session", ""))
-        link = row.get("lien_form_psup", "")
-        card = _CARD.search(link)
-        cle = card[1] if card else row.get("cod_aff_form") or f"{uai}/{folded(nom)}"[:120]
-        said = {
-            "annee": dated.annee, "formation": nom, "etablissement": school_name, "ou": at(commune),
-            "selection": _selection(row.get("select_form", "")), "places": _number(row.get("capa_fin", "")),
-            "voeux": _number(row.get("voe_tot", "")), "admis": _number(row.get("acc_tot", "")),
-            "taux": _number(row.get("taux_acces_ens", "")),
-        }  # fmt: skip
-        values: dict[str, Any] = {
-            "nom": f"{nom[:150]} ({school_name[: 190 - len(nom[:150]) - len(commune)]}, {commune})",
-            "niveaux": list(levels(row.get("fili", ""), nom)),
-            "villes": [commune[:100]],
-            "niveau": row.get("fili", ""),
-            "operateur": school_name,
-            "commune": commune,
-            "uai": uai,
-            "site": site(link),
-            "faits": facts(
-                fact("action_lieu", dated, **said),
-                fact("parcoursup_inscription", dated, **said),
-                fact("parcoursup_selection", dated, **said),
-                fact("parcoursup_acces", dated, **said),
-                fact("parcoursup_places", dated, **said),
-                fact("parcoursup_voeux", dated, **said),
-                fact("parcoursup_admis", dated, **said),
-            ),
-        }
-        kept = {name: value for name, value in values.items() if value not in ("", None, [])}
-        departement = places.first_of(places.of_label(row.get("dep", "")), places.of_uai(uai))
-        words = folded(" ".join(row.get(name, "") for name in ("fili", "form_lib_voe_acc", "fil_lib_voe_acc")))
-        yield Imported("formation", cle, kept, (named(nom, commune),), departement, words)
+        nom, school, commune = _name(row), row.get("g_ea_lib_vx", ""), town(row.get("ville_etab", ""))
+        if nom and school and commune:
+            yield _formation(row, edition.of_year(row.get("session", "")), nom, school, commune)
+        else:
+            yield LeftOut("import_sans_lieu", nom or school)
+
+
+def _formation(row: Row, edition: Edition, nom: str, school: str, commune: str) -> Imported:
+    uai, link = uai_of(row.get("cod_uai", "")), row.get("lien_form_psup", "")
+    card = _CARD.search(link)
+    cle = card[1] if card else row.get("cod_aff_form") or f"{uai}/{folded(nom)}"[:120]
+    values: dict[str, Any] = {
+        "nom": taught_at(nom, school, commune),
+        "niveaux": list(levels(row.get("fili", ""), nom)),
+        "villes": [commune[:100]],
+        "niveau": row.get("fili", ""),
+        "operateur": school,
+        "commune": commune,
+        "uai": uai,
+        "site": site(link),
+        "faits": _facts(row, edition, nom, school, commune),
+    }
+    departement = places.first_of(places.of_label(row.get("dep", "")), places.of_uai(uai))
+    words = folded(" ".join(row.get(name, "") for name in ("fili", "form_lib_voe_acc", "fil_lib_voe_acc")))
+    return Imported("formation", cle, known(values), (named(nom, commune),), departement, words)
+
+
+def _facts(row: Row, edition: Edition, nom: str, school: str, commune: str) -> list[dict[str, Any]]:
+    said = {
+        "annee": edition.annee, "formation": nom, "etablissement": school, "ou": at(commune),
+        "selection": _selection(row.get("select_form", "")), "places": _number(row.get("capa_fin", "")),
+        "voeux": _number(row.get("voe_tot", "")), "admis": _number(row.get("acc_tot", "")),
+        "taux": _number(row.get("taux_acces_ens", "")),
+    }  # fmt: skip
+    return facts(*(fact(key, edition, **said) for key in _FACTS))
 
 
 def _name(row: Row) -> str:
@@ -93,8 +91,7 @@ def _number(text: str) -> str:
 
 def _labels() -> dict[str, str]:
     """The same columns by their labels, which the site's own download writes."""
-    with Path(__file__).with_suffix(".yml").open(encoding="utf-8") as stream:
-        return {column(label): name for label, name in yaml.safe_load(stream).items()}
+    return {column(label): name for label, name in read_yaml(Path(__file__).with_suffix(".yml")).items()}
 
 
 PARCOURSUP = Format(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.opendata.dates import day
+from bot.labels import day
 from bot.opendata.dates import read as read_day
-from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row
+from bot.opendata.imported import Edition, Format, Imported, LeftOut, Row, known
 from bot.opendata.levels import levels
 from bot.opendata.phrases import fact, facts
 from bot.opendata.schools import named
@@ -49,8 +49,9 @@ def read(rows: Iterator[Row], edition: Edition) -> Iterator[Imported | LeftOut]:
                 fact("certification_fiche", edition, **said) or fact("certification_active", edition, **said),
             ),
         }
-        kept = {name: value for name, value in values.items() if value not in ("", None, [])}
-        yield Imported("formation", rncp, kept, (f"rncp:{rncp}", named(nom)), domaines=folded(f"{nom} {said['metiers']}"))
+        yield Imported(
+            "formation", rncp, known(values), (f"rncp:{rncp}", named(nom)), domaines=folded(f"{nom} {said['metiers']}")
+        )
 
 
 RNCP = Format(

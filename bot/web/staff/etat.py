@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -12,9 +11,8 @@ from bot.knowledge.schema import TYPES
 from bot.web.keys import DESK, WATCHER
 from bot.web.knowing import snapshot_of
 from bot.web.staff.page import staff_page
-from bot.web.today import today_of
+from bot.web.today import PARIS, today_of
 
-_PARIS = ZoneInfo("Europe/Paris")
 _MAIN = ("formation", "dispositif", "evenement", "etablissement", "entreprise", "metier")
 """The types that the tables by campus and by public count apart."""
 
@@ -35,5 +33,5 @@ async def show(request: web.Request) -> web.Response:
 
 def hour(moment: dt.datetime) -> tuple[str, str]:
     """A moment as it is in France: the day in full, and the hour and minutes."""
-    there = moment.astimezone(_PARIS)
+    there = moment.astimezone(PARIS)
     return labels.day(there.date()), f"{there:%H:%M}"

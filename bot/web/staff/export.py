@@ -13,6 +13,7 @@ from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import TYPES, Evenement, Fiche
 from bot.opendata import export
+from bot.spreadsheet import csv_bytes
 from bot.web import jsonld
 from bot.web.addresses import base_of
 from bot.web.errors import ApiError
@@ -63,8 +64,8 @@ async def download(request: web.Request) -> web.Response:
 
 def _csv(name: str, fiches: Iterable[Fiche]) -> bytes:
     if name == export.FACTS:
-        return export.csv_bytes(export.FACT_COLUMNS, (each for fiche in fiches for each in export.fact_rows(fiche)))
-    return export.csv_bytes(export.columns(TYPES[name]), map(export.row, fiches))
+        return csv_bytes(export.FACT_COLUMNS, (each for fiche in fiches for each in export.fact_rows(fiche)))
+    return csv_bytes(export.columns(TYPES[name]), map(export.row, fiches))
 
 
 def _xlsx(fiches: Iterable[Fiche]) -> bytes:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot import labels
+from bot.knowledge.advice import STALE_AFTER
 from bot.knowledge.base import Snapshot
 from bot.knowledge.lecture import Avis
 from bot.knowledge.once import once_per_fiche
@@ -20,13 +21,12 @@ from bot.knowledge.text import content_stems, fold, tokens
 from bot.messages import say
 from bot.web.keys import DESK
 from bot.web.knowing import snapshot_of
-from bot.web.staff.page import staff_page
+from bot.web.staff.page import page_of, staff_page
 from bot.web.staff.report import Notice, Report
 from bot.web.today import today_of
 
 PATH = "/equipe/fiches"
 _PER_PAGE = 50
-_YEAR = dt.timedelta(days=365)
 _STATES = ("erreur", "alerte", "relire")
 
 
@@ -51,12 +51,11 @@ async def show(request: web.Request) -> web.Response:
     kind, state = kind if kind in TYPES else "", state if state in _STATES else ""
     rows = await asyncio.to_thread(_rows, snapshot, report, words, kind, state, today)
     imported = await asyncio.to_thread(_imported, snapshot, words, kind) if words and not state else []
-    pages = max(1, -(-len(rows) // _PER_PAGE))
-    page = min(pages, max(1, int(number) if (number := request.query.get("page", "")).isdigit() else 1))
+    shown, page, pages = page_of(request, rows, _PER_PAGE)
     kinds = Counter(fiche.type for fiche in snapshot.fiches.values())
     given = {"q": words, "type": kind, "etat": state}
     return staff_page(
-        request, "equipe/fiches.html", current="fiches", lignes=rows[(page - 1) * _PER_PAGE : page * _PER_PAGE],
+        request, "equipe/fiches.html", current="fiches", lignes=shown,
         nombre=len(rows), page=page, pages=pages, q=words, type=kind, etat=state, importees=imported, labels=labels,
         adresse=PATH + "?" + urlencode({name: value for name, value in given.items() if value} | {"page": ""}),
         types={name: say("type_et_nombre", type=labels.types_of(name), nombre=kinds[name]) for name in TYPES if kinds[name]},
@@ -67,7 +66,7 @@ async def show(request: web.Request) -> web.Response:
 
 def is_old(fiche: Fiche, today: dt.date) -> bool:
     """Whether nobody has verified a fiche for a year; a place has nothing to verify."""
-    return not isinstance(fiche, Lieu) and (fiche.verifie_le is None or fiche.verifie_le < today - _YEAR)
+    return not isinstance(fiche, Lieu) and (fiche.verifie_le is None or fiche.verifie_le < today - STALE_AFTER)
 
 
 def about_it(notice: Notice) -> bool:

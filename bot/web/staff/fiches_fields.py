@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.guidance import describe_field, meanings
-from bot.knowledge.schema import Contact, Fiche, Lieu, Modele, Reference
+from bot.knowledge.schema import Fiche, Modele, Reference
 from bot.messages import has, say
 
 Kind = Literal["text", "long", "date", "number", "choice", "choices", "lines", "words", "yes", "items"]
@@ -71,8 +71,6 @@ def _field(model: type[Modele], name: str, snapshot: Snapshot) -> Field:
     written = model.model_fields[name]
     annotation, longest = _core(written.annotation), _longest(written.annotation, written.metadata)
     inner = next(iter(get_args(annotation)), None) if get_origin(annotation) is tuple else None
-    # A contact is told by its value, and a place by its name: they need no fact.
-    needs_facts = name == "faits" and not issubclass(model, (Lieu, Contact))
     kind = _kind(name, annotation, inner)
     choices = _choices(name, _core(inner or annotation), snapshot)
     if choices and kind in ("text", "lines"):
@@ -83,7 +81,7 @@ def _field(model: type[Modele], name: str, snapshot: Snapshot) -> Field:
         label=say(f"libelle_{name}"),
         help=say(f"aide_champ_{name}") if has(f"aide_champ_{name}") else describe_field(model, name),
         group=_group(model, name),
-        required=written.is_required() or needs_facts,
+        required=written.is_required() or (name == "faits" and model.needs_facts),
         choices=choices,
         longest=longest,
         fields=fields_of_item(_core(inner), snapshot) if kind == "items" else (),

@@ -9,7 +9,7 @@ from typing import Any
 from multidict import MultiDict, MultiMapping
 
 from bot.knowledge.blocks import UnreadableText
-from bot.knowledge.edit import as_values, entry_node
+from bot.knowledge.edit import as_values, entry_node, listed
 from bot.knowledge.layout import Node
 from bot.knowledge.saving import Noticed
 from bot.messages import say
@@ -33,9 +33,9 @@ def shown(held: Mapping[str, Any], fields: Sequence[Field]) -> Values:
     for field in fields:
         value = held.get(field.name)
         if field.kind == "items":
-            values[field.name] = [shown(item, field.fields) for item in _listed(value) if isinstance(item, dict)]
+            values[field.name] = [shown(item, field.fields) for item in listed(value) if isinstance(item, dict)]
         elif field.kind in ("lines", "choices", "words"):
-            values[field.name] = [text for item in _listed(value) if (text := _plain(item))]
+            values[field.name] = [text for item in listed(value) if (text := _plain(item))]
         else:
             values[field.name] = _plain(value)
     return values
@@ -65,7 +65,7 @@ def gesture(values: Values, fields: Sequence[Field], asked: str) -> str:
     if action == "ajouter":
         items.append(read(MultiDict(), field.fields))
         return f"c-{name}-{len(items) - 1}-{field.fields[0].name}"
-    at = int(number) if number.isdigit() else len(items)
+    at = int(number) if number.isdecimal() else len(items)
     if at >= len(items):
         return ""
     if action == "retirer":
@@ -136,13 +136,9 @@ def _plain(value: Any) -> str:
     return str(value or "").replace("\r\n", "\n").strip() if not isinstance(value, (list, dict)) else ""
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
 def _kept(field: Field, held: Any, items: list[Values]) -> list[Values]:
     """The items as they are written, where the form has not changed them."""
-    known = [(shown(item, field.fields), item) for item in _listed(held) if isinstance(item, dict)]
+    known = [(shown(item, field.fields), item) for item in listed(held) if isinstance(item, dict)]
     return [next((old for seen, old in known if seen == item), _filled(item)) for item in items]
 
 

@@ -16,9 +16,8 @@ from bot.knowledge.blocks import UnreadableText, blocks, text_of
 from bot.knowledge.engine import reading
 from bot.knowledge.reader import Avis, read_files, team_files
 from bot.knowledge.saving import digest
-from bot.knowledge.schema import FICHES, MODELES, Fiche, Modele
+from bot.knowledge.schema import MODELES, SECTIONS, Fiche, Modele
 
-_FICHES = {model.pluriel for model in FICHES}
 _DASH = re.compile(r"^ *-", re.MULTILINE)
 
 
@@ -68,7 +67,7 @@ def place_of(folder: Path, identifiant: str, snapshot: Snapshot) -> Place | None
         if holds.search(text):
             name = path.relative_to(folder).as_posix()
             try:
-                block = next((one for one in blocks(text) if one.id == identifiant and one.section in _FICHES), None)
+                block = next((one for one in blocks(text) if one.id == identifiant and one.section in SECTIONS), None)
             except UnreadableText as error:
                 raise BrokenFileError(name) from error
             if block:

@@ -17,7 +17,6 @@ from bot.knowledge.schema import Fait, Fiche
 from bot.web.errors import to_json
 from bot.web.keys import DESK, SETTINGS, WATCHER
 from bot.web.knowing import snapshot_of
-from bot.web.sheet import sources_of
 from bot.web.staff.fiches import PATH, about_it, is_old
 from bot.web.staff.fiches_place import BrokenFileError, Place, place_of, read_alone
 from bot.web.staff.login import form_of
@@ -93,7 +92,7 @@ async def show(request: web.Request) -> web.Response:
 def _fact(snapshot: Snapshot, fact: Fait) -> tuple[str, Fait, list[str]]:
     """How the facet is called, the fact, and the names of its sources."""
     label = snapshot.libelles.get(fact.sur)
-    names = [snapshot.sources[i].nom if i in snapshot.sources else i for i in sources_of(fact)]
+    names = [snapshot.sources[i].nom if i in snapshot.sources else i for i in fact.sources]
     return label.nom if label else fact.sur, fact, names
 
 
@@ -137,7 +136,7 @@ def _confirmation(
 ) -> web.Response:
     return staff_page(
         request, "equipe/fiche_supprimer.html", current="fiches", lu=held, vu=place.seen, erreurs=errors, change=changed,
-        citee=naming(held.snapshot, held.id), labels=labels, status=status,
+        citee=naming(held.snapshot, held.id), status=status,
     )  # fmt: skip
 
 

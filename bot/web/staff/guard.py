@@ -13,12 +13,12 @@ from aiohttp.typedefs import Handler
 
 from bot.messages import say
 from bot.web.errors import ApiError, error_response, key_of, log_failure
+from bot.web.head import SAFE_METHODS
 from bot.web.keys import ACCOUNT, DESK, FOR_STAFF, SESSION
 from bot.web.staff import login
 from bot.web.staff.page import flash, keep_notices, see_other, set_cookie, staff_page
 from bot.web.staff_paths import PREFIX, STAFF_BYTES, is_staff_path
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
 _OURS = ("same-origin", "none")
 
 
@@ -64,18 +64,18 @@ async def _allowed(request: web.Request, handler: Handler) -> web.StreamResponse
     sessions = request.app[DESK].sessions
     session = sessions.read(request.cookies.get(login.COOKIE))
     account = sessions.account(session)
-    if request.method not in _SAFE and request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
+    if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
         raise ApiError(403, "http_equipe_jeton")
     if session is not None and account is not None:
         request[ACCOUNT] = account
         request[SESSION] = session
     if request.path == login.PATH:
         return await handler(request)
-    token = "" if request.method in _SAFE else await _token(request)
+    token = "" if request.method in SAFE_METHODS else await _token(request)
     owned = session is not None and sessions.owns(session.id, token)
     if account is None:
         return await _to_login(request, expired=session is not None, owned=owned)
-    if request.method not in _SAFE and not owned:
+    if request.method not in SAFE_METHODS and not owned:
         raise ApiError(403, "http_equipe_jeton")
     return await handler(request)
 
@@ -91,7 +91,7 @@ async def _to_login(request: web.Request, *, expired: bool, owned: bool) -> web.
         raise ApiError(401, "http_equipe_session")
     if expired:
         flash(request, "equipe_session_finie", "alerte")
-    if request.method in _SAFE:
+    if request.method in SAFE_METHODS:
         return see_other(request, login.address(request.path_qs))
     fields = [(name, value) for name, value in (await login.form_of(request)).items() if isinstance(value, str)]
     return login.form(request, login.Attempt(login.way_back(request.path), fields if owned else ()), status=401)

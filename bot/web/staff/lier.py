@@ -13,13 +13,13 @@ from multidict import MultiMapping
 
 from bot import labels
 from bot.dialogue.trace import trace_of
-from bot.insights.asked import UNSURE
 from bot.insights.linking import NotThereError, as_alias, as_example
 from bot.insights.store import Group
 from bot.knowledge.base import Snapshot, draft
 from bot.knowledge.saving import Change, ConflictError, Noticed, RefusedError
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import fold, tokens
+from bot.tiers import UNSURE
 from bot.web.chat import Chat
 from bot.web.conversations import TRIAL
 from bot.web.keys import CHAT, INSIGHTS, LIVE_KNOWLEDGE, SETTINGS
@@ -49,7 +49,7 @@ class Link:
         """Read an address or a form."""
         group = str(given.get("groupe", ""))
         return cls(
-            int(group) if group.isdigit() else 0,
+            int(group) if group.isdecimal() else 0,
             str(given.get("fiche", "")),
             str(given.get("texte", "")).strip(),
             str(given.get("comme", "")),
@@ -66,7 +66,7 @@ async def link(request: web.Request) -> web.Response:
     """Write the file, mark the questions, ask again."""
     wanted = Link.of(await form_of(request))
     group = await _group(request, wanted)
-    if not wanted.text or not (wanted.as_ == _ALIAS or wanted.as_.isdigit()):
+    if not wanted.text or not (wanted.as_ == _ALIAS or wanted.as_.isdecimal()):
         return await _form(request, wanted, group, missing=True)
     folder = request.app[SETTINGS].knowledge
     snapshot = await snapshot_of(request)

@@ -9,7 +9,8 @@ that comes next. `flash` adds one without leaving. Forms hold `{{ jeton_csrf() }
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar
 
 from aiohttp import hdrs, web
 from itsdangerous import BadData, URLSafeSerializer
@@ -25,6 +26,7 @@ from bot.web.staff_paths import PREFIX
 Kind = Literal["ok", "alerte", "erreur"]
 _COOKIE = "azimut_avis"
 _MOST_BYTES = 3000
+_Row = TypeVar("_Row")
 
 
 def staff_page(request: web.Request, template: str, *, current: str = "", status: int = 200, **values: Any) -> web.Response:
@@ -78,6 +80,16 @@ def set_cookie(request: web.Request, response: web.StreamResponse, name: str, va
     settings = request.app[SETTINGS]
     secure = request.secure or settings.environment == "production" or settings.public_url.startswith("https:")
     response.set_cookie(name, value, path=PREFIX, httponly=True, samesite="Strict", secure=secure)
+
+
+def page_of(request: web.Request, rows: Sequence[_Row], size: int) -> tuple[Sequence[_Row], int, int]:
+    """The rows of the page that the address asks for (`page=`, from 1), that page, the last when there are not so many, and how
+    many pages there are.
+    """
+    pages = max(1, -(-len(rows) // size))
+    asked = request.query.get("page", "")
+    page = min(pages, max(1, int(asked) if asked.isdecimal() else 1))
+    return rows[(page - 1) * size : page * size], page, pages
 
 
 def staff_of(request: web.Request) -> Account:

@@ -10,16 +10,16 @@ from aiohttp import web
 
 from bot import labels
 from bot.insights.asked import State
-from bot.insights.export import to_csv
 from bot.insights.inbox import KINDS, PERIODS, STATES, Filter, inbox
 from bot.insights.store import Group
 from bot.knowledge.base import Snapshot
 from bot.messages import say
+from bot.spreadsheet import to_csv
 from bot.web.keys import INSIGHTS
 from bot.web.knowing import snapshot_of
 from bot.web.staff import words
 from bot.web.staff.login import form_of
-from bot.web.staff.page import see_other, staff_page
+from bot.web.staff.page import page_of, see_other, staff_page
 from bot.web.staff.statistiques import attachment
 from bot.web.today import today_of
 
@@ -32,13 +32,12 @@ async def show(request: web.Request) -> web.Response:
     """The page, with the filters that its address holds."""
     wanted = _filter(request)
     found = await _inbox(request, wanted)
-    pages = max(1, -(-len(found) // _PER_PAGE))
-    page = min(pages, max(1, int(number) if (number := request.query.get("page", "")).isdigit() else 1))
+    shown, page, pages = page_of(request, found, _PER_PAGE)
     snapshot = await snapshot_of(request)
     recorder = request.app[INSIGHTS]
     oldest = await asyncio.to_thread(recorder.store.oldest)
     return staff_page(
-        request, "equipe/questions.html", current="questions", groupes=found[(page - 1) * _PER_PAGE : page * _PER_PAGE],
+        request, "equipe/questions.html", current="questions", groupes=shown,
         nombre=len(found), fois=sum(group.times for group in found), page=page, pages=pages, filtre=wanted,
         adresse=_address(wanted), etats=_labels("etat", STATES), sortes=_labels("sorte", KINDS), periodes=PERIODS,
         jours=recorder.days, effacement=recorder.purge_date(oldest) if oldest else None, jour=labels.day,
@@ -50,7 +49,7 @@ async def show(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Mark or erase questions: form fields `questions` (ids) and `action`; `retour`: the filters to come back to."""
     form = await form_of(request)
-    ids = [int(id_) for id_ in form.getall("questions", []) if isinstance(id_, str) and id_.isdigit()]
+    ids = [int(id_) for id_ in form.getall("questions", []) if isinstance(id_, str) and id_.isdecimal()]
     action, back = str(form.get("action", "")), way_back(str(form.get("retour", "")))
     store = request.app[INSIGHTS].store
     if not ids:
@@ -99,7 +98,7 @@ def _filter(request: web.Request) -> Filter:
     return Filter(
         state=_one_of(query.get("etat", "nouvelle"), STATES),
         kind=_one_of(query.get("sorte", ""), KINDS),
-        days=int(days) if days.isdigit() and int(days) in PERIODS else 0,
+        days=int(days) if days.isdecimal() and int(days) in PERIODS else 0,
         text=query.get("q", "")[:100].strip(),
     )
 

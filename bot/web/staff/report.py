@@ -17,10 +17,9 @@ from bot.knowledge.catalogue_files import elsewhere
 from bot.knowledge.checks import check
 from bot.knowledge.coverage import Coverage, coverage_of
 from bot.knowledge.reader import Avis, Lecture, read_files, team_files
-from bot.knowledge.schema import FICHES, MODELES, Evenement, Fiche, Public, Urgence
+from bot.knowledge.schema import MODELES, SECTIONS, Evenement, Fiche, Public, Urgence
 
 _SOON = dt.timedelta(days=30)
-_NAMES = {model.pluriel for model in FICHES}
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def make(folder: Path, snapshot: Snapshot, today: dt.date) -> Report:
     lecture = read_files(folder, team_files(folder))
     check(lecture, today, elsewhere(snapshot.catalogue.engine), snapshot.catalogue.sources)
     lecture.avis = sorted([*lecture.avis, *advise(lecture, today), *overlooked(folder)])
-    fiches: list[Fiche] = [fiche for model in FICHES for fiche in lecture.entrees[model.pluriel]]
+    fiches = lecture.fiches
     notices = list(_located(lecture))
     erreurs, alertes = (tuple(n for n in notices if n.avis.gravite == gravity) for gravity in ("erreur", "alerte"))
     return Report(
@@ -120,7 +119,7 @@ def _files(folder: Path, lecture: Lecture, fiches: list[Fiche], notices: list[No
         name = lecture.place(fiche.id)[0]
         held[name] += 1
         facts[name] += len(fiche.faits)
-    for key in MODELES.keys() - _NAMES:
+    for key in MODELES.keys() - SECTIONS:
         held.update(lecture.place(f"{key}/{entry.id}")[0] for entry in lecture.entrees[key])
     of_file = defaultdict(list)
     for notice in notices:
@@ -135,8 +134,8 @@ def _files(folder: Path, lecture: Lecture, fiches: list[Fiche], notices: list[No
 def _located(lecture: Lecture) -> Iterable[Notice]:
     """The notices with the fiche in whose lines each of them stands."""
     starts: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    names = {fiche.id: fiche.nom for model in FICHES for fiche in lecture.entrees[model.pluriel]}
-    refused = {scope: entry for scope, key, entry in lecture.refusees if key in _NAMES}
+    names = {fiche.id: fiche.nom for fiche in lecture.fiches}
+    refused = {scope: entry for scope, key, entry in lecture.refusees if key in SECTIONS}
     for (scope, path), (name, line, _) in lecture.lieux.items():
         if path == ():
             entry = refused.get(scope, {})

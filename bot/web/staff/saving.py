@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from functools import lru_cache, partial
-from pathlib import Path
 
 from aiohttp import web
 
@@ -22,15 +21,11 @@ from bot.web.staff.page import staff_of
 _LOG = logging.getLogger(__name__)
 
 
+# To look for a repository takes another process.
+@lru_cache(maxsize=16)
 def history_of(settings: Settings) -> History:
     """The versions of the files of the settings' folder."""
-    return _history(settings.knowledge, settings.history, settings.knowledge_git)
-
-
-@lru_cache(maxsize=16)
-def _history(folder: Path, copies: Path, git: bool) -> History:
-    # To look for a repository takes another process.
-    return History(folder, copies, git=git)
+    return History.of(settings)
 
 
 def saver_of(request: web.Request, snapshot: Snapshot) -> Saver:

@@ -10,9 +10,9 @@ from aiohttp import hdrs, web
 
 from bot import labels
 from bot.insights.asked import FAMILIES
-from bot.insights.export import to_csv
 from bot.insights.statistics import LEAST, Row, Shown, Statistics, flat_hours, statistics
 from bot.messages import say
+from bot.spreadsheet import to_csv
 from bot.web.keys import INSIGHTS
 from bot.web.staff.page import staff_page
 from bot.web.today import today_of
@@ -63,7 +63,7 @@ def weekday(number: int) -> str:
 
 def _days(request: web.Request) -> int:
     given = request.query.get("jours", "")
-    return int(given) if given.isdigit() and int(given) in PERIODS else PERIODS[0]
+    return int(given) if given.isdecimal() and int(given) in PERIODS else PERIODS[0]
 
 
 async def _statistics(request: web.Request, days: int) -> Statistics:

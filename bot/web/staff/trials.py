@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.dialogue.trace import Trace, trace_of
 from bot.knowledge.base import Snapshot
+from bot.knowledge.store import owner_of
 from bot.web.channel import Message
 from bot.web.chat import Chat
 from bot.web.conversations import TRIAL
@@ -134,8 +135,7 @@ def _answer(snapshot: Snapshot, made: Any) -> Answer:
 
 
 def _fact(snapshot: Snapshot, id_: str) -> Fact | None:
-    # A fact's id is its fiche's, a sign and its rank: see bot/knowledge/store.py.
-    fiche = id_.rpartition("#")[0]
+    fiche = owner_of(id_)
     # `get` would not reach the imported fiches.
     facts = snapshot.facts[fiche] if fiche in snapshot.fiches else ()
     found = next((fact for fact in facts if fact.id == id_), None)

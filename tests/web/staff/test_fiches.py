@@ -74,7 +74,7 @@ async def test_the_list_leads_to_new_fiches_and_to_exports(editor: Editor) -> No
     assert "/equipe/export" in html
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=abc", "type=rien", "etat=%00", "page=99999999999999999999"])
+@pytest.mark.parametrize("query", ["page=0", "page=abc", "page=²", "type=rien", "etat=%00", "page=99999999999999999999"])
 async def test_any_address_of_the_list_is_answered(editor: Editor, query: str) -> None:
     assert listed(await page(editor, f"{PATH}?{query}"))
 

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from bot.insights.export import to_csv
+from bot.spreadsheet import to_csv
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+33", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
