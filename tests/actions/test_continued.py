@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from actions.compose import choose
 from actions.context import resolve
 from actions.points import point_lacking
 from actions.ranking import rank
@@ -91,6 +94,14 @@ async def test_a_telephone_that_nobody_published(talk: Talk, real: Snapshot) -> 
 async def test_a_bare_piece_of_a_question_asks_its_point(talk: Talk, real: Snapshot) -> None:
     await talk.say("c'est quoi TECHNILAB ?", "definition")
     turn = resolve(real, talk.turn("et le prix ?", "ellipse"))
-    turn = turn.__class__(**{**turn.__dict__, "facets": {"cout": 1.0}})
+    turn = replace(turn, facets={"cout": 1.0})
     best = rank(real, turn)[0]
     assert point_lacking(real, turn, best, [best.fait]) == "cout"
+
+
+def test_a_question_that_goes_on_has_more_room(talk: Talk, real: Snapshot) -> None:
+    turn = talk.turn("TECHNILAB, c'est quoi ?", "definition")
+    sure = [replace(candidate, score=0.9) for candidate in rank(real, turn)]
+    alone, going_on = (choose(real, replace(turn, fiche=fiche), sure) for fiche in (None, "technilab"))
+    assert alone is not None and going_on is not None
+    assert len(alone.facts) == 2 < len(going_on.facts)
