@@ -29,7 +29,7 @@ from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
-_ANY = ("un", "quel")
+_ANY = ("un", "quel", "lequel")
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.points import NAMED, RARELY_KNOWN, TERMS, point_lacking, told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
+from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.names import short_name
@@ -18,6 +20,7 @@ from bot.knowledge.text import content_stems, tokens
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
+# A question that goes on from an answer says less of what it asks: one is never so sure of it as to tell two facts only.
 _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
 # A fact this near to the best may be the one that is asked for: it has the room of the unsure.
 _AS_LIKELY = 0.95
@@ -45,6 +48,10 @@ _NEXT = ("definition", "public", "lieu", "duree", "contenu", "inscription", "dat
          "formations", "contact", "partenaires", "chiffres", "objectif", "metiers", "resultat", "origine", "international",
          "organisation", "responsable", "financement", "avenir", "remuneration", "cout", "statut")  # fmt: skip
 
+_WHOLE_NAME = 2
+# A sentence that only says that a name is written without what it stands for.
+_UNTOLD = re.compile(r"\bsans (?:le |la |les )?développer|\bpas développée?\b|\bne disent pas ce que ce sigle")
+
 Button = dict[str, str]
 
 
@@ -67,11 +74,12 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     """The answer that the candidates make, None when even the best is less likely than `least`."""
     if not candidates or candidates[0].score < least:
         return None
-    candidates = _told_before_disputed(snapshot, candidates)
+    candidates = _meaning_first(snapshot, turn, _told_before_disputed(snapshot, candidates))
     best = candidates[0]
     if least > 0.0 and not is_near(best):
         return None
-    _, most_characters, most_facts = next(room for room in _ROOMS if best.score >= room[0])
+    rooms = _ROOMS[1:] if turn.fiche and turn.words else _ROOMS
+    _, most_characters, most_facts = next(room for room in rooms if best.score >= room[0])
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
     # A question that leans on the talk is of nothing that has nothing to do with it.
     leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[best.fait.fiche_id].type not in TERMS
@@ -133,6 +141,21 @@ def _told_before_disputed(snapshot: Snapshot, candidates: Sequence[Candidate]) -
     return [first, *(candidate for candidate in candidates if candidate is not first)]
 
 
+def _meaning_first(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, what a term means before that the documents do not tell it: "CRSA, ça veut dire quoi ?"."""
+    untold = candidates[0].fait.dit
+    if turn.facet != "definition" or turn.tells_a_story or not _UNTOLD.search(untold):
+        return list(candidates)
+    said = set(content_stems(tokens(untold)))
+    named = {i: set(content_stems(tokens(short_name(snapshot.fiches[i])))) for i in (c.fait.fiche_id for c in candidates)}
+    terms = [c for c in candidates if c.fait.fiche_id.startswith(COMMON_TERMS) and c.fait.sur == "definition"]
+    # "BTS CPRP" tells more of it than "BTS" does.
+    first = max((c for c in terms if named[c.fait.fiche_id] <= said), key=lambda c: len(named[c.fait.fiche_id]), default=None)
+    if first is None or len(named[first.fait.fiche_id]) < _WHOLE_NAME:
+        return list(candidates)
+    return [first, *(c for c in candidates if c is not first and not _UNTOLD.search(c.fait.dit))]
+
+
 def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> bool:
     """Whether a fact says of another thing what the best one says of the thing asked: its date must not be read as the other's.
 
@@ -180,6 +203,10 @@ def subject_of(snapshot: Snapshot, best: Candidate) -> str:
         return next((i for i in fiche.liens if i in snapshot.fiches and snapshot.fiches[i].type == "campus"), fiche.id)
     if fiche.type in ("contact", "desaccord", "chiffre", "definition"):
         owners = [i for i in fiche.liens if i in snapshot.fiches and snapshot.fiches[i].type not in ("definition", "chiffre")]
+        common = fiche.id.replace("def-", COMMON_TERMS, 1)
+        if fiche.id.startswith("def-") and not any(snapshot.fiches[i].type != "desaccord" for i in owners):
+            # A word of which the documents only tell how they write it.
+            return common if common in snapshot.fiches else fiche.id
         if owners and (fiche.type != "definition" or fiche.id.startswith("def-")):
             return owners[0]
     return fiche.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.others import turned_to_another, without_reverse
@@ -16,6 +17,7 @@ from bot.knowledge.text import content_stems, fold, tokens
 _BARE_NAME = 0.6
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 # These are in one place: of another town, another one is meant.
+_THERE = re.compile(r"\by en (?:a|aurait)\b|\b(?:existe|propose|fait) (?:aussi|pas )?(?:a|sur|vers|pres)\b")
 _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 
@@ -78,8 +80,13 @@ def _replaces(turn: Turn) -> bool:
 def _only_meant(snapshot: Snapshot, turn: Turn) -> list[str]:
     """The name of what the question before was about without naming anything, when that may be in several towns."""
     fiche = snapshot.fiches.get(turn.fiche) if turn.fiche else None
-    named_nothing = set(content_stems(list(turn.before["mots"]))) <= BARE
+    named_nothing = set(content_stems(list(turn.before["mots"]))) <= BARE or _asks_whether_there(turn)
     return tokens(short_name(fiche)) if fiche and named_nothing and fiche.type not in _SOMEWHERE else []
+
+
+def _asks_whether_there(turn: Turn) -> bool:
+    """Whether the message asks if there is such a thing in a town, whatever was asked of it before: "y en a à Lure ?"."""
+    return bool(_THERE.search(" ".join(turn.words)))
 
 
 def _adds_a_point(turn: Turn) -> bool:

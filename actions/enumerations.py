@@ -12,6 +12,9 @@ from bot.knowledge.schema import Etablissement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
 
+# "quatre lycées et quatre instituts" counts what it does not name.
+_N = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
+_COUNTS = re.compile(rf"\b(?:réuni\w*|compt\w+|associ\w+) {_N} [^:]*\bet {_N}\b")
 _COMMA, _AND = re.compile(r"\s*[,;]\s*(?:puis |et |ou )?"), re.compile(r"\s+(?:et|ou)\s+")
 _LAST_ITEM = re.compile(r"^(.*\s(?:et|ou)\s[^,;]+?)(?:[,;].*)?$")
 # Longer pieces between commas are clauses; so many short ones make a list by themselves.
@@ -65,7 +68,7 @@ def asks_to_cite(words: Sequence[str]) -> bool:
 
 def longest_list(facts: Sequence[FaitTrouve]) -> FaitTrouve | None:
     """Of some facts, the one that enumerates most; None when none enumerates."""
-    listing = [fact for fact in facts if len(enumerated(fact.dit)[0]) >= _FEW]
+    listing = [fact for fact in facts if len(enumerated(fact.dit)[0]) >= _FEW and not _COUNTS.search(fact.dit)]
     return max(listing, key=lambda fact: len(enumerated(fact.dit)[0]), default=None)
 
 
@@ -75,6 +78,10 @@ def told_list(snapshot: Snapshot, facts: Sequence[FaitTrouve], subject: str | No
     for fact in facts:
         if listed := _listed_in(snapshot, fact, only_announced=fact not in main):
             return listed
+    people = [fact.fiche_id for fact in facts if snapshot.fiches[fact.fiche_id].type == "personne"]
+    if len(people) > 1 and people[0] == facts[0].fiche_id:
+        # "qui sont les vice-présidents ?": a sentence for each of them.
+        return tuple(dict.fromkeys(people))
     for fact in main:
         named = (m.fiches[0] for m in snapshot.names.found_in(fact.dit) if m.type not in _UNLISTED)
         found = tuple(i for i in dict.fromkeys(named) if i not in (fact.fiche_id, subject))

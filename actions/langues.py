@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.repondre import answer_question, talk_answers
 from actions.turn import Turn
+from bot.knowledge.base import LIVE
 
 SPOKEN = ("en", "es", "ar", "tr", "de", "it", "pt")
 """Languages in which the domain has a line: `utter_autre_langue_<code>`."""
 
 _GUESSES, _LIKELY = 5, 0.25
+# Below this confidence, a message that is about a language may be in French.
+_SURE = 0.7
 
 
 class ActionAutreLangue(AzimutAction):
@@ -21,7 +27,10 @@ class ActionAutreLangue(AzimutAction):
         return "action_autre_langue"
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-        """One line, and nothing to remember."""
+        """One line, and nothing to remember; what is asked of the thing talked about is answered: "il existe en anglais ?"."""
+        snapshot, asked = LIVE.current(), replace(turn, facets=turn.likeliest_facets)
+        if turn.confidence < _SURE and turn.leans and turn.fiche and talk_answers(snapshot, asked):
+            return answer_question(dispatcher, snapshot, asked)
         language = language_of(turn.text)
         dispatcher.utter_message(response=f"utter_autre_langue_{language}" if language else "utter_autre_langue")
         return []

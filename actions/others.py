@@ -36,6 +36,8 @@ def turned_to_another(snapshot: Snapshot, turn: Turn) -> Turn | None:
         return back
     if own := _of_the_last(snapshot, turn):
         return own
+    if on := _after_the_last(snapshot, turn):
+        return on
     points = {i.removeprefix(COMMON_TERMS) for n in turn.named for i in n.fiches} & set(POINTS)
     if turn.fiche not in snapshot.fiches or turn.villes or points or any(n.type not in _PASSING for n in turn.named):
         # "et en alternance ?" asks no other thing.
@@ -96,6 +98,20 @@ def _of_the_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
     told = (mention.fiches for fact in snapshot.facts[last.id] for mention in snapshot.names.found_in(fact.dit))
     alike = any(snapshot.fiches[i].type == last.type for i in named if i in snapshot.fiches)
     return None if alike or named.isdisjoint(i for ids in told for i in ids) else _asked_of(turn, last, turn.words)
+
+
+def _after_the_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
+    """The turn that asks of the last thing whether what it names comes after it: "et après on peut faire BTS ?" of a bac."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    named = {i for n in turn.named for i in n.fiches}
+    if last is None or not named or last.id in named or turn.facet != "poursuite" or "apres" not in turn.words[:2]:
+        return None
+    leads_on = (
+        m.fiches for fact in snapshot.facts[last.id] if fact.sur == "poursuite" for m in snapshot.names.found_in(fact.dit)
+    )
+    if named.isdisjoint(i for ids in leads_on for i in ids):
+        return None
+    return replace(turn, named=(), facets={"poursuite": 1.0}, parts=())
 
 
 def _asked_of(turn: Turn, fiche: Fiche, left: Sequence[str]) -> Turn:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from actions.enumerations import kind_named, kinds_of, name_stems, told_list
-from actions.turn import Turn
-from actions.words import LAST, ORDINALS
+from actions.turn import ASKED_BEFORE, Turn
+from actions.words import BARE, LAST, ORDINALS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.names import short_name
@@ -48,7 +48,14 @@ _SHARED, _MOSTLY, _TWO = 2, 0.6, 2
 _COUNTED = frozenset("deux trois quatre cinq six sept huit neuf dix douze".split())
 _NO_THING = ("evenement", "desaccord", "definition", "chiffre")
 _LISTS_SCHOOLS = ("parcours", "formation", "dispositif")
+_WHICH_ONE = ("lequel", "laquelle")
 _WHICH = ("quel", "quelle", "quels", "quelles")
+# Who is meant by a pronoun near the beginning, and what is asked of people rather than of campuses.
+_SOMEBODY, _OPENING = frozenset("il elle".split()), 4
+_OF_PEOPLE = frozenset(
+    map(stem, "travaille bosse vient metier poste titre role employeur societe entreprise boite maison".split())
+)
+_THE = ("l", "le", "la")
 _THAT = frozenset("ce cet cette son sa leur ledit ladite dudit audit".split())
 
 
@@ -69,8 +76,12 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     alike, asked = others_of_its_kind(snapshot, turn)
     if len(alike) == 1:
         return turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
+    if which := _which_of_them(snapshot, turn):
+        return turned_to(turn, which, [word for word in turn.words if word not in _WHICH_ONE])
     if turn.named:
         return None
+    if somebody := _somebody_told(snapshot, turn):
+        return replace(turned_to(turn, somebody, turn.words), facets={"responsable": ASKED_BEFORE})
     if that := _that_thing(snapshot, turn):
         return turned_to(turn, *that)
     if meant := _other_one(snapshot, turn):
@@ -162,7 +173,29 @@ def others_of_its_kind(snapshot: Snapshot, turn: Turn) -> tuple[list[str], list[
     if start is None or denied or turn.tells_a_story:
         return [], []
     asked = [word for word in turn.words[start + 1 : start + _PHRASE] if content_stems([word])]
+    if _is_the_last(snapshot, turn, asked):
+        return [], []
     return _of_the_same_kind(snapshot, turn, asked), asked
+
+
+def _which_of_them(snapshot: Snapshot, turn: Turn) -> str | None:
+    """Which of the things that were just listed "lequel s'occupe de l'automobile ?" means: the one whose name tells most."""
+    if not turn.words or turn.words[0] not in _WHICH_ONE or turn.tells_a_story:
+        return None
+    stems = set(content_stems([word for word in turn.words if word not in _WHICH_ONE]))
+    items = [i for i in list_talked_about(snapshot, turn) if i in snapshot.fiches]
+    shared = {i: len(stems & name_stems(snapshot.fiches[i])) for i in items}
+    best = max(shared, key=lambda i: shared[i], default=None)
+    return best if best and shared[best] and list(shared.values()).count(shared[best]) == 1 else None
+
+
+def _is_the_last(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> bool:
+    """Whether "c'est bien celui de Vesoul ?" only tells the town of the last one, which is nowhere else."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    if last is None or not turn.villes or turn.words[:1] == ("et",) or len(last.communes) != 1:
+        return False
+    towns = {word for town in turn.villes for word in tokens(town)}
+    return set(turn.villes) == set(last.communes) and set(asked) <= towns
 
 
 def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> list[str]:
@@ -196,12 +229,22 @@ def type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
         if fiche_id in snapshot.fiches and snapshot.fiches[fiche_id].type in OF_A_KIND:
             return snapshot.fiches[fiche_id].type
     kinds = [kind_named(word) for word in (*turn.words, *turn.before.get("mots", ()))]
-    return next((_TYPE_OF_KIND[kind] for kind in kinds if kind in _TYPE_OF_KIND), None)
+    named = next((_TYPE_OF_KIND[kind] for kind in kinds if kind in _TYPE_OF_KIND), None)
+    # After what a term means, one of the things that were told with it.
+    return named or next((kind for kind in told.values() if kind in OF_A_KIND), None)
 
 
 @once_per_fiche
 def _summary_stems(fiche: Fiche) -> frozenset[str]:
     return frozenset(content_stems(tokens(fiche.resume or "")))
+
+
+def _somebody_told(snapshot: Snapshot, turn: Turn) -> str | None:
+    """Who "elle vient de quelle entreprise ?" is asked of: the person of whom our last answer told first."""
+    fact = next(iter(snapshot.repository.faits_par_id(turn.told)), None)
+    if fact is None or snapshot.fiches[fact.fiche_id].type != "personne" or _SOMEBODY.isdisjoint(turn.words[:_OPENING]):
+        return None
+    return None if _OF_PEOPLE.isdisjoint(content_stems(list(turn.words))) else fact.fiche_id
 
 
 def _that_thing(snapshot: Snapshot, turn: Turn) -> tuple[str, list[str]] | None:
@@ -211,13 +254,27 @@ def _that_thing(snapshot: Snapshot, turn: Turn) -> tuple[str, list[str]] | None:
             near = [i for i in _told_of(snapshot, turn) if kind in kinds_of(snapshot.fiches[i])]
             if near and near[0] != turn.fiche:
                 return near[0], [*turn.words[:at], *turn.words[at + 2 :]]
+        if word in _THE and kind is not None and (only := _only_told(snapshot, turn, kind)):
+            left = [*turn.words[:at], *turn.words[at + 2 :]]
+            return (only, left) if set(content_stems(left)) <= BARE and turn.facet else None
     return None
+
+
+def _only_told(snapshot: Snapshot, turn: Turn, kind: str) -> str | None:
+    """The only thing of that kind of which our last answer told a fact; None when what is talked about is one too."""
+    if turn.fiche in snapshot.fiches and kind in kinds_of(snapshot.fiches[str(turn.fiche)]):
+        return None
+    told = dict.fromkeys(fact.fiche_id for fact in snapshot.repository.faits_par_id(turn.told))
+    of_kind = [i for i in told if kind in kinds_of(snapshot.fiches[i])]
+    return of_kind[0] if len(of_kind) == 1 else None
 
 
 def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
     """What "l'autre club" or "le lycée du même nom" mean: the only other thing of that kind beside what is talked about."""
-    kind = next(filter(None, map(kind_named, turn.words)), None)
-    if kind is None or turn.fiche not in snapshot.fiches or not {"autre", "meme"} & set(turn.words):
+    if turn.fiche not in snapshot.fiches or not {"autre", "meme"} & set(turn.words):
+        return None
+    kind = next(filter(None, map(kind_named, turn.words)), None) or _own_kind(snapshot.fiches[str(turn.fiche)], turn)
+    if kind is None:
         return None
     talked = list(dict.fromkeys([*_told_of(snapshot, turn), *_subjects(snapshot, turn)]))
     # The first meeting of a club is no club.
@@ -228,6 +285,12 @@ def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
     campuses = {campus_of(snapshot, i) for i in talked if kind in kinds_of(snapshot.fiches[i])} - {None}
     near = [f for f in others if campus_of(snapshot, f.id) in campuses] if campuses else []
     return near[0].id if len(near) == 1 else None
+
+
+def _own_kind(last: Fiche, turn: Turn) -> str | None:
+    """The kind that the name of the last one tells, when the message opens with the other one: "et l'autre, il est où ?"."""
+    opens = turn.words[:2] == ("l", "autre") or turn.words[:3] == ("et", "l", "autre")
+    return next(iter(kinds_of(last) - {stem(last.type)}), None) if opens else None
 
 
 def of_the_same_name(snapshot: Snapshot, talked: Sequence[str], others: Sequence[Fiche]) -> str | None:
@@ -243,7 +306,8 @@ def of_the_same_name(snapshot: Snapshot, talked: Sequence[str], others: Sequence
 
 def _beside_by_name(snapshot: Snapshot, turn: Turn) -> str | None:
     """What goes with what is talked about and is named by most of its words: "la première rencontre du club"."""
-    stems = set(content_stems(list(turn.words)))
+    # As it was written: "le campus" may have been told by its whole name.
+    stems = set(content_stems(list(turn.said or turn.words)))
     near = {j for i in snapshot.neighbours.get(turn.fiche or "", ()) for j in (i, *snapshot.neighbours.get(i, ()))}
     shares: dict[str, float] = {}
     for fiche in (snapshot.fiches[i] for i in near - {turn.fiche} if i in snapshot.fiches):

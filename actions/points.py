@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE
+from actions.words import BARE, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.store import FaitTrouve
@@ -34,20 +34,25 @@ _HELD = {"date": ("day", "year"), "duree": ("duration",), "responsable": ("perso
 # What a fact filed under another point holds that may be asked by this one.
 _ANSWERED_BY = {"chiffres": ("number",), "date": ("day", "year"), "origine": ("year",)}
 _COUNTED_ONES = frozenset(map(stem, "retenu laureat participe participants venus etaient".split()))
+_PHONE = frozenset(map(stem, "telephone tel appeler".split()))
+_HERE = frozenset(map(stem, "ici region coin".split()))
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 
 
 def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[FaitTrouve]) -> str | None:
     """The facet asked, when neither the facts nor their fiche tell it."""
-    least = _ASKS_WHOM if turn.facet in ASKS_WHOM else _ASKED
-    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= least else None
-    named = {i for named in turn.named for i in named.fiches} or _thing_before(snapshot, turn)
+    least = _ASKS_WHOM if _facet_asked(turn) in ASKS_WHOM else _ASKED
+    asked = _facet_asked(turn)
+    asked = asked if turn.facets.get(asked or "", 0.0) >= least else None
+    named = {i for named in turn.named for i in named.fiches} or _thing_before(snapshot, turn, best)
     told = [fact for fact in facts if fact.sur == asked]
     if asked in RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
         told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
     if asked == "chiffres" and _measure_unknown(snapshot, turn, facts):
+        return asked
+    if asked == "contact" and _number_untold(facts, turn):
         return asked
     if asked is None or told:
         return None
@@ -67,13 +72,36 @@ def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequen
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
 
 
+def _facet_asked(turn: Turn) -> str | None:
+    """The facet asked: the intent's, else the point that is all that a piece of a question says: "et son prix ?"."""
+    if turn.facet is None and turn.continues and turn.is_bare:
+        return max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
+    return turn.facet
+
+
+def _number_untold(facts: Sequence[FaitTrouve], turn: Turn) -> bool:
+    """Whether a telephone, and no other address, is asked for, and no fact holds one."""
+    asked = set(map(stem, turn.words))
+    wants = not asked.isdisjoint(_PHONE) and asked.isdisjoint(WANTS["mail"] - WANTS["phone"])
+    return wants and not any(kinds_in(fact.dit)[KINDS.index("phone")] for fact in facts)
+
+
 def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrouve]) -> bool:
     """Whether a date or a duration of a school or a diploma is asked, and no fact holds one beside the words asked."""
     if not _is_of_a_school(snapshot, turn):
         return False
-    words = set(content_stems(list(turn.rest))) - BARE
+    words = set(content_stems(list(turn.rest))) | _terms_asked(snapshot, turn)
+    words -= BARE
     holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
     return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
+
+
+def _terms_asked(snapshot: Snapshot, turn: Turn) -> set[str]:
+    """Stems of the message that are in the name of a term and of nothing else: "portes ouvertes" of a lycée."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for fiche in (snapshot.fiches[i] for n in turn.named for i in n.fiches if i in snapshot.fiches):
+        names[fiche.type in TERMS] |= {s for name in (fiche.nom, *fiche.alias) for s in content_stems(tokens(name))}
+    return set(content_stems(list(turn.words))) & (names[True] - names[False])
 
 
 def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
@@ -105,10 +133,11 @@ def _counts(words: Sequence[str], people: Collection[str]) -> bool:
     )
 
 
-def _thing_before(snapshot: Snapshot, turn: Turn) -> set[str]:
-    """The thing, no term, of which a message that leans on the talk asks."""
+def _thing_before(snapshot: Snapshot, turn: Turn, best: Candidate) -> set[str]:
+    """The thing, no term, of which a message asks that leans on the talk, or to which a fact of that thing comes nearest."""
     fiche = snapshot.fiches.get(turn.fiche or "")
-    return {fiche.id} if fiche and turn.leans and fiche.type not in TERMS else set()
+    leans = turn.leans or best.fait.fiche_id == turn.fiche
+    return {fiche.id} if fiche and leans and fiche.type not in TERMS else set()
 
 
 def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:
@@ -124,7 +153,7 @@ def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Cand
     }
     towns = {s for town in snapshot.fiches[best.fait.fiche_id].communes for s in content_stems(tokens(town))}
     holds["town"] = asked == "lieu" and bool(towns & said)
-    return (any(holds.values()) and own <= said | _COUNTED_ONES) or (bool(own) and own <= said)
+    return (any(holds.values()) and own <= said | _COUNTED_ONES | _HERE) or (bool(own) and own <= said)
 
 
 def told_of(snapshot: Snapshot, fact: FaitTrouve) -> set[str]:

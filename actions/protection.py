@@ -18,6 +18,9 @@ from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import as_list, help_lines
 
 _ADDRESS_OF = re.compile(r"\badresse (?:\w+ )?(?:du|de la|de l) (?P<whose>\w+)")
+_ROLE = re.compile(
+    r"\bfait (?:quoi|partie)\b|\b(?:role|fonction|poste|titre)\b|\boccupe de quoi\b|\bquoi (?:son|le) (?:role|poste|travail)\b"
+)
 # From this confidence on, words that are not for us ask for none of our points.
 _SURE = 0.7
 # Below this one they may tell a wish, when looking for one's way is nearly as likely.
@@ -62,6 +65,9 @@ class ActionDonneeTiers(AzimutAction):
         asked = _ADDRESS_OF.search(" ".join(turn.words))
         if asked and kind_named(asked["whose"]):
             return answer_question(dispatcher, LIVE.current(), replace(turn, intent="lieu", facets={"lieu": 1.0}))
+        if _ROLE.search(" ".join(turn.words)) and any(named.type == "personne" for named in turn.named):
+            # What the documents say of somebody whom they name is public; where to reach them is not.
+            return answer_question(dispatcher, LIVE.current(), replace(turn, intent="responsable", facets={"responsable": 1.0}))
         dispatcher.utter_message(response="utter_donnee_tiers")
         return []
 

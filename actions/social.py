@@ -10,7 +10,8 @@ from actions.base import AzimutAction, Events
 from actions.pistes import leads, likes_something
 from actions.proposer import say_leads
 from actions.repondre import answer_question, talk_answers
-from actions.turn import Turn
+from actions.turn import Named, Turn
+from actions.words import COMMON_TERMS, POINTS
 from bot.knowledge.base import LIVE
 
 # Below this confidence, words of small talk may ask something.
@@ -38,7 +39,17 @@ class ActionSocial(AzimutAction):
             # "transport logistique, y a des lycées où ?" is not of school buses; "j'aime cuisiner, y a quoi pour moi ?" asks.
             if any(named.type not in ("definition", "lieu") for named in turn.named):
                 return answer_question(dispatcher, snapshot, asked)
+            if any(named.type == "definition" and not _is_a_point(named) for named in turn.named) and talk_answers(
+                snapshot, asked
+            ):
+                # "comment donner ma taxe d'apprentissage ?" asks what a term tells.
+                return answer_question(dispatcher, snapshot, asked)
             if likes_something(turn) and (found := leads(snapshot, turn, " ".join(turn.words))):
                 return say_leads(dispatcher, snapshot, turn, found)
         dispatcher.utter_message(response=f"utter_{turn.intent}")
         return []
+
+
+def _is_a_point(named: Named) -> bool:
+    """Whether a name is the word for what a school may have or not, an internat, a bourse: who asks of it asks that school."""
+    return any(i.removeprefix(COMMON_TERMS) in POINTS for i in named.fiches)

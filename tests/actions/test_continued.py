@@ -1,0 +1,107 @@
+"""Questions that go on: what of the talk they are asked of, and when a point is not known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from actions.compose import choose
+from actions.context import resolve
+from actions.points import point_lacking
+from actions.ranking import rank
+from bot.knowledge.base import Snapshot
+from tests.actions.talk import Talk
+
+
+async def test_a_language_may_be_asked_of_what_was_told(talk: Talk, real: Snapshot) -> None:
+    await talk.say("Les Vrais Métiers d'#ICI, c'est quoi ?", "definition")
+    reply = await talk.say("il existe en anglais ?", "autre_langue", "action_autre_langue", 0.4, international=0.3)
+    assert "version anglaise" in reply.text
+
+
+async def test_the_price_of_something_else_is_not_its_own(talk: Talk, real: Snapshot) -> None:
+    await talk.say("Les Vrais Métiers d'#ICI, c'est quoi ?", "definition")
+    reply = await talk.say("Combien coûte une boîte ?", "cout")
+    assert "pas cette information" in reply.text
+    assert "CIO" not in reply.text
+
+
+async def test_the_first_of_the_persons_told_one_after_the_other(talk: Talk, real: Snapshot) -> None:
+    told = await talk.say("Qui sont les vice-présidents du campus ICI ?", "responsable")
+    first = "Framatome" if told.text.index("Framatome") < told.text.index("Horizon Telecom") else "Horizon Telecom"
+    assert first in (await talk.say("le premier, il travaille où ?", "lieu")).text
+
+
+async def test_a_pronoun_is_the_person_who_was_told(talk: Talk, real: Snapshot) -> None:
+    await talk.say("Qui préside le campus ICI ?", "responsable")
+    assert "Michelin" in (await talk.say("elle vient de quelle boîte ?", "origine")).text.splitlines()[0]
+
+
+async def test_is_there_one_in_a_town_whatever_was_asked_before(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi TECHNILAB ?", "definition")
+    await talk.say("ça dure toute la journée ?", "duree")
+    assert "Colomb" in (await talk.say("y en a à Lure ?", "ellipse")).text
+
+
+async def test_the_one_of_its_town_is_the_one_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("l'adresse du lycée Belin ?", "lieu")
+    await talk.say("c'est bien celui de Vesoul ?", "lieu")
+    assert talk.slots["fiche"] == "lycee-belin"
+
+
+async def test_which_of_those_that_were_listed(talk: Talk, real: Snapshot) -> None:
+    await talk.say("Quels sont les campus des métiers de la région ?", "chercher_campus")
+    assert resolve(real, talk.turn("Lequel s'occupe de la maroquinerie ?", "ellipse")).fiche == "cmq-mma"
+
+
+async def test_the_open_days_of_another(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("Les portes ouvertes du lycée Jules Haag, c'est quand ?", "date")
+    assert "fixées par chaque établissement" in reply.text
+    assert "Jakarta" not in reply.text
+    assert "9 mars 2024" in (await talk.say("et celles de SUPMICROTECH ?", "ellipse")).text
+
+
+async def test_what_a_term_means_before_that_it_is_not_told(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("CPRP, ça veut dire quoi ?", "definition")
+    assert "conception des processus" in reply.text
+    assert "n'est pas développé" not in reply.text
+
+
+async def test_what_comes_after_the_last_thing(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi un bac STI2D ?", "definition")
+    reply = await talk.say("et après on peut faire un BTS ?", "poursuite_post_bts", "action_post_bts")
+    assert "Après un bac STI2D" in (reply.before or [reply.text])[0]
+
+
+async def test_a_term_told_surely_is_no_everyday_matter(talk: Talk, real: Snapshot) -> None:
+    asked = "comment donner ma taxe d'apprentissage à un lycée de chez vous"
+    assert "SOLTéA" in (await talk.say(asked, "vie_pratique", "action_social", 0.26)).text
+
+
+@pytest.mark.parametrize(("asked", "public"), [("Pierre Lecefel, il fait quoi ?", True), ("Pierre Lecefel habite où ?", False)])
+async def test_what_somebody_does_is_public(talk: Talk, real: Snapshot, asked: str, public: bool) -> None:
+    reply = await talk.say(asked, "donnee_tiers", "action_donnee_tiers")
+    assert (reply.response != "utter_donnee_tiers") is public
+
+
+async def test_a_telephone_that_nobody_published(talk: Talk, real: Snapshot) -> None:
+    await talk.say("Qui est Anne-Marie Didier ?", "responsable")
+    reply = await talk.say("et son téléphone ?", "ellipse", contact=0.3)
+    assert "pas cette information" in reply.text
+
+
+async def test_a_bare_piece_of_a_question_asks_its_point(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi TECHNILAB ?", "definition")
+    turn = resolve(real, talk.turn("et le prix ?", "ellipse"))
+    turn = replace(turn, facets={"cout": 1.0})
+    best = rank(real, turn)[0]
+    assert point_lacking(real, turn, best, [best.fait]) == "cout"
+
+
+def test_a_question_that_goes_on_has_more_room(talk: Talk, real: Snapshot) -> None:
+    turn = talk.turn("TECHNILAB, c'est quoi ?", "definition")
+    sure = [replace(candidate, score=0.9) for candidate in rank(real, turn)]
+    alone, going_on = (choose(real, replace(turn, fiche=fiche), sure) for fiche in (None, "technilab"))
+    assert alone is not None and going_on is not None
+    assert len(alone.facts) == 2 < len(going_on.facts)
