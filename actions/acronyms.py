@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.ranking import Candidate
 from actions.turn import Turn
+from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.names import keys_of
+from bot.knowledge.names import keys_of, short_name
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Definition, Fiche
 from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import content_stems, tokens
 
 _ASKS = re.compile(
     r"\bve(?:ut|ux|u|ulent) dire\b|\bsignifi\w+\b|\b(?:sigle|acronyme|initiales|lettres)\b|\ben (?:entier|toutes lettres)\b"
 )
+# A sentence that only says that a name is written without what it stands for; so many words told make a whole name.
+_UNTOLD = re.compile(r"\bsans (?:le |la |les )?développer|\bpas développée?\b|\bne disent pas ce que ce sigle")
+_WHOLE_NAME = 2
 # A short name of these types is the name of a thing, whose letters another fiche spells out.
 _THINGS = (
-    "definition",
-    "projet",
-    "dispositif",
-    "formation",
-    "evenement",
-    "campus",
-    "etablissement",
-    "plateforme",
-    "partenaire",
-)
+    "definition", "projet", "dispositif", "formation", "evenement", "campus", "etablissement", "plateforme", "partenaire",
+)  # fmt: skip
 
 
 def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
@@ -42,7 +40,22 @@ def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate])
         return candidates
     own = next((c for c in candidates if c.fait.id == told.id), replace(candidates[0], fait=told, subject=named.confiance))
     first = replace(own, score=max(own.score, candidates[0].score))
-    return [first, *(c for c in candidates if c.fait.id != told.id)]
+    return [first, *(c for c in candidates if c.fait.id != told.id and not _UNTOLD.search(c.fait.dit))]
+
+
+def meaning_first(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, what a term means before that the documents do not tell it: "CRSA, ça veut dire quoi ?"."""
+    untold = candidates[0].fait.dit
+    if turn.facet != "definition" or turn.tells_a_story or not _UNTOLD.search(untold):
+        return list(candidates)
+    said = set(content_stems(tokens(untold)))
+    named = {i: set(content_stems(tokens(short_name(snapshot.fiches[i])))) for i in (c.fait.fiche_id for c in candidates)}
+    terms = [c for c in candidates if c.fait.fiche_id.startswith(COMMON_TERMS) and c.fait.sur == "definition"]
+    # "BTS CPRP" tells more of it than "BTS" does.
+    first = max((c for c in terms if named[c.fait.fiche_id] <= said), key=lambda c: len(named[c.fait.fiche_id]), default=None)
+    if first is None or len(named[first.fait.fiche_id]) < _WHOLE_NAME:
+        return list(candidates)
+    return [first, *(c for c in candidates if c is not first and not _UNTOLD.search(c.fait.dit))]
 
 
 def _spelling(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:
@@ -53,9 +66,7 @@ def _spelling(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:
     for fiche_id in dict.fromkeys(meant):
         fiche = snapshot.fiches[fiche_id]
         if isinstance(fiche, Definition) and fiche.developpement:
-            return next(
-                (fact for fact in snapshot.facts[fiche_id] if fact.sur == "definition" and not fact.id.endswith("#0")), None
-            )
+            return next((fact for fact in snapshot.facts[fiche_id] if fact.sur == "definition" and not fact.is_summary), None)
     return None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.alike import OF_A_KIND
 from actions.campus import needs_address
 from actions.compose import is_past_event
 from actions.diplomas import ALIKE
 from actions.listes import SEARCHED
-from actions.pointing import OF_A_KIND
 from actions.points import ASKS_WHOM
 from actions.ranking import Candidate, rank
 from actions.turn import Turn

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actions.acronyms import meaning_first
 from actions.points import NAMED, RARELY_KNOWN, TERMS, point_lacking, told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
@@ -17,6 +17,7 @@ from bot.knowledge.names import short_name
 from bot.knowledge.schema import Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
+from bot.tiers import UNSURE
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
 # the right fact is among them as often as with four facts for all, at four fifths of the length.
@@ -48,10 +49,6 @@ _NEXT = ("definition", "public", "lieu", "duree", "contenu", "inscription", "dat
          "formations", "contact", "partenaires", "chiffres", "objectif", "metiers", "resultat", "origine", "international",
          "organisation", "responsable", "financement", "avenir", "remuneration", "cout", "statut")  # fmt: skip
 
-_WHOLE_NAME = 2
-# A sentence that only says that a name is written without what it stands for.
-_UNTOLD = re.compile(r"\bsans (?:le |la |les )?développer|\bpas développée?\b|\bne disent pas ce que ce sigle")
-
 Button = dict[str, str]
 
 
@@ -74,38 +71,12 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     """The answer that the candidates make, None when even the best is less likely than `least`."""
     if not candidates or candidates[0].score < least:
         return None
-    candidates = _meaning_first(snapshot, turn, _told_before_disputed(snapshot, candidates))
+    candidates = meaning_first(snapshot, turn, _told_before_disputed(snapshot, candidates))
     best = candidates[0]
     if least > 0.0 and not is_near(best):
         return None
-    rooms = _ROOMS[1:] if turn.fiche and turn.words else _ROOMS
-    _, most_characters, most_facts = next(room for room in rooms if best.score >= room[0])
-    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
-    # A question that leans on the talk is of nothing that has nothing to do with it.
-    leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[best.fait.fiche_id].type not in TERMS
-    near = {best.fait.fiche_id, *snapshot.neighbours.get(best.fait.fiche_id, ())}
-    facts = [best.fait]
-    for other in candidates[1:_LOOKED_AT]:
-        stranger = best.subject >= NAMED and other.subject == 0.0
-        if stranger and leans and other.fait.fiche_id not in near and other.words <= max(best.words, _OTHER_WORDS):
-            continue
-        if len(facts) == most_facts or other.score < _NEAR * best.score:
-            break
-        disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
-        if (stranger or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
-            continue
-        if _of_another_thing(snapshot, best, other):
-            continue
-        elsewhere = (
-            there is not None and there[snapshot.index.position[best.fait.id]] > there[snapshot.index.position[other.fait.id]]
-        )
-        if elsewhere:
-            continue
-        room = _ROOMS[-1][1] if other.score >= _AS_LIKELY * best.score else most_characters
-        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= room and _adds(snapshot, facts, other.fait):
-            facts.append(other.fait)
-    tier = best.tier if best.score >= SURE else 4
-    facts = _introduced(snapshot, turn, best, facts)
+    facts = _introduced(snapshot, turn, best, _with_more(snapshot, turn, candidates))
+    tier = best.tier if best.score >= SURE else UNSURE
     lacking = point_lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
@@ -119,6 +90,53 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         named = [i for n in turn.named for i in n.fiches if i in snapshot.fiches]
         about = about if about in named else next(iter(named), about)
     return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
+
+
+def _with_more(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[FaitTrouve]:
+    """The best fact, then those that add to it, as long as there is room."""
+    best = candidates[0]
+    rooms = _ROOMS[1:] if turn.fiche and turn.words else _ROOMS
+    _, most_characters, most_facts = next(room for room in rooms if best.score >= room[0])
+    facts = [best.fait]
+    for other in candidates[1:_LOOKED_AT]:
+        if _has_nothing_to_do(snapshot, turn, best, other):
+            continue
+        if len(facts) == most_facts or other.score < _NEAR * best.score:
+            break
+        if not _goes_with(snapshot, turn, best, other):
+            continue
+        room = _ROOMS[-1][1] if other.score >= _AS_LIKELY * best.score else most_characters
+        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= room and _adds(snapshot, facts, other.fait):
+            facts.append(other.fait)
+    return facts
+
+
+def _has_nothing_to_do(snapshot: Snapshot, turn: Turn, best: Candidate, other: Candidate) -> bool:
+    """Whether a fact has nothing to do with the talk, on which the question leans."""
+    fiche_id = best.fait.fiche_id
+    leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[fiche_id].type not in TERMS
+    near = {fiche_id, *snapshot.neighbours.get(fiche_id, ())}
+    return (
+        leans and _is_strange(best, other) and other.fait.fiche_id not in near and other.words <= max(best.words, _OTHER_WORDS)
+    )
+
+
+def _goes_with(snapshot: Snapshot, turn: Turn, best: Candidate, other: Candidate) -> bool:
+    """Whether a fact may be told beside the best one: likely enough, not of another thing, nor of a place less asked for."""
+    disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
+    if (_is_strange(best, other) or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
+        return False
+    if _of_another_thing(snapshot, best, other):
+        return False
+    if not turn.villes:
+        return True
+    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
+    return bool(there[snapshot.index.position[best.fait.id]] <= there[snapshot.index.position[other.fait.id]])
+
+
+def _is_strange(best: Candidate, other: Candidate) -> bool:
+    """Whether a fact is of nothing that the question is about, and the best one is."""
+    return best.subject >= NAMED and other.subject == 0.0
 
 
 def _told_by_namesake(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], facet: str) -> FaitTrouve | None:
@@ -139,21 +157,6 @@ def _told_before_disputed(snapshot: Snapshot, candidates: Sequence[Candidate]) -
     if first.score < _RATHER * candidates[0].score:
         return list(candidates)
     return [first, *(candidate for candidate in candidates if candidate is not first)]
-
-
-def _meaning_first(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, what a term means before that the documents do not tell it: "CRSA, ça veut dire quoi ?"."""
-    untold = candidates[0].fait.dit
-    if turn.facet != "definition" or turn.tells_a_story or not _UNTOLD.search(untold):
-        return list(candidates)
-    said = set(content_stems(tokens(untold)))
-    named = {i: set(content_stems(tokens(short_name(snapshot.fiches[i])))) for i in (c.fait.fiche_id for c in candidates)}
-    terms = [c for c in candidates if c.fait.fiche_id.startswith(COMMON_TERMS) and c.fait.sur == "definition"]
-    # "BTS CPRP" tells more of it than "BTS" does.
-    first = max((c for c in terms if named[c.fait.fiche_id] <= said), key=lambda c: len(named[c.fait.fiche_id]), default=None)
-    if first is None or len(named[first.fait.fiche_id]) < _WHOLE_NAME:
-        return list(candidates)
-    return [first, *(c for c in candidates if c is not first and not _UNTOLD.search(c.fait.dit))]
 
 
 def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> bool:
@@ -181,9 +184,7 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     things = [i for n in turn.named if n.type not in TERMS for i in n.fiches[:1] if i in snapshot.fiches]
     fiche_id = things[0] if len(things) == 1 and not turn.tells_a_story else best.fait.fiche_id
     first = next(iter(snapshot.facts[fiche_id]), None)
-    sums_up = (
-        first is not None and first.id.endswith("#0") and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
-    )
+    sums_up = first is not None and first.is_summary and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
     about = fiche_id in things or best.subject >= NAMED
     # "et le directeur ?" does not ask what the campus is.
     again = turn.continues and turn.facette not in (None, "definition")

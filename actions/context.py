@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from actions.alike import THE_ONE, type_talked_about
 from actions.others import turned_to_another, without_reverse
-from actions.pointing import THE_ONE, pointed_at, type_talked_about
+from actions.pointing import pointed_at
 from actions.turn import ASKED_BEFORE, Turn
 from actions.words import BARE
 from bot.knowledge.base import Snapshot

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, facet_buttons
 from actions.enumerations import asks_to_cite
-from actions.pointing import nth_listed, ordinal
+from actions.ordinals import nth_listed, ordinal
 from actions.proposer import propose
 from actions.repondre import answer_pressed, answer_question, talk_answers
 from actions.signs import searched

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.alike import OF_A_KIND
 from actions.compose import Answer
 from actions.enumerations import kind_named
-from actions.pointing import OF_A_KIND
 from actions.ranking import Candidate
 from actions.turn import Turn
 from actions.words import BARE, COMMON_TERMS, POINTS

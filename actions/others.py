@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.alike import OF_A_KIND, THE_ONE
 from actions.enumerations import kind_named, kinds_of
-from actions.pointing import OF_A_KIND, THE_ONE, of_the_same_name, short_name_stems, turned_to
+from actions.pointing import of_the_same_name, short_name_stems, turned_to
 from actions.turn import Named, Turn
 from actions.words import COMMON_TERMS, POINTS, WANTS
 from bot.knowledge.base import Snapshot

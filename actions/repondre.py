@@ -8,6 +8,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acronyms import spelt_out_first
+from actions.alike import others_of_its_kind
 from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
 from actions.candidates import candidates_of, searched_first
@@ -22,7 +23,6 @@ from actions.listes import every_campus, linked_to_named, say_list
 from actions.metiers import with_its_schools
 from actions.others import only_reverses
 from actions.pistes import seeks_new_work, tells_a_wish, turning
-from actions.pointing import others_of_its_kind
 from actions.points import ASKS_WHOM, RARELY_KNOWN
 from actions.proposer import STARTERS, propose
 from actions.questions import several
@@ -36,6 +36,7 @@ from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import content_stems, stem
+from bot.tiers import UNSURE
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
 _ALIKE = 0.85
@@ -125,9 +126,9 @@ def _say(
     dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]
 ) -> Events:
     """Say an answer; when it is a guess, with the other guesses, or with leads to those who look for a way."""
-    if answer.tier == 4 and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
+    if answer.tier == UNSURE and ((turn.intent in LOOKING and not turn.leans) or (tells_a_wish(turn) and not turn.named)):
         return propose(dispatcher, snapshot, turn)
-    others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == 4 else []
+    others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == UNSURE else []
     return say_answer(dispatcher, snapshot, turn, answer, [fiche_button(fiche) for fiche in others] or None)
 
 
@@ -186,7 +187,7 @@ def refuse(dispatcher: CollectingDispatcher) -> Events:
 def _ask_among(dispatcher: CollectingDispatcher, turn: Turn, options: Sequence[Fiche]) -> Events:
     """Ask which of these fiches is meant."""
     buttons = [fiche_button(fiche) for fiche in options]
-    dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": 4}})
+    dispatcher.utter_message(response="utter_preciser", buttons=buttons, custom={"trace": {"palier": UNSURE}})
     return remember(turn, turn.fiche, (), buttons, turn.facet or turn.facette)
 
 

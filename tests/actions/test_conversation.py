@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.pointing import ordinal
+from actions.ordinals import ordinal
 from bot.knowledge.text import tokens
 from tests.actions.talk import SILENCE, Talk
 
