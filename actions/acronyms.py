@@ -20,7 +20,9 @@ _ASKS = re.compile(
     r"\bve(?:ut|ux|u|ulent) dire\b|\bsignifi\w+\b|\b(?:sigle|acronyme|initiales|lettres)\b|\ben (?:entier|toutes lettres)\b"
 )
 # A sentence that only says that a name is written without what it stands for; so many words told make a whole name.
-_UNTOLD = re.compile(r"\bsans (?:le |la |les )?développer|\bpas développée?\b|\bne disent pas ce que ce sigle")
+_UNTOLD = re.compile(r"\bsans (?:le |la |les |être )?développ|\bpas développée?\b|\bne disent pas ce que ce sigle")
+_LETTERS = re.compile(r"\b[A-Z]{2,}\b")
+_SPELT = re.compile(r"([A-Z]{2,}) (?:veut dire|signifie)\b")
 _WHOLE_NAME = 2
 # A short name of these types is the name of a thing, whose letters another fiche spells out.
 _THINGS = (
@@ -40,7 +42,13 @@ def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate])
         return candidates
     own = next((c for c in candidates if c.fait.id == told.id), replace(candidates[0], fait=told, subject=named.confiance))
     first = replace(own, score=max(own.score, candidates[0].score))
-    return [first, *(c for c in candidates if c.fait.id != told.id and not _UNTOLD.search(c.fait.dit))]
+    return [first, *(c for c in candidates if c.fait.id != told.id)]
+
+
+def without_untold(facts: Sequence[FaitTrouve]) -> list[FaitTrouve]:
+    """The facts, without those that say that some letters are not spelt out when another of the facts spells them out."""
+    spelt = {match[1] for fact in facts if (match := _SPELT.match(fact.dit))}
+    return [fact for fact in facts if not (_UNTOLD.search(fact.dit) and spelt & set(_LETTERS.findall(fact.dit)))]
 
 
 def meaning_first(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -55,7 +63,7 @@ def meaning_first(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate
     first = max((c for c in terms if named[c.fait.fiche_id] <= said), key=lambda c: len(named[c.fait.fiche_id]), default=None)
     if first is None or len(named[first.fait.fiche_id]) < _WHOLE_NAME:
         return list(candidates)
-    return [first, *(c for c in candidates if c is not first and not _UNTOLD.search(c.fait.dit))]
+    return [first, *(c for c in candidates if c is not first)]
 
 
 def _spelling(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.acronyms import meaning_first
+from actions.acronyms import meaning_first, without_untold
 from actions.points import NAMED, RARELY_KNOWN, TERMS, point_lacking, told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
@@ -75,7 +75,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     best = candidates[0]
     if least > 0.0 and not is_near(best):
         return None
-    facts = _introduced(snapshot, turn, best, _with_more(snapshot, turn, candidates))
+    facts = without_untold(_introduced(snapshot, turn, best, _with_more(snapshot, turn, candidates)))
     tier = best.tier if best.score >= SURE else UNSURE
     lacking = point_lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".

@@ -96,6 +96,9 @@ def answers(turn: Turn) -> dict[str, str]:
 
 def digresses(turn: Turn) -> bool:
     """Whether the message is a question or a remark of its own rather than an answer."""
+    if turn.requested == "ville" and says_only_a_town(turn):
+        # "et à Besançon ?" is what was asked, however it is put.
+        return False
     if "?" in turn.text or turn.words[:1] and turn.words[0] in _ASKS:
         return True
     named = any(n.type not in ("definition", "metier", "lieu", "formation", "chiffre") for n in turn.named)

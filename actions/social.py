@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.pistes import leads, likes_something
-from actions.proposer import say_leads
+from actions.proposer import propose, say_leads
 from actions.repondre import answer_question, talk_answers
 from actions.turn import Named, Turn
 from actions.words import COMMON_TERMS, POINTS
@@ -35,6 +35,9 @@ class ActionSocial(AzimutAction):
         if turn.facette == "responsable" and turn.confidence < _HARDLY and not _OF_SOMEBODY.isdisjoint(turn.words):
             # "il fait quoi dans la vie ?" after a president: what is told of them.
             return answer_question(dispatcher, snapshot, replace(turn, facets=turn.asked_again))
+        if turn.intent == "vie_pratique" and turn.person.profil == "entreprise":
+            # Rooms, buses and grants are asked for by families: "comment accueillir des élèves ?" is of none.
+            return propose(dispatcher, snapshot, turn)
         if turn.confidence < _SURE:
             # "transport logistique, y a des lycées où ?" is not of school buses; "j'aime cuisiner, y a quoi pour moi ?" asks.
             if any(named.type not in ("definition", "lieu") for named in turn.named):

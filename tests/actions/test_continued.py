@@ -105,3 +105,17 @@ def test_a_question_that_goes_on_has_more_room(talk: Talk, real: Snapshot) -> No
     alone, going_on = (choose(real, replace(turn, fiche=fiche), sure) for fiche in (None, "technilab"))
     assert alone is not None and going_on is not None
     assert len(alone.facts) == 2 < len(going_on.facts)
+
+
+async def test_letters_spelt_out_are_not_said_to_be_untold(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("CRSA ça veut dire quoi", "definition")
+    assert "CRSA veut dire" in reply.text
+    assert "développé" not in reply.text
+    reply = await talk.say("COMUE ça veut dire quoi", "definition")
+    assert "sans développer le sigle" in reply.text
+
+
+async def test_a_company_is_not_told_of_rooms_and_grants(talk: Talk) -> None:
+    asked = "Nous sommes une petite PME de mécanique à Dole, comment accueillir des élèves ?"
+    talk.slots["profil"] = "entreprise"
+    assert "internat" not in (await talk.say(asked, "vie_pratique", "action_social", 0.99)).text

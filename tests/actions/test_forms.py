@@ -36,6 +36,7 @@ def test_a_town_that_comes_before_its_question_is_kept(talk: Talk) -> None:
         (ORIENTATION, "niveau", "hein", "incomprehension", "passe"),
         (ORIENTATION, "ville", "Vesoul", "lieu", "Vesoul"),
         (ORIENTATION, "ville", "peu importe", "passer", "passe"),
+        (ORIENTATION, "ville", "et à besançon ?", "ellipse", "Besançon"),
         (POST_BTS, "bts", "bts cim", "formations", "bts cim"),
         (POST_BTS, "statut", "oui", "affirmer", "alternance"),
         (POST_BTS, "statut", "non", "nier", "scolaire"),
