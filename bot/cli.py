@@ -66,6 +66,7 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     from bot.web.chat import Chat
 
     async def talk() -> None:
+        """Say each text and show what answers it."""
         chat = Chat(agent, settings.max_message)
         traced = None
         for text in options.texte:
@@ -86,6 +87,7 @@ def _of(module: str, command: str) -> Callable[[Settings, argparse.Namespace], i
     """A command that lives in another module, imported when it runs."""
 
     def run(settings: Settings, options: argparse.Namespace) -> int:
+        """Import the module and run its command."""
         return int(getattr(import_module(module), command)(settings, options))
 
     return run
@@ -119,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar=say("aide_commande"), required=True, parser_class=_Parser)
 
     def add(name: str, key: str, run: object) -> argparse.ArgumentParser:
+        """A command, its help under `key` in messages.yml."""
         added = commands.add_parser(name, help=say(key), description=say(key))
         added.set_defaults(run=run)
         return added

@@ -53,6 +53,7 @@ def _alone(settings: Settings, listener: socket.socket) -> int:
     from bot.web.app import create_app
 
     async def answer() -> None:
+        """Warm up, then answer until told to stop."""
         await loading.warm_up(agent)
         # What is there now stays: to look through it for garbage takes a third of a second, in the middle of an answer.
         gc.collect()
@@ -68,6 +69,7 @@ def _alone(settings: Settings, listener: socket.socket) -> int:
 
 def _many(settings: Settings, listener: socket.socket) -> int:
     def announce() -> None:
+        """Tell the address, and how many workers there are."""
         _announcing(listener)()
         print(say("serveur_ouvriers", nombre=settings.workers), flush=True)
 
@@ -79,6 +81,7 @@ def _many(settings: Settings, listener: socket.socket) -> int:
 
 def _announcing(listener: socket.socket) -> Callable[[], None]:
     def announce() -> None:
+        """Tell the address."""
         host, port = listener.getsockname()[:2]
         print(say("serveur_pret", url=f"http://{f'[{host}]' if ':' in host else host}:{port}/"), flush=True)
 

@@ -33,6 +33,7 @@ def step(key: str, stream: TextIO | None = None) -> Iterator[None]:
     done = threading.Event()
 
     def tick() -> None:
+        """Count the seconds on one line."""
         while not done.wait(_TICK_SECONDS):
             running = say("etape_en_cours", etape=name, secondes=time.perf_counter() - start)
             print(f"\r{running}", end="", file=stream, flush=True)

@@ -25,6 +25,7 @@ def create_front(settings: Settings, pool: Pool) -> web.Application:
     app.router.add_route("*", "/{path:.*}", proxy.handle)
 
     async def let_go(_app: web.Application) -> None:
+        """Close what is open to the workers."""
         await proxy.close()
 
     app.on_cleanup.append(let_go)

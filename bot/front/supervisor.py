@@ -108,6 +108,7 @@ class _Supervisor:
 
     def _retire(self, generation: Generation) -> None:
         async def leave() -> None:
+            """Let it finish what it answers, then stop it."""
             await generation.idle()
             await generation.stop()
 

@@ -24,6 +24,7 @@ def as_alias(folder: Path, fiche: str, name: str) -> Change:
     """The fiche with one more name. Raises `NotThereError`, and what reading a broken file raises."""
 
     def add(values: Values) -> dict[str, Any]:
+        """The other names, with this one."""
         aliases = list(values.get("alias", ()))
         return {"alias": aliases if name in aliases else [*aliases, name]}
 

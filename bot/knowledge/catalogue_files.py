@@ -104,6 +104,7 @@ def elsewhere(engine: Engine, leaving_out: Iterable[str] = ()) -> Callable[[str]
     query = select(t.CATALOGUE.c.fichier)
 
     def known(identifiant: str) -> bool:
+        """Whether a file that is still there has that fiche."""
         with reading(engine) as connection:
             file = connection.execute(query.where(t.CATALOGUE.c.id == identifiant)).scalar()
         return file is not None and file not in left_out
@@ -168,6 +169,7 @@ def _drop(connection: Connection, names: Sequence[str]) -> None:
 
 def _insert(connection: Connection, lecture: Lecture, folder: Path) -> None:
     def file_of(scope: str) -> str:
+        """The file of a fiche, from the folder."""
         return (folder.parent / lecture.place(scope)[0]).relative_to(folder).as_posix()
 
     fiches, names = [], []

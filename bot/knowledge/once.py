@@ -22,6 +22,7 @@ def once_per_fiche(work: Callable[[Fiche], _Value]) -> Callable[[Fiche], _Value]
 
     @wraps(work)
     def known(fiche: Fiche) -> _Value:
+        """What was worked out for the fiche, or is now."""
         key = id(fiche)
         if key not in kept:
             kept[key] = work(fiche)
@@ -41,6 +42,7 @@ def remembered(method: Callable[[_Asked], _Value], maxsize: int) -> Callable[[_A
 
     @lru_cache(maxsize)
     def answer(asked: _Asked) -> _Value:
+        """What the method answers, unless it is remembered."""
         alive = own()
         assert alive is not None, "its object keeps this cache, and outlives it"
         return alive(asked)

@@ -178,6 +178,7 @@ class Saver:
         lecture, name = self._verify({change.path: after}, keep), self._name(change.path)
 
         def own(avis: Avis) -> bool:
+            """Whether a notice is of the fiche that is saved."""
             return block is not None and avis.fichier == name and block.start < avis.ligne <= block.end
 
         start, advice = (block.start, advise(_only(lecture, block.id))) if block else (0, [])

@@ -175,6 +175,7 @@ def _temperature(margins: Array, truth: Array) -> tuple[float, float]:
     rows = np.arange(len(truth))
 
     def loss(log_temperature: float) -> float:
+        """Mean surprise of the truth at that temperature."""
         return float(-_log_softmax(margins / np.exp(log_temperature))[rows, truth].mean())
 
     found = minimize_scalar(loss, bounds=(-4, 2), method="bounded")

@@ -23,6 +23,7 @@ def spoken(example: str) -> str:
     version = LIVE.current().version
 
     def name(match: re.Match[str]) -> str:
+        """A name in the place of a placeholder; its own word when there is none."""
         choices = _names(match[1], version)
         return choices[zlib.crc32(example.encode()) % len(choices)] if choices else match[1]
 

@@ -89,6 +89,7 @@ def cut(name: str, text: str) -> File:
     comments: list[str] = []
 
     def close() -> None:
+        """Keep the entry that was being read, if any."""
         if entry:
             file.pieces.append(Entry(section, "".join(entry), name))
             entry.clear()

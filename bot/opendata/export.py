@@ -74,6 +74,7 @@ def write_csv(fiches: Iterable[Fiche], folder: Path) -> list[Path]:
         written: dict[Path, Any] = {}
 
         def table(name: str, header: Sequence[str]) -> Callable[[Row], Any]:
+            """What writes a row of a new file."""
             path = folder / f"{name}.csv"
             stream = stack.enter_context(path.open("w", encoding=ENCODING, newline=""))
             written[path] = csv_writer(stream)

@@ -215,6 +215,7 @@ def _in_words_of(fiche: Fiche, found: Imported) -> Imported:
     names = [(found.values["nom"], fiche.nom), *([(found.values["commune"], own)] if own and "commune" in found.values else [])]
 
     def said(text: str) -> str:
+        """A text with the team's name and town."""
         for theirs, ours in names:
             text = text.replace(theirs, ours)
         return text

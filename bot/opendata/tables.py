@@ -171,6 +171,7 @@ def _json(path: Path, stream: io.RawIOBase, start: str) -> Table:
         raise TableError(say("import_fichier_vide", fichier=path.name))
 
     def rows() -> Iterator[Row]:
+        """The records, one after the other. Raises `TableError` at one that is no record."""
         for record in _chain(head, records):
             if not isinstance(record, Mapping):
                 raise TableError(say("import_fichier_abime", fichier=path.name))

@@ -74,6 +74,7 @@ def read(query: MultiMapping[str], known: Choices) -> Filters:
     ignored: list[tuple[str, str]] = []
 
     def one(name: str, among: Mapping[str, object]) -> str:
+        """The value of a filter; "" when it is none of those known."""
         value = query.get(name, "").strip()
         if value and value not in among:
             ignored.append((name, value[:_LONGEST]))

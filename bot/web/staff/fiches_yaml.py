@@ -70,6 +70,7 @@ async def _checked(request: web.Request, writing: Writing, text: str) -> tuple[S
     """What is wrong with a text, and what else there is to say; as if nobody had changed the fiche meanwhile."""
 
     def attempt() -> tuple[Sequence[Noticed], Sequence[Noticed]]:
+        """Verify the text, in a thread: it reads every file."""
         if same(text, writing.base):
             return standing(request.app[SETTINGS].knowledge, writing), ()
         saver = saver_of(request, writing.snapshot)
