@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from actions.acronyms import meaning_first, without_untold
 from actions.points import NAMED, RARELY_KNOWN, TERMS, point_lacking, told_of
-from actions.ranking import Candidate
+from actions.ranking import Array, Candidate
 from actions.turn import Turn
 from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
@@ -97,13 +97,14 @@ def _with_more(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) 
     best = candidates[0]
     rooms = _ROOMS[1:] if turn.fiche and turn.words else _ROOMS
     _, most_characters, most_facts = next(room for room in rooms if best.score >= room[0])
+    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
     facts = [best.fait]
     for other in candidates[1:_LOOKED_AT]:
         if _has_nothing_to_do(snapshot, turn, best, other):
             continue
         if len(facts) == most_facts or other.score < _NEAR * best.score:
             break
-        if not _goes_with(snapshot, turn, best, other):
+        if not _goes_with(snapshot, there, best, other):
             continue
         room = _ROOMS[-1][1] if other.score >= _AS_LIKELY * best.score else most_characters
         if sum(len(fact.dit) for fact in (*facts, other.fait)) <= room and _adds(snapshot, facts, other.fait):
@@ -121,17 +122,17 @@ def _has_nothing_to_do(snapshot: Snapshot, turn: Turn, best: Candidate, other: C
     )
 
 
-def _goes_with(snapshot: Snapshot, turn: Turn, best: Candidate, other: Candidate) -> bool:
-    """Whether a fact may be told beside the best one: likely enough, not of another thing, nor of a place less asked for."""
+def _goes_with(snapshot: Snapshot, there: Array | None, best: Candidate, other: Candidate) -> bool:
+    """Whether a fact may be told beside the best one: likely enough, not of another thing, nor of a place less asked for.
+
+    `there`: how much each fact is of the towns asked for; None when none is.
+    """
     disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
     if (_is_strange(best, other) or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
         return False
     if _of_another_thing(snapshot, best, other):
         return False
-    if not turn.villes:
-        return True
-    there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes))
-    return bool(there[snapshot.index.position[best.fait.id]] <= there[snapshot.index.position[other.fait.id]])
+    return there is None or bool(there[snapshot.index.position[best.fait.id]] <= there[snapshot.index.position[other.fait.id]])
 
 
 def _is_strange(best: Candidate, other: Candidate) -> bool:

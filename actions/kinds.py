@@ -159,8 +159,7 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
 
 def _of_place(turn: Turn, kind: str) -> set[str]:
     """Stems of a question that asks for all of a kind in a place, and for nothing more."""
-    towns = {stem(word) for town in turn.villes for word in tokens(town)}
-    return {kind, stem("partenaire"), *towns, *BARE, *EXISTS, *_SAYING_NOTHING}
+    return {kind, stem("partenaire"), *turn.town_stems, *BARE, *EXISTS, *_SAYING_NOTHING}
 
 
 def _told_the_same(snapshot: Snapshot, fact: FaitTrouve, kind: str) -> list[Fiche]:

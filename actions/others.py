@@ -10,7 +10,7 @@ from actions.alike import OF_A_KIND, THE_ONE
 from actions.enumerations import kind_named, kinds_of
 from actions.pointing import of_the_same_name, short_name_stems, turned_to
 from actions.turn import Named, Turn
-from actions.words import COMMON_TERMS, POINTS, WANTS
+from actions.words import COMMON_TERMS, PASSING, POINTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
@@ -21,7 +21,6 @@ _AGO = r"(?:d avant|de tout a l heure|du debut|precedente?)"
 _BEFORE = re.compile(rf"\b(?:celui|celle|le|la|l|du|au) (?:(?P<kind>\w+) )?{_AGO}(?: |$)")
 _BEFORE_WORDS = frozenset("d avant de tout a heure du debut precedent precedente".split())
 # What may be named in passing while another thing is meant: "et le numérique ?" is a trade, and a club.
-_PASSING = ("definition", "metier", "chiffre")
 _ASKS_ANOTHER = (None, "definition")
 _MOST_WORDS = 2
 # Words by which one says that another was meant, and that tell nothing of it.
@@ -40,7 +39,7 @@ def turned_to_another(snapshot: Snapshot, turn: Turn) -> Turn | None:
     if on := _after_the_last(snapshot, turn):
         return on
     points = {i.removeprefix(COMMON_TERMS) for n in turn.named for i in n.fiches} & set(POINTS)
-    if turn.fiche not in snapshot.fiches or turn.villes or points or any(n.type not in _PASSING for n in turn.named):
+    if turn.fiche not in snapshot.fiches or turn.villes or points or any(n.type not in PASSING for n in turn.named):
         # "et en alternance ?" asks no other thing.
         return None
     last = snapshot.fiches[str(turn.fiche)]
@@ -93,7 +92,7 @@ def _before_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
 def _of_the_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
     """The turn about the last thing and what it names beside, when "il" has a part in that: "il participe à TECHNILAB ?"."""
     last = snapshot.fiches.get(turn.fiche or "")
-    named = {i for n in turn.named if n.type not in _PASSING for i in n.fiches}
+    named = {i for n in turn.named if n.type not in PASSING for i in n.fiches}
     if last is None or last.type not in OF_A_KIND or not named or last.id in named or _IT.isdisjoint(turn.words[:_BEGINNING]):
         return None
     told = (mention.fiches for fact in snapshot.facts[last.id] for mention in snapshot.names.found_in(fact.dit))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from actions.ranking import Candidate
+from actions.terms import words_asked
 from actions.turn import Turn
 from actions.words import BARE, WANTS
 from bot.knowledge.base import Snapshot
@@ -90,18 +91,9 @@ def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrou
     """Whether a date or a duration of a school or a diploma is asked, and no fact holds one beside the words asked."""
     if not _is_of_a_school(snapshot, turn):
         return False
-    words = set(content_stems(list(turn.rest))) | _terms_asked(snapshot, turn)
-    words -= BARE
+    words = set(content_stems(words_asked(snapshot, turn))) - BARE
     holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
     return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
-
-
-def _terms_asked(snapshot: Snapshot, turn: Turn) -> set[str]:
-    """Stems of the message that are in the name of a term and of nothing else: "portes ouvertes" of a lycée."""
-    names: dict[bool, set[str]] = {True: set(), False: set()}
-    for fiche in (snapshot.fiches[i] for n in turn.named for i in n.fiches if i in snapshot.fiches):
-        names[fiche.type in TERMS] |= {s for name in (fiche.nom, *fiche.alias) for s in content_stems(tokens(name))}
-    return set(content_stems(list(turn.words))) & (names[True] - names[False])
 
 
 def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:

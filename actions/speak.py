@@ -11,12 +11,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events
 from actions.compose import Answer, Button, facet_buttons, is_past_event, sources
 from actions.pistes import stage_of
+from actions.terms import words_asked
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import stem, tokens
+from bot.knowledge.text import stem
 from bot.tiers import UNSURE
 
 _PHONE = frozenset(map(stem, ("telephone", "numero", "appeler")))
@@ -122,16 +123,7 @@ def _question(turn: Turn) -> dict[str, Any]:
     """What the next turn may lean on of this one's question; `noms`: of two things of one type that it names, those."""
     named = {n.fiches[0]: n.type for n in turn.named if n.type not in ("lieu", "definition")}
     return {
-        "mots": list(turn.words), "reste": _asked_of_the_thing(turn), "villes": list(turn.villes), "dits": list(turn.said),
+        "mots": list(turn.words), "reste": words_asked(LIVE.current(), turn),
+        "villes": list(turn.villes), "dits": list(turn.said),
         "noms": list(named) if len(named) == 2 and len(set(named.values())) == 1 else [],
     }  # fmt: skip
-
-
-def _asked_of_the_thing(turn: Turn) -> list[str]:
-    """The words that are in no name, and those of a term that is asked of a thing: "les portes ouvertes" of a lycée."""
-    fiches = LIVE.current().fiches
-    words: dict[bool, set[str]] = {True: set(), False: set()}
-    for fiche in (fiches[i] for n in turn.named for i in n.fiches if i in fiches):
-        words[fiche.type == "definition"] |= {word for name in (fiche.nom, *fiche.alias) for word in tokens(name)}
-    terms = words[True] - words[False] if words[False] else set()
-    return [word for word in turn.words if word in turn.rest or word in terms] if terms else list(turn.rest)
