@@ -13,7 +13,7 @@ import yaml
 
 from bot.insights.asked import Asked
 from bot.insights.grouping import Groups, read
-from bot.insights.store import Store
+from bot.insights.store import Store, Tally
 from bot.settings import Settings
 from bot.web.staff.accounts import Accounts
 from tests.browser.staff_states import NAME, PASSWORD
@@ -56,7 +56,7 @@ def _count(store: Store, chance: random.Random, day: dt.datetime) -> None:
         hour = min(23, max(0, int(chance.gauss(15, 4))))
         one = Asked(day.replace(hour=hour), None, "definition", 0.5, tier, "", subject, public)
         helpful, unhelpful = int(bool(tier) and chance.random() < 0.12), int(bool(tier) and chance.random() < 0.04)
-        store.count(one, questions=1, helpful=helpful, unhelpful=unhelpful)
+        store.count([Tally(one, 1, helpful, unhelpful)])
 
 
 def _drawn(chance: random.Random, weights: Mapping[Any, int]) -> Any:
