@@ -8,22 +8,19 @@ from dataclasses import replace
 
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.names import keys_of, short_name
+from bot.knowledge.names import keys_of
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Definition, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, tokens
 
 _ASKS = re.compile(
     r"\bve(?:ut|ux|u|ulent) dire\b|\bsignifi\w+\b|\b(?:sigle|acronyme|initiales|lettres)\b|\ben (?:entier|toutes lettres)\b"
 )
-# A sentence that only says that a name is written without what it stands for; so many words told make a whole name.
+# A sentence that only says that a name is written without what it stands for.
 _UNTOLD = re.compile(r"\bsans (?:le |la |les |être )?développ|\bpas développée?\b|\bne disent pas ce que ce sigle")
 _LETTERS = re.compile(r"\b[A-Z]{2,}\b")
 _SPELT = re.compile(r"([A-Z]{2,}) (?:veut dire|signifie)\b")
-_WHOLE_NAME = 2
 # A short name of these types is the name of a thing, whose letters another fiche spells out.
 _THINGS = (
     "definition", "projet", "dispositif", "formation", "evenement", "campus", "etablissement", "plateforme", "partenaire",
@@ -32,9 +29,12 @@ _THINGS = (
 
 def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
     """The candidates, before the others what tells the meaning of the letters of the only name in the message, when that is
-    asked; the candidates themselves when no fiche tells it.
+    asked, or when the best only tells that it is written nowhere; the candidates themselves when no fiche tells it.
     """
-    if not candidates or len(turn.named) != 1 or turn.tells_a_story or not _ASKS.search(" ".join(turn.words)):
+    if not candidates or len(turn.named) != 1 or turn.tells_a_story:
+        return candidates
+    untold = turn.facet == "definition" and _UNTOLD.search(candidates[0].fait.dit)
+    if not untold and not _ASKS.search(" ".join(turn.words)):
         return candidates
     named = turn.named[0]
     told = _spelling(snapshot, turn) if named.type in _THINGS else None
@@ -49,21 +49,6 @@ def without_untold(facts: Sequence[FaitTrouve]) -> list[FaitTrouve]:
     """The facts, without those that say that some letters are not spelt out when another of the facts spells them out."""
     spelt = {match[1] for fact in facts if (match := _SPELT.match(fact.dit))}
     return [fact for fact in facts if not (_UNTOLD.search(fact.dit) and spelt & set(_LETTERS.findall(fact.dit)))]
-
-
-def meaning_first(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, what a term means before that the documents do not tell it: "CRSA, ça veut dire quoi ?"."""
-    untold = candidates[0].fait.dit
-    if turn.facet != "definition" or turn.tells_a_story or not _UNTOLD.search(untold):
-        return list(candidates)
-    said = set(content_stems(tokens(untold)))
-    named = {i: set(content_stems(tokens(short_name(snapshot.fiches[i])))) for i in (c.fait.fiche_id for c in candidates)}
-    terms = [c for c in candidates if c.fait.fiche_id.startswith(COMMON_TERMS) and c.fait.sur == "definition"]
-    # "BTS CPRP" tells more of it than "BTS" does.
-    first = max((c for c in terms if named[c.fait.fiche_id] <= said), key=lambda c: len(named[c.fait.fiche_id]), default=None)
-    if first is None or len(named[first.fait.fiche_id]) < _WHOLE_NAME:
-        return list(candidates)
-    return [first, *(c for c in candidates if c is not first)]
 
 
 def _spelling(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.acronyms import meaning_first, without_untold
+from actions.acronyms import without_untold
 from actions.points import NAMED, RARELY_KNOWN, TERMS, point_lacking, told_of
 from actions.ranking import Array, Candidate
 from actions.turn import Turn
@@ -71,7 +71,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     """The answer that the candidates make, None when even the best is less likely than `least`."""
     if not candidates or candidates[0].score < least:
         return None
-    candidates = meaning_first(snapshot, turn, _told_before_disputed(snapshot, candidates))
+    candidates = _told_before_disputed(snapshot, candidates)
     best = candidates[0]
     if least > 0.0 and not is_near(best):
         return None
