@@ -45,10 +45,14 @@ def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate])
     return [first, *(c for c in candidates if c.fait.id != told.id)]
 
 
-def without_untold(facts: Sequence[FaitTrouve]) -> list[FaitTrouve]:
-    """The facts, without those that say that some letters are not spelt out when another of the facts spells them out."""
+def without_untold(turn: Turn, facts: Sequence[FaitTrouve]) -> list[FaitTrouve]:
+    """The facts, without those that only say that some letters are spelt out nowhere, beside others: nobody asked for their
+    meaning, or another of the facts tells it.
+    """
     spelt = {match[1] for fact in facts if (match := _SPELT.match(fact.dit))}
-    return [fact for fact in facts if not (_UNTOLD.search(fact.dit) and spelt & set(_LETTERS.findall(fact.dit)))]
+    unasked = turn.facet != "definition" and not _ASKS.search(" ".join(turn.words))
+    told = [f for f in facts if not (_UNTOLD.search(f.dit) and (unasked or spelt & set(_LETTERS.findall(f.dit))))]
+    return told or list(facts)
 
 
 def _spelling(snapshot: Snapshot, turn: Turn) -> FaitTrouve | None:

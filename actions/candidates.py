@@ -86,10 +86,11 @@ def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candida
 
 
 def _of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without the events of another school than the one talked about: their date would pass for its own."""
-    subject = snapshot.fiches.get(turn.fiche or "")
-    named = any(n.type != "definition" for n in turn.named)
-    if not turn.leans or named or subject is None or subject.type != "etablissement":
+    """The candidates without the events of another school than the one asked about: their date would pass for its own."""
+    things = {i for n in turn.named if n.type != "definition" for i in n.fiches[:1]}
+    asked = next(iter(things)) if len(things) == 1 else None if things or not turn.leans else turn.fiche
+    subject = snapshot.fiches.get(asked or "")
+    if subject is None or subject.type != "etablissement":
         return list(ranked)
     near = {subject.id, *snapshot.neighbours.get(subject.id, ())}
     return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]

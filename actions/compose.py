@@ -75,7 +75,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     best = candidates[0]
     if least > 0.0 and not is_near(best):
         return None
-    facts = without_untold(_introduced(snapshot, turn, best, _with_more(snapshot, turn, candidates)))
+    facts = without_untold(turn, _introduced(snapshot, turn, best, _with_more(snapshot, turn, candidates)))
     tier = best.tier if best.score >= SURE else UNSURE
     lacking = point_lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
@@ -85,10 +85,11 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
             return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
         facts = [beside] if beside else [] if lacking in RARELY_KNOWN else facts[:2]
     about = best.owner or subject_of(snapshot, best)
-    if lacking and not facts and turn.named:
-        # Nothing is known of what was named, not of what came near to it.
-        named = [i for n in turn.named for i in n.fiches if i in snapshot.fiches]
-        about = about if about in named else next(iter(named), about)
+    if lacking and not facts:
+        # Nothing is known of what was meant, not of what came near to it.
+        meant = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.leans and turn.fiche else [])
+        meant = [i for i in meant if i in snapshot.fiches]
+        about = about if about in meant else next(iter(meant), about)
     return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
 
 

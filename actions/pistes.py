@@ -54,7 +54,7 @@ _ANOTHER_WORK = re.compile(
 # What somebody says who no longer goes to school, or whose studies do not suit them.
 _SCHOOL = r"(?:l ecole|le (?:lycee|college|cfa)|(?:ses|mes|les) (?:etudes|cours))"
 _LEFT_SCHOOL = re.compile(
-    rf"\b(?:quitte|lache|arrete|plaque|abandonne|deserte) {_SCHOOL}\b|"
+    rf"\b(?:quitte|lache|arrete|plaque|abandonne|deserte)r? {_SCHOOL}\b|"
     r"\b(?:(?:va|vais|allait|allais) plus|ve(?:ut|ux) plus (?:aller|retourner)) (?:en cours|a l ecole|au (?:lycee|college))\b|"
     r"\bdecroche\w* (?:du lycee|de l ecole|scolaire|en \w+)|\bdescolarise|\bsorti\w* du systeme scolaire\b"
 )

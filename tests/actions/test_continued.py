@@ -119,3 +119,24 @@ async def test_a_company_is_not_told_of_rooms_and_grants(talk: Talk) -> None:
     asked = "Nous sommes une petite PME de mécanique à Dole, comment accueillir des élèves ?"
     talk.slots["profil"] = "entreprise"
     assert "internat" not in (await talk.say(asked, "vie_pratique", "action_social", 0.99)).text
+
+
+async def test_what_is_not_known_is_of_what_is_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("cest quoi la maroquinerie", "definition")
+    await talk.say("ya un lycee ou", "lieu")
+    assert "Gagne ton stage" not in (await talk.say("et apres ca gagne combien", "remuneration")).text
+
+
+async def test_nobody_who_asks_no_meaning_hears_that_letters_are_untold(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("jveux etre ingenieur apres mon bts crsa a vesoul", "poursuite")
+    assert "CRSA" in reply.text and "développer" not in reply.text
+
+
+async def test_the_open_days_of_a_named_school_are_no_others(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quand les portes ouvertes du lycée Haag", "date")
+    assert "9 mars" not in (await talk.say("et à Belin ?", "ellipse")).text
+
+
+async def test_whoever_would_leave_school_hears_who_helps(talk: Talk, real: Snapshot) -> None:
+    asked = "mon fils veut arreter le lycee, il aime que les moteurs"
+    assert "Mission locale" in (await talk.say(asked, "chercher_formation")).text
