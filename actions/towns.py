@@ -31,10 +31,10 @@ _IF_THERE = (None, "statut")
 
 
 def at_home(turn: Turn) -> Turn:
-    """The turn in the person's own town alone, of several that they name, when it asks what there is "chez nous"."""
+    """The turn in the person's own town, named before or among others, when it asks what there is "chez nous"."""
     home = turn.person.ville
-    several = len(turn.villes) > 1 and home in turn.villes
-    return replace(turn, villes=(str(home),)) if several and _HERE.search(" ".join(turn.words)) else turn
+    theirs = bool(home) and (not turn.villes or (len(turn.villes) > 1 and home in turn.villes))
+    return replace(turn, villes=(str(home),)) if theirs and _HERE.search(" ".join(turn.words)) else turn
 
 
 def asks_there(turn: Turn) -> bool:

@@ -10,7 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -41,6 +41,8 @@ _COMMON_TYPES = ("definition", "metier")
 _BEFORE_PLACE = frozenset(
     ["a", "de", "vers", "sur", "lycee", "ville", "secteur", "pres", "cote", "region", "habite", "campus", "cmq", "le"]
 )
+# Words after which a name that is a trade's too is the place: "à Mâcon", which is also how many write "maçon".
+_AT_PLACE = frozenset("a vers sur pres cote habite ville secteur region".split())
 # … and in a message that holds little else: "non plutôt lure", "et sens ?".
 _BEFORE_ALONE, _BRIEF = frozenset(("plutot", "et", "non")), 3
 
@@ -67,6 +69,7 @@ class Names:
         self._keys: dict[str, list[str]] = defaultdict(list)
         self._delicate: set[str] = set()
         self._spelling: dict[str, str] = {}
+        self._places: dict[str, str] = {}
         for fiche in fiches:
             self._add(fiche)
         for key, right in [(key, name) for key, name in self._spelling.items() if name.replace(" ", "") != key]:
@@ -92,6 +95,8 @@ class Names:
             return
         self._types[fiche.id] = fiche.type
         known = keys_of(fiche)
+        if isinstance(fiche, Lieu):
+            self._places |= {key: fiche.nom.lower() for key, _ in known[:1]}
         for key, words in known:
             if (
                 len(key) <= 2
@@ -158,7 +163,8 @@ class Names:
         for size in range(min(_LONGEST, len(words) - start), 0, -1):
             key = "".join(words[start : start + size])
             if key in self._keys and self._meant(text, words, spans, start, size, key):
-                return self._mention(key, spans, start, size, 1.0), size
+                written = text[spans[start][0] : spans[start + size - 1][1]]
+                return self._of_place(key, written, words[start - 1 : start], self._mention(key, spans, start, size, 1.0)), size
             if imported := self._as_imported(key, words[start : start + size], spans[start : start + size]):
                 return imported, size
         return None, 1
@@ -191,6 +197,12 @@ class Names:
     def _mention(self, key: str, spans: list[tuple[int, int]], start: int, size: int, confidence: float) -> Mention:
         ids = tuple(self._keys[key])
         return Mention(ids, self._types[ids[0]], spans[start][0], spans[start + size - 1][1], confidence, key)
+
+    def _of_place(self, key: str, written: str, before: list[str], mention: Mention) -> Mention:
+        """The mention, of the place alone when its name is something else's too and the place is meant."""
+        places = tuple(i for i in mention.fiches if self._types[i] == "lieu")
+        meant = self._places.get(key) == written.lower() or not _AT_PLACE.isdisjoint(before)
+        return replace(mention, fiches=places, type="lieu") if places and mention.type != "lieu" and meant else mention
 
     def _meant(self, text: str, words: list[str], spans: list[tuple[int, int]], start: int, size: int, key: str) -> bool:
         if size > 1 and words[start] in STOP_WORDS and words[start] not in self._words:

@@ -25,8 +25,8 @@ _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\b(?:mon|ma|notre|nos) (?:entreprise|societe|boite|atelier|usine|pme|tpe|bureau d etudes|salaries|equipe rh)\b|"
         r"\bje (?:dirige|recrute|suis (?:chef|cheffe|gerante?|patron|patronne|dirigeante?|drh|rh|artisane?|"
         r"industriel))\b|\bnous (?:recrutons|fabriquons|recherchons un apprenti|"
-        r"sommes une (?:\w+ )?(?:entreprise|pme|tpe|societe|boite|usine))\b|"
-        r"\bon recrute\b")),
+        r"sommes une (?:\w+ ){0,2}(?:entreprise|pme|tpe|societe|boite|usine))\b|"
+        r"\b(?:on est|je represente|j ai) une (?:\w+ ){0,2}(?:entreprise|pme|tpe|societe|boite|usine)\b|\bon recrute\b")),
     ("adulte", re.compile(
         r"\breconversion\b|\bdemandeu(?:r|se) d emploi\b|\bau chomage\b|\bje suis (?:\w+ )?(?:salariee?|cariste|ouvrier|"
         r"ouvriere|employee?|licenciee?|veuf|veuve|divorcee?)\b|\bfrance travail\b|\bpole emploi\b|"
@@ -95,4 +95,5 @@ def _near_level(pattern: re.Pattern[str], said: str, levels: tuple[str, ...]) ->
 
 def _goes_to_class_in(town: str, said: str) -> bool:
     """Whether a class is said to be in a town: "en 3e à Gray"."""
-    return bool(re.search(rf"\b(?:en|au) (?:\w+ ){{1,2}}a {' '.join(tokens(town))}\b", said))
+    # "Lons" is enough for Lons-le-Saunier.
+    return bool(re.search(rf"\b(?:en|au) (?:\w+ ){{1,2}}a {tokens(town)[0]}\b", said))

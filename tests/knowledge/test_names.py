@@ -165,3 +165,14 @@ def test_a_thousand_letters_typed_at_random_are_not_all_looked_up(monkeypatch: p
     assert 0 < len(asked) <= 120
     assert names.find("m" * 900) == []
     assert asked[-1] != ("m" * 900,)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("je vis à macon", "lieu"), ("Mâcon", "lieu"), ("devenir maçon", "metier")])
+def test_a_town_that_is_called_like_a_trade_is_told_by_its_accent_or_by_what_is_before(text: str, kind: str) -> None:
+    names = Names(
+        [
+            Metier(id="metier-macon", nom="Maçon", resume="Un métier du bâtiment.", faits=()),
+            Lieu(id="lieu-macon", nom="Mâcon", departement="Saône-et-Loire"),
+        ]
+    )
+    assert [mention.type for mention in names.find(text)] == [kind]
