@@ -56,7 +56,7 @@ Button = dict[str, str]
 class Answer:
     """Facts to say, in order; the fiche that they are about; the tier; the facet asked but not known; the best fact's score.
 
-    `where`: the town of which it is not known.
+    `where`: the town of which it is not known. `near`: whether the facts only come near what is asked.
     """
 
     facts: tuple[FaitTrouve, ...]
@@ -65,6 +65,7 @@ class Answer:
     lacking: str | None = None
     score: float = 1.0
     where: str | None = None
+    near: bool = False
 
 
 def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], least: float = POSSIBLE) -> Answer | None:

@@ -14,6 +14,8 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.text import content_stems, fold, tokens
 
+# More words than these tell a life, not a question.
+_ASKED = 5
 # A name alone asks what it is.
 _BARE_NAME = 0.6
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
@@ -40,7 +42,7 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         return turn
     elsewhere = any(named.type not in ("lieu", "definition") for named in turn.named) or _replaces(turn)
     towns = {word for town in turn.before.get("villes", ()) for word in tokens(town)}
-    kept = turn.before["reste"] if elsewhere else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
+    kept = _asked_before(turn) if elsewhere else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
     facets = {} if turn.continues else dict(turn.facets)
     if not elsewhere and not turn.villes and _adds_a_point(turn):
         # "et les vice-présidents ?": another point of the same subject, which the question before would drown.
@@ -55,8 +57,14 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         turn = turn.without_subject()
     words = (*kept, *turn.words)
     # What is asked again may be asked of a third: "et celui de Dijon ?".
-    rest = (*turn.before["reste"], *turn.rest) if elsewhere else turn.rest
+    rest = (*_asked_before(turn), *turn.rest) if elsewhere else turn.rest
     return replace(turn, words=words, rest=rest, meant=" ".join(words), facets=facets, parts=())
+
+
+def _asked_before(turn: Turn) -> list[str]:
+    """What the question before asked of its own subject, and may be asked of another; none of a life told at length."""
+    rest = list(turn.before["reste"])
+    return rest if len(content_stems(rest)) <= _ASKED else []
 
 
 def _with_their_kind(snapshot: Snapshot, turn: Turn) -> Turn:

@@ -23,6 +23,8 @@ _ANSWERS = 0.3
 _RUN, _CLAUSE, _TOLD, _TOLD_NEAR = 12, 4, 0.3, 0.4
 _LEARNT = re.compile(r"\bs'appren(?:d|nent)\b")
 _NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
+# Below this, what somebody asks who tells who they are is not sure.
+_SURELY_MEANT = 0.6
 MOST = 3
 _MOST_CHARACTERS = 300
 
@@ -70,8 +72,8 @@ _UNSUITED = re.compile(
 )
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
 _WISHES = frozenset(
-    """aime aimerais adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais kiffe plait
-    plairait attire prefere douee doue cherche cherchons""".split()
+    """aime aimerais aimerait aimerions adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais
+    voudrions souhaite souhaitons kiffe plait plairait attire prefere douee doue cherche cherchons""".split()
 )
 
 
@@ -106,6 +108,12 @@ def seeks_new_work(turn: Turn) -> bool:
     said = " ".join(turn.words)
     asks_a_way = not _WHICH.search(said) and bool(_ANOTHER_WORK.search(said))
     return in_passing and asks_a_way and stage_of(turn) == "adulte"
+
+
+def company_turns_up(turn: Turn) -> bool:
+    """Whether a company says who it is and what it would like, of nothing in particular: "faire connaître nos métiers"."""
+    unsure = turn.confidence < _SURELY_MEANT
+    return turn.person.profil == "entreprise" and unsure and tells_a_wish(turn) and not turn.named
 
 
 def tells_a_wish(turn: Turn) -> bool:

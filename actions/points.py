@@ -24,12 +24,16 @@ ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
 RARELY_KNOWN = ("cout", "remuneration")
 # What is counted of a school or a diploma, and nothing near will do either.
-_MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement".split()))
-_PEOPLE = frozenset(map(stem, "eleves etudiants apprentis profs professeurs enseignants internes filles garcons".split()))
+_MEASURES = frozenset(
+    map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement max maxi maximum capacite".split())
+)
+_LEARNERS = frozenset(map(stem, "eleves etudiants apprentis collegiens lyceens apprenants jeunes".split()))
+_PEOPLE = _LEARNERS | frozenset(map(stem, "profs professeurs enseignants internes filles garcons".split()))
 _NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
 _SHORTLY = 3
 _PLACES = ("lieu", "etablissement", "plateforme")
 _OF_SCHOOLS = ("formation", "etablissement", "parcours")
+_ATTENDED = (*_OF_SCHOOLS, "dispositif", "evenement", "projet")
 # Whoever asks for these wants such a word, and the name of the thing is no sign that it is told.
 _HELD = {"date": ("day", "year"), "duree": ("duration",), "responsable": ("person",)}
 # What a fact filed under another point holds that may be asked by this one.
@@ -51,7 +55,7 @@ def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequen
     if asked in RARELY_KNOWN and named:
         # What others cost or earn is not what was asked.
         told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
-    if asked == "chiffres" and _measure_unknown(snapshot, turn, facts):
+    if asked == "chiffres" and _measure_unknown(snapshot, turn, best, facts):
         return asked
     if asked == "contact" and _number_untold(facts, turn):
         return asked
@@ -106,14 +110,20 @@ def _is_of_a_school(snapshot: Snapshot, turn: Turn) -> bool:
     return any(snapshot.fiches[i].type in _OF_SCHOOLS for n in turn.named for i in n.fiches if i in snapshot.fiches)
 
 
-def _measure_unknown(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
-    """Whether a measure of a school or a diploma is asked, and no fact speaks of it: "quel taux de réussite à Belin ?"."""
+def _measure_unknown(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether a measure of a school, a diploma, or what is talked about is asked, and no fact speaks of it: "quel taux de
+    réussite à Belin ?", "combien d'élèves au maximum ?".
+    """
     asked = _MEASURES & set(content_stems(list(turn.words)))
     people = _PEOPLE & set(content_stems(list(turn.rest))) if not asked else frozenset()
-    if not (asked or people) or not _is_of_a_school(snapshot, turn):
+    before = set() if turn.named else _thing_before(snapshot, turn, best)
+    talk = any(snapshot.fiches[i].type in _ATTENDED for i in before)
+    if not (asked or people) or not (talk or _is_of_a_school(snapshot, turn)):
         return False
+    # Pupils are told of as collégiens, lycéens…
+    people |= _LEARNERS if people & _LEARNERS else frozenset()
     named = {i for n in turn.named for i in n.fiches}
-    told = (tokens(fact.dit) for fact in facts if fact.fiche_id in named or named & set(snapshot.fiches[fact.fiche_id].liens))
+    told = (tokens(fact.dit) for fact in facts if talk or named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens})
     return not any(asked & set(content_stems(words)) or _counts(words, people) for words in told)
 
 

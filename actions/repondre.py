@@ -15,14 +15,16 @@ from actions.candidates import candidates_of, searched_first
 from actions.compose import Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.diplomas import with_its_diploma
+from actions.doubt import doubtful
 from actions.enumerations import asks_to_cite, kind_named, longest_list
+from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.kinds import diplomas_asked, enumeration_first, things_asked
 from actions.lacking import about_the_thing, nothing_tells, number_lacking, term_lacking
 from actions.listes import every_campus, linked_to_named, say_list
 from actions.metiers import with_its_schools
 from actions.others import only_reverses
-from actions.pistes import seeks_new_work, tells_a_wish, turning
+from actions.pistes import company_turns_up, seeks_new_work, tells_a_wish, turning
 from actions.points import ASKS_WHOM, RARELY_KNOWN
 from actions.proposer import STARTERS, propose
 from actions.questions import several
@@ -43,7 +45,8 @@ _ALIKE = 0.85
 # How well the words must be found, and how sure the answer be, to answer what is hardly a question.
 _SAID, _SURELY = 0.35, 0.7
 # What somebody may ask who does not know how to go on.
-_ASKS_A_WAY = (*LOOKING, "poursuite_post_bts", "poursuite", "contact", "inscription", "nlu_fallback")
+_SEEKS = (*LOOKING, "chercher_etablissement", "poursuite_post_bts", "poursuite")
+_ASKS_A_WAY = (*_SEEKS, "contact", "inscription", "nlu_fallback")
 # From this probability on a price or a wage is surely asked.
 _SURELY_ASKED = 0.8
 # A question of so few words, that surely asks for one point: from this share of them on, a fact speaks of what it is about.
@@ -88,7 +91,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_answer(dispatcher, snapshot, turn, unknown)
     if found := things_asked(snapshot, turn, candidates):
         return say_list(dispatcher, snapshot, turn, found)
-    answer = several(snapshot, turn, candidates)
+    answer = both = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
         candidates = spelt_out_first(snapshot, turn, candidates)
         answer = choose(snapshot, turn, enumeration_first(snapshot, turn, searched_first(snapshot, turn, candidates)))
@@ -96,6 +99,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return ask_which(dispatcher, snapshot, turn, candidates)
     answer = about_the_thing(snapshot, turn, answer)
     answer = nothing_tells(snapshot, turn, candidates[0], answer) or _with_what_is_lacking(snapshot, turn, answer)
+    if both is None and _comes_near(snapshot, turn, answer, candidates):
+        answer = replace(answer, near=True)
     return _say(dispatcher, snapshot, turn, answer, candidates)
 
 
@@ -107,13 +112,15 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
     if only_reverses(turn):
         # "et l'inverse ?": that nobody wrote it down is no reason to tell of something else.
         return say_unknown(dispatcher, snapshot, turn)
+    if asks_everyday_again(turn):
+        return say_everyday(dispatcher, snapshot, turn)
     if imported := answer_imported(dispatcher, snapshot, turn):
         return imported
     if asks_how_far(turn) and (far := say_how_far(dispatcher, snapshot, turn)):
         return far
     if cited := _cited(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, cited)
-    if seeks_new_work(turn) or (turning(turn) and turn.intent in _ASKS_A_WAY):
+    if seeks_new_work(turn) or company_turns_up(turn) or (turning(turn) and turn.intent in _ASKS_A_WAY):
         return propose(dispatcher, snapshot, turn)
     if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
         return say_unheard(dispatcher, turn, name)
@@ -130,6 +137,17 @@ def _say(
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == UNSURE else []
     return say_answer(dispatcher, snapshot, turn, answer, [fiche_button(fiche) for fiche in others] or None)
+
+
+def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> bool:
+    """Whether no fact that is told is likely to answer, and nothing else says so."""
+    told = {fact.id for fact in answer.facts}
+    if turn.intent in _SEEKS or turn.tells_a_story:
+        # Whoever looks for a way asks for what is near, and most of a story is no question.
+        return False
+    ranked = [c for c in candidates if c.fait.id in told]
+    outright = answer.lacking is None and answer.tier < UNSURE and len(ranked) == len(told)
+    return outright and all(doubtful(snapshot, turn, candidate) for candidate in ranked)
 
 
 def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:

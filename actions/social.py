@@ -7,6 +7,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.everyday import say_everyday
 from actions.pistes import leads, likes_something
 from actions.proposer import propose, say_leads
 from actions.repondre import answer_question, talk_answers
@@ -49,6 +50,8 @@ class ActionSocial(AzimutAction):
                 return answer_question(dispatcher, snapshot, asked)
             if likes_something(turn) and (found := leads(snapshot, turn, " ".join(turn.words))):
                 return say_leads(dispatcher, snapshot, turn, found)
+        if turn.intent == "vie_pratique":
+            return say_everyday(dispatcher, snapshot, turn)
         dispatcher.utter_message(response=f"utter_{turn.intent}")
         return []
 

@@ -40,12 +40,16 @@ def say_answer(
         "custom": {"trace": trace},
     }
     response = _response(snapshot, turn, answer)
-    contact = contact_of(snapshot, answer.fiche) if answer.lacking else None
-    if answer.lacking and contact:
+    contact = contact_of(snapshot, answer.fiche) if answer.lacking or answer.near else None
+    if contact:
         cited = [*answer.facts, *snapshot.facts[contact.id][:1]]
-        manque = answer.where or snapshot.libelles[answer.lacking].nom
-        options |= {"contact": address(contact), "source": source_line(snapshot, cited), "manque": manque}
-        options["nom"] = snapshot.fiches[answer.fiche].nom
+        options |= {
+            "contact": address(contact),
+            "source": source_line(snapshot, cited),
+            "nom": snapshot.fiches[answer.fiche].nom,
+        }
+    if contact and answer.lacking:
+        options["manque"] = answer.where or snapshot.libelles[answer.lacking].nom
     dispatcher.utter_message(response=response, buttons=buttons, **options)
     asked = turn.facette if turn.continues else None
     facet = answer.facts[0].sur if answer.facts else turn.facet
@@ -60,6 +64,8 @@ def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:
         return "utter_information_partielle" if _asks_for_more(turn, answer) else "utter_faits_contact"
     if answer.tier == UNSURE:
         return "utter_peut_etre"
+    if answer.near:
+        return "utter_faits_proches"
     # An event that is told beside something else does not make a past edition of it.
     about = {answer.fiche, *(fact.fiche_id for fact in answer.facts[:1])}
     past = any(is_past_event(snapshot, fiche_id) for fiche_id in about)

@@ -245,6 +245,11 @@ class Turn(Part):
         return bool(self._trace.get("refus"))
 
     @property
+    def asked_everyday(self) -> bool:
+        """Whether our last message said that a room, a bus or a grant is to be asked of the school."""
+        return bool(self._trace.get("pratique"))
+
+    @property
     def told(self) -> tuple[str, ...]:
         """Ids of the facts that our last message told."""
         return tuple(self._trace.get("faits") or ())

@@ -100,7 +100,7 @@ def _cases(most: int) -> tuple[list[str], list[Case]]:
         zip((q for *_, q in asked), encode_all([q for *_, q in asked], Settings.from_environment().vectors), strict=True)
     )
     same = _same_facts(snapshot)
-    classifier = _classifier()
+    classifier = classifier_in_service()
     names: list[str] = []
     cases: list[Case] = []
     for fold in range(FOLDS):
@@ -116,7 +116,7 @@ def _cases(most: int) -> tuple[list[str], list[Case]]:
                 right.add(snapshot.index.position[fait_id(fiche.id, 0)])
             cases.append((*_kept(signs, right), 1))
         print(f"fold {fold + 1}/{FOLDS}", flush=True)
-    for turn, right in _independent(snapshot, classifier):
+    for turn, right, _ in turns_of_people(snapshot, classifier):
         cases.append((*_kept(signs_of(snapshot, turn), right), OF_PEOPLE))
     for turn, right in _asked_of_facets(snapshot, classifier, most // 2, chance):
         cases.append((*_kept(signs_of(snapshot, turn), right), 1))
@@ -124,8 +124,8 @@ def _cases(most: int) -> tuple[list[str], list[Case]]:
     return names, cases
 
 
-def _independent(snapshot: Snapshot, classifier: LinearTextModel) -> Iterator[tuple[Turn, set[int]]]:
-    """Turns of the cases that are there to learn from, with the facts that hold what an answer must.
+def turns_of_people(snapshot: Snapshot, classifier: LinearTextModel) -> Iterator[tuple[Turn, set[int], list[str]]]:
+    """Turns of the cases that are there to learn from, the facts that hold what an answer must, and the regexes of that.
 
     Each follows what today's weights answer to the turn before, when that is right, and otherwise the right fact.
     """
@@ -138,7 +138,7 @@ def _independent(snapshot: Snapshot, classifier: LinearTextModel) -> Iterator[tu
             ranked = rank(snapshot, turn)
             answer = choose(snapshot, turn, ranked)
             if right:
-                yield turn, right
+                yield turn, right, asked["must"]
             rows = {snapshot.index.position[fact.id] for fact in answer.facts} if answer else set()
             if answer and answer.facts and (rows & right or not right):
                 before = (turn, list(answer.facts), answer.fiche)
@@ -224,7 +224,7 @@ def _without(snapshot: Snapshot, left_out: set[tuple[str, int, str]]) -> Snapsho
     return replace(snapshot, index=Index(fiches, Settings.from_environment().vectors))
 
 
-def _classifier() -> LinearTextModel:
+def classifier_in_service() -> LinearTextModel:
     import tarfile
 
     with tempfile.TemporaryDirectory() as folder, tarfile.open(model_path(Settings.from_environment().var)) as archive:

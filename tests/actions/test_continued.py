@@ -10,6 +10,7 @@ from actions.compose import choose
 from actions.context import resolve
 from actions.points import point_lacking
 from actions.ranking import rank
+from actions.towns import at_home
 from bot.knowledge.base import Snapshot
 from tests.actions.talk import Talk
 
@@ -140,3 +141,28 @@ async def test_the_open_days_of_a_named_school_are_no_others(talk: Talk, real: S
 async def test_whoever_would_leave_school_hears_who_helps(talk: Talk, real: Snapshot) -> None:
     asked = "mon fils veut arreter le lycee, il aime que les moteurs"
     assert "Mission locale" in (await talk.say(asked, "chercher_formation")).text
+
+
+async def test_what_was_asked_in_a_life_told_at_length_is_not_asked_again(talk: Talk, real: Snapshot) -> None:
+    await talk.say(
+        "Je dirige une PME de sous-traitance, mon comptable me rebat les oreilles du Club Industrie 4.0", "definition"
+    )
+    assert "Club Nucléaire" in (await talk.say("Et pour le nucléaire, existe-t-il quelque chose ?", "ellipse")).text
+
+
+async def test_a_company_that_says_what_it_would_like_hears_whom_to_ask(talk: Talk, real: Snapshot) -> None:
+    talk.slots["profil"] = "entreprise"
+    asked = "on est une PME de 40 salariés à Pontarlier, on aimerait faire connaître nos métiers aux collégiens"
+    reply = await talk.say(asked, "debouches", confidence=0.37)
+    assert "ntreprise" in reply.text and "Adresse" not in reply.text
+
+
+async def test_near_me_is_in_the_persons_own_town(talk: Talk, real: Snapshot) -> None:
+    talk.slots["ville"] = "Vesoul"
+    assert at_home(talk.turn("y a quoi près de chez moi", "chercher_formation")).villes == ("Vesoul",)
+
+
+async def test_pupils_of_an_action_are_not_counted_by_its_schools(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi technilab ?", "definition")
+    reply = await talk.say("combien d'élèves max", "chiffres")
+    assert "n'ai pas" in reply.text

@@ -1,0 +1,27 @@
+"""A room, a bus, a grant: not known, said so of the school that is meant, and asked again of another."""
+
+from __future__ import annotations
+
+from bot.knowledge.base import Snapshot
+from tests.actions.talk import Talk
+
+
+async def test_the_school_is_named_with_its_street(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("ya un internat au lycée Edgar Faure ?", "vie_pratique", "action_social", 0.99)
+    assert "Edgar Faure : je n'ai pas cette information" in reply.text and "Morteau" in reply.text
+
+
+async def test_another_school_is_asked_the_same(talk: Talk, real: Snapshot) -> None:
+    await talk.say("ya un internat au lycée Edgar Faure ?", "vie_pratique", "action_social", 0.99)
+    reply = await talk.say("et à Jules Haag", "ellipse")
+    assert "Jules Haag : je n'ai pas cette information" in reply.text
+
+
+async def test_the_talk_goes_on_about_what_was_named(talk: Talk, real: Snapshot) -> None:
+    await talk.say("mon fils est dyslexique, peut-il faire le BTS CRSA ?", "vie_pratique", "action_social", 0.99)
+    assert talk.slots["fiche"] == "bts-crsa"
+
+
+async def test_without_any_name_the_school_is_to_be_asked(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("ya une cantine", "vie_pratique", "action_social", 0.99)
+    assert reply.text.startswith("Je n'ai pas cette information")
