@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.acronyms import without_untold
-from actions.points import NAMED, RARELY_KNOWN, TERMS, point_lacking, told_of
+from actions.points import NAMED, RARELY_KNOWN, TERMS, asks_by_phone, point_lacking, told_of
 from actions.ranking import Array, Candidate
 from actions.turn import Turn
 from actions.words import COMMON_TERMS
@@ -84,7 +84,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
         if beside is None and (told := _told_by_namesake(snapshot, turn, candidates, lacking)):
             return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
-        facts = [beside] if beside else [] if lacking in RARELY_KNOWN else facts[:2]
+        nothing = lacking in RARELY_KNOWN or (lacking == "contact" and asks_by_phone(turn))
+        facts = [] if nothing and not beside else [beside] if beside else facts[:2]
     about = best.owner or subject_of(snapshot, best)
     if lacking and not facts:
         # Nothing is known of what was meant, not of what came near to it.

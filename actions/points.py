@@ -86,9 +86,13 @@ def _facet_asked(turn: Turn) -> str | None:
 
 def _number_untold(facts: Sequence[FaitTrouve], turn: Turn) -> bool:
     """Whether a telephone, and no other address, is asked for, and no fact holds one."""
+    return asks_by_phone(turn) and not any(kinds_in(fact.dit)[KINDS.index("phone")] for fact in facts)
+
+
+def asks_by_phone(turn: Turn) -> bool:
+    """Whether the message asks whom to call, and no other address."""
     asked = set(map(stem, turn.words))
-    wants = not asked.isdisjoint(_PHONE) and asked.isdisjoint(WANTS["mail"] - WANTS["phone"])
-    return wants and not any(kinds_in(fact.dit)[KINDS.index("phone")] for fact in facts)
+    return not asked.isdisjoint(_PHONE) and asked.isdisjoint(WANTS["mail"] - WANTS["phone"])
 
 
 def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrouve]) -> bool:

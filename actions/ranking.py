@@ -85,6 +85,10 @@ def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array
         whom = _whom(snapshot, turn.fiche) if turn.facet in _WHOM else {}
         there = signs.columns["context"] + signs.columns["beside"] + snapshot.columns.of_fiches(whom)
         scores = np.where(there > 0, scores, -np.inf)
+    elif turn.stands_for_it and turn.fiche and not turn.named and not turn.villes:
+        # "on peut y aller avec ma classe ?": what is told of others answers only when it says just what is asked.
+        strange = (signs.columns["context"] + signs.columns["beside"] == 0) & (signs.columns["words"] < _SPOKEN_OF)
+        scores = np.where(strange, -np.inf, scores)
     elif turn.leans and (signs.columns["words"] >= _SPOKEN_OF).any():
         # "et avec l'Allemagne ?": what was told of Italy is no answer.
         scores = np.where((signs.columns["again"] > 0) & (signs.columns["words"] == 0), -np.inf, scores)

@@ -30,7 +30,7 @@ from actions.proposer import STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
-from actions.towns import asks_how_far, asks_there, at_home, needs_town, say_how_far, told_there, without_the_town
+from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import LOOKING, Person, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE
@@ -77,6 +77,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     turn = at_home(turn)
     if (done := _without_facts(dispatcher, snapshot, turn)) is not None:
         return done
+    # "mon collège" tells where from, not what is looked for.
+    if asks_nearest(turn) and (near := linked_to_named(snapshot, replace(turn, words=()), ("etablissement",))):
+        return say_list(dispatcher, snapshot, turn, near)
     turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)
     if turn.villes and 1 < len(alike) <= _CHOICES:

@@ -17,13 +17,17 @@ from actions.turn import Turn
 from actions.words import BARE, EXISTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
-from bot.knowledge.distance import towns_in
+from bot.knowledge.distance import kilometres, point_of_town, towns_in
 from bot.knowledge.text import content_stems, tokens
 
 _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
-_HERE = re.compile(r"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|pres de (?:chez|la maison))\b")
+_HERE = re.compile(
+    r"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)|"
+    r"plus proches?)\b"
+)
+_NEAREST = re.compile(r"\bplus (?:pres|proches?)\b|\b(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)\b")
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
@@ -44,6 +48,12 @@ def asks_there(turn: Turn) -> bool:
     towns = {word for town in turn.villes for word in tokens(town)}
     left = set(content_stems([word for word in turn.rest if word not in towns]))
     return bool(_spread(turn)) and turn.facet in _IF_THERE and left <= BARE | EXISTS
+
+
+def asks_nearest(turn: Turn) -> bool:
+    """Whether the nearest place of what is talked about is asked for: "et le plus proche de chez moi ?"."""
+    of_it = turn.leans and all(named.type == "definition" for named in turn.named)
+    return bool(turn.villes) and of_it and bool(_NEAREST.search(" ".join(turn.words)))
 
 
 def needs_town(turn: Turn) -> bool:
@@ -90,8 +100,12 @@ def asks_how_far(turn: Turn) -> bool:
 
 
 def say_how_far(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
-    """Tell how far the school named or talked about is from the last town named; None when one of them is nowhere."""
+    """Tell how far the school named or talked about is from the last town named; else how far two towns are from each other.
+    None when one of them is nowhere.
+    """
     named = [i for n in turn.named if n.type == "etablissement" for i in n.fiches[:1]]
+    if not named and len(turn.villes) == 2:
+        return _say_how_far_apart(dispatcher, snapshot, turn)
     fiche = snapshot.fiches.get(named[0] if named else turn.fiche or "")
     asked = replace(turn, villes=turn.villes[-1:])
     far = distance_from(snapshot, asked, fiche) if fiche and fiche.type == "etablissement" else None
@@ -104,6 +118,18 @@ def say_how_far(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn
         custom={"trace": {"palier": 1, "fiche": fiche.id, "faits": [fact.id for fact in facts]}},
     )  # fmt: skip
     return remember(turn, fiche.id, facts, [], "lieu")
+
+
+def _say_how_far_apart(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Tell how far two towns are from each other; the talk goes on about what it was of."""
+    start, end = (point_of_town(snapshot.fiches, town) for town in turn.villes)
+    if start is None or end is None:
+        return None
+    dispatcher.utter_message(
+        response="utter_distance_villes", depart=turn.villes[0], arrivee=turn.villes[1],
+        km=max(1, round(kilometres(start, end))), custom={"trace": {"palier": 1}},
+    )  # fmt: skip
+    return remember(turn, turn.fiche, (), [], turn.facette)
 
 
 def _spread(turn: Turn) -> set[str]:

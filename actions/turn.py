@@ -17,6 +17,7 @@ from bot.tiers import UNSURE
 
 # Words by which a message leans on what was said before.
 _LEANING = frozenset("il elle ils elles ca cela leur leurs lui celui celle eux dedans ce cet cette y".split())
+_PRONOUNS, _SHORTLY = frozenset(("y", "dedans")), 3
 _POINTING = frozenset("ce cet cette celui celle ca cela".split())
 # So few meaningful words cannot tell of which fiche they speak.
 _FEW = 2
@@ -289,6 +290,12 @@ class Turn(Part):
         # "il y a", "est-ce que" and "c'est" hold a pronoun that stands for nothing.
         said = _EMPTY.sub(" ", " ".join(self.words)).split()
         return few or self.words[0] == "et" or bool(_LEANING.intersection(said)) or bool(_OF_IT.search(" ".join(self.words)))
+
+    @property
+    def stands_for_it(self) -> bool:
+        """Whether a pronoun of a short message stands for what was talked about: "on peut y aller ?"."""
+        few = len(set(content_stems(list(self.words)))) <= _SHORTLY
+        return few and bool(_PRONOUNS & set(_EMPTY.sub(" ", " ".join(self.words)).split()))
 
     @property
     def points_back(self) -> bool:

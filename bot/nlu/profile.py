@@ -96,4 +96,4 @@ def _near_level(pattern: re.Pattern[str], said: str, levels: tuple[str, ...]) ->
 def _goes_to_class_in(town: str, said: str) -> bool:
     """Whether a class is said to be in a town: "en 3e à Gray"."""
     # "Lons" is enough for Lons-le-Saunier.
-    return bool(re.search(rf"\b(?:en|au) (?:\w+ ){{1,2}}a {tokens(town)[0]}\b", said))
+    return bool(re.search(rf"\b(?:en|au|de) (?:\w+ ){{1,2}}a {tokens(town)[0]}\b", said))

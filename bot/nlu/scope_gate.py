@@ -36,6 +36,8 @@ _DISTRESS = "detresse_"
 # Terms and trades are named in passing, in any talk.
 _WEAK = ("definition", "metier", "chiffre")
 _WHO = re.compile(r"\bqui (?:est|c est|etait|sont)\b|\bc (?:est|etait) qui\b")
+# So few words with a town in them are no personal data, unless a number, an address or "je" tells otherwise.
+_SHORTLY, _IS_PRIVATE = 5, re.compile(r"[\d@]|\b(?:je|j|mon|ma|moi|rue|avenue)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -153,6 +155,14 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         if name == "donnee_tiers" and _asks_who(reading):
             # What the documents say of somebody whom they name is public; where to reach them is not.
             return "responsable"
+        if (
+            name == "donnees_personnelles"
+            and reading.villes
+            and len(reading.words) <= _SHORTLY
+            and not _IS_PRIVATE.search(reading.text)
+        ):
+            # "à Besançon par exemple" gives no address away: it goes on from what was asked.
+            return "ellipse"
         if name in self._config["firm"]:
             return str(name) if sure >= self._config["sure"] else FALLBACK
         if name == "nier" and (reading.villes or reading.mentions):

@@ -166,3 +166,28 @@ async def test_pupils_of_an_action_are_not_counted_by_its_schools(talk: Talk, re
     await talk.say("c'est quoi technilab ?", "definition")
     reply = await talk.say("combien d'élèves max", "chiffres")
     assert "n'ai pas" in reply.text
+
+
+async def test_the_nearest_place_of_what_is_talked_about_is_told(talk: Talk, real: Snapshot) -> None:
+    talk.slots["ville"] = "Lure"
+    await talk.say("c'est quoi technilab ?", "definition")
+    reply = await talk.say("Et le plus proche de mon collège ?", "ellipse")
+    assert "Colomb" in reply.text and "Decize" not in reply.text
+
+
+async def test_what_one_may_go_to_is_what_is_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quand MICRONORA ?", "date")
+    reply = await talk.say("on peut y aller avec ma classe ?", "public")
+    assert "n'ai pas" in reply.text and "MICRONORA" in reply.text
+
+
+async def test_two_towns_are_so_far_apart(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("c'est loin de Dijon Morteau ?", "lieu")
+    assert reply.response == "utter_distance_villes"
+    assert "Dijon" in reply.text and "Morteau" in reply.text and "km" in reply.text
+
+
+async def test_whoever_asks_whom_to_call_hears_what_is_published_and_nothing_else(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi technilab ?", "definition")
+    reply = await talk.say("Qui dois-je appeler ?", "contact")
+    assert "@" in reply.text and "Haag" not in reply.text
