@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from actions.compose import Answer
 from actions.listes import gives
+from actions.pistes import STAGES
 from actions.turn import Turn
 from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Formation
 from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import tokens
 
 ALIKE = ("poursuite", "debouches", "duree", "admission")
 """Points on which all diplomas of a level are alike."""
@@ -29,13 +31,13 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     asked = {facet: turn.facets.get(facet, 0.0) for facet in ALIKE}
     if _AFTER.search(" ".join(turn.words)):
         asked |= {"poursuite": 1.0}
-    named = [i for n in turn.named for i in n.fiches if isinstance(snapshot.fiches.get(i), Formation)]
-    if len(named) != 1 or sum(asked.values()) < _ASKED:
+    formation = _meant(snapshot, turn)
+    if formation is None or sum(asked.values()) < _ASKED:
         return answer
-    general = _of_its_level(snapshot, named[0])
+    general = _of_its_level(snapshot, formation)
     # What another diploma leads to is no answer.
     own = [fact for fact in answer.facts if not fact.fiche_id.startswith(COMMON_TERMS) or fact in general]
-    if any(asked.get(fact.sur) for fact in own if fact.fiche_id == named[0] or fact in general):
+    if any(asked.get(fact.sur) for fact in own if fact.fiche_id == formation or fact in general):
         return answer
     facet = max((fact.sur for fact in general if fact.sur in asked), key=lambda sur: asked[sur], default=None)
     first = next((fact for fact in general if fact.sur == facet), None)
@@ -44,7 +46,21 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     return replace(answer, facts=(first, *own[:_BESIDE]), lacking=None)
 
 
+def _meant(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The formation of which it is asked: the only one named, else the one talked about, which a term may be too: BTS CPRP."""
+    named = [i for n in turn.named for i in n.fiches if isinstance(snapshot.fiches.get(i), Formation)]
+    if named or turn.named or not turn.leans or turn.fiche not in snapshot.fiches:
+        return named[0] if len(named) == 1 else None
+    return turn.fiche
+
+
 def _of_its_level(snapshot: Snapshot, formation: str) -> Sequence[FaitTrouve]:
     """What the common term of a formation's level tells, nothing when it has no such term."""
-    levels = sorted(gives(snapshot.fiches[formation]))
-    return snapshot.facts.get(f"{COMMON_TERMS}{levels[0]}", ()) if len(levels) == 1 else ()
+    fiche = snapshot.fiches[formation]
+    if isinstance(fiche, Formation):
+        levels = sorted(gives(fiche))
+        return snapshot.facts.get(f"{COMMON_TERMS}{levels[0]}", ()) if len(levels) == 1 else ()
+    words = tokens(fiche.nom)
+    terms = (f"{COMMON_TERMS}{level}" for level in ("-".join(words[:2]), words[0]))
+    term = next((i for i in terms if i.removeprefix(COMMON_TERMS) in STAGES and i in snapshot.facts and i != fiche.id), None)
+    return snapshot.facts[term] if term and fiche.id.startswith(COMMON_TERMS) else ()

@@ -13,14 +13,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from actions.points import counts
 from actions.ranking import Candidate
 from actions.terms import words_asked
 from actions.turn import Turn
 from actions.words import BARE
 from bot.knowledge.base import Snapshot
+from bot.knowledge.text import content_stems, tokens
 
 # Keeps odds finite.
 _LEAST = 1e-6
+# In so many words after "combien" stands what is counted.
+_NOUN = 3
 
 
 def doubtful(snapshot: Snapshot, turn: Turn, best: Candidate) -> bool:
@@ -36,6 +40,7 @@ def signs(snapshot: Snapshot, turn: Turn, best: Candidate) -> dict[str, float]:
     of_fact, of_fiche, asked = snapshot.index.held(words_asked(snapshot, turn), row, BARE)
     odds = float(np.log((best.score + _LEAST) / (1 - best.score + _LEAST)))
     meaning = best.meaning
+    counted = _counted(turn, best)
     leans, talks = float(turn.leans), float(turn.fiche is not None)
     facet = turn.facets.get(best.fait.sur, 0.0)
     return {
@@ -53,6 +58,7 @@ def signs(snapshot: Snapshot, turn: Turn, best: Candidate) -> dict[str, float]:
         "bare": float(turn.is_bare),
         "leans": leans,
         "named": float(bool(turn.named)),
+        "counted": counted,
         "talks": talks,
         "of the talk": float(best.fait.fiche_id == turn.fiche),
         "odds × words": odds * best.words,
@@ -66,6 +72,15 @@ def signs(snapshot: Snapshot, turn: Turn, best: Candidate) -> dict[str, float]:
         "held × leans": of_fact * leans,
         "held by fiche × leans": of_fiche * leans,
     }
+
+
+def _counted(turn: Turn, best: Candidate) -> float:
+    """1 when the fact counts what the message asks the number of, -1 when it does not, 0 when no number is asked."""
+    words = list(turn.words)
+    asked = next(
+        (set(content_stems(words[at + 1 : at + 1 + _NOUN])) - BARE for at, w in enumerate(words) if w == "combien"), None
+    )
+    return 0.0 if not asked else 1.0 if counts(tokens(best.fait.dit), asked) else -1.0
 
 
 @lru_cache(maxsize=1)

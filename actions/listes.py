@@ -62,6 +62,14 @@ def nearest(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> list[Fich
     return sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)[:_NEAREST]
 
 
+def nearest_of_it(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """Of what is talked about, the nearest places to the town: the campuses of the network, else the schools linked to it."""
+    if turn.fiche == NETWORK:
+        return nearest(snapshot, turn, every_campus(snapshot))
+    # "mon collège" tells where from, not what is looked for.
+    return linked_to_named(snapshot, replace(turn, words=()), ("etablissement",))
+
+
 def listing_of_campuses(snapshot: Snapshot) -> FaitTrouve | None:
     """The fact that names most campuses of the network; None when there is no network."""
     facts = snapshot.facts.get(NETWORK) or ()

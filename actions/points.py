@@ -128,13 +128,13 @@ def _measure_unknown(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Seq
     people |= _LEARNERS if people & _LEARNERS else frozenset()
     named = {i for n in turn.named for i in n.fiches}
     told = (tokens(fact.dit) for fact in facts if talk or named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens})
-    return not any(asked & set(content_stems(words)) or _counts(words, people) for words in told)
+    return not any(asked & set(content_stems(words)) or counts(words, people) for words in told)
 
 
-def _counts(words: Sequence[str], people: Collection[str]) -> bool:
-    """Whether a number stands shortly before one of these nouns."""
+def counts(words: Sequence[str], nouns: Collection[str]) -> bool:
+    """Whether a number stands shortly before one of these nouns, given by their stems."""
     return any(
-        stem(word) in people and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
+        stem(word) in nouns and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
         for at, word in enumerate(words)
     )
 

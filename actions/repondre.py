@@ -21,7 +21,7 @@ from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.kinds import diplomas_asked, enumeration_first, things_asked
 from actions.lacking import about_the_thing, nothing_tells, number_lacking, term_lacking
-from actions.listes import every_campus, linked_to_named, say_list
+from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
 from actions.metiers import with_its_schools
 from actions.others import only_reverses
 from actions.pistes import company_turns_up, seeks_new_work, tells_a_wish, turning
@@ -77,8 +77,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     turn = at_home(turn)
     if (done := _without_facts(dispatcher, snapshot, turn)) is not None:
         return done
-    # "mon collège" tells where from, not what is looked for.
-    if asks_nearest(turn) and (near := linked_to_named(snapshot, replace(turn, words=()), ("etablissement",))):
+    if asks_nearest(turn) and (near := nearest_of_it(snapshot, turn)):
         return say_list(dispatcher, snapshot, turn, near)
     turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)

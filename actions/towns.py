@@ -23,11 +23,9 @@ from bot.knowledge.text import content_stems, tokens
 _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
-_HERE = re.compile(
-    r"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)|"
-    r"plus proches?)\b"
-)
-_NEAREST = re.compile(r"\bplus (?:pres|proches?)\b|\b(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)\b")
+_NEAR = r"plus (?:pres|proches?)|pas (?:trop |tres |si )?loin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)"
+_NEAREST = re.compile(rf"\b(?:{_NEAR})\b")
+_HERE = re.compile(rf"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|{_NEAR})\b")
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.

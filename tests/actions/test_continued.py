@@ -191,3 +191,8 @@ async def test_whoever_asks_whom_to_call_hears_what_is_published_and_nothing_els
     await talk.say("c'est quoi technilab ?", "definition")
     reply = await talk.say("Qui dois-je appeler ?", "contact")
     assert "@" in reply.text and "Haag" not in reply.text
+
+
+async def test_after_a_bts_of_which_only_the_letters_are_told_comes_what_comes_after_any(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c koi cprp", "definition")
+    assert "Après un BTS" in (await talk.say("ya koi apres", "poursuite")).text
