@@ -47,7 +47,7 @@ _AGE = re.compile(
 )
 # What such a life asks for, when it asks for a way rather than for a fact.
 _ANOTHER_WORK = re.compile(
-    r"\b(?:lui|me|nous) proposer\b|\bpar (?:ou|quel bout) (?:\w+ ){0,2}(?:commence|prend)|"
+    r"\b(?:lui|me|nous) propos(?:er|ez|es)\b|\bpar (?:ou|quel bout) (?:\w+ ){0,2}(?:commence|prend)|"
     r"\bme (?:former|reconvertir|lancer)\b|"
     r"\b(?:cherche|voudrais|veux|aimerais|envie|souhaite)\b.*\b(?:formation|fabriquer|passer|rejoindre|changer|apprendre)\b"
 )
@@ -61,7 +61,7 @@ _LEFT_SCHOOL = re.compile(
 _STUDIES = r"\b(?:bts|but|dut|iut|licence|fac|prepa|formation|filiere|section|cap|bac pro|apprentissage|specialite|etudes)\b"
 _TO_STOP = r"\b(?:arreter|lacher|quitter|plaquer|abandonner)\b"
 _UNSUITED = re.compile(
-    rf"\bsuis (?:\w+ )?(?:plante|trompe|goure)e?s? (?:\w+ ){{0,4}}{_STUDIES}|{_TO_STOP} (?:\w+ ){{0,2}}{_STUDIES}|"
+    rf"\bsuis (?:\w+ )?(?:plante|trompe|goure)e?s? (?:\w+ ){{0,4}}{_STUDIES}|{_TO_STOP} (?:(?!apres |a )\w+ ){{0,2}}{_STUDIES}|"
     rf"{_STUDIES}.*\b(?:veux|veut|voudrais|envie d|envie de|pense|compte) (?:tout |l )?{_TO_STOP}|"
     rf"{_STUDIES}.*\b(?:plait|convient) (?:pas|plus)\b|\baccroche pas\b.*{_STUDIES}|"
     r"\b(?:basculer|bifurquer|changer|passer|repartir)\b.*\bsans (?:perdre|redoubler|refaire|recommencer|repasser)\b|"

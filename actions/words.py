@@ -19,6 +19,7 @@ BARE = _stems(
     conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
     aura auront revient reviendra refait
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
+    prevu prevue prevus prevues
     agit agissait exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )
