@@ -41,7 +41,10 @@ _DIPLOMAS = {
     "licence-pro": r"licences? ?pros?|licences? professionnelles?", "licence": "licences?", "bachelor": "bachelors?",
     "master": "masters?",
 }  # fmt: skip
-_WHICH = r"\b(?:quels?|quelles?|quoi comme|liste(?: complete)? (?:des|de)|tous les|toutes les|sont les|quoi les)"
+_WHICH = (
+    r"\b(?:quels?|quelles?|quoi comme|liste(?: complete)? (?:des|de)|tou[ts] les|toutes? les|sont les|quoi les|"
+    r"quoi tou[ts] les)"
+)
 # "la licence pro, c'est où ?" asks as much for all of them.
 _WHERE = (
     r"\b(?:le|la|les|une?|vos) (?:{name}) (?:c est |ca se (?:fait|passe) |elle est |il est |est ce )?(?:ou|dans quelle ville)$"
@@ -53,8 +56,8 @@ _SAYING_NOTHING = frozenset(
         stem,
         """quels quelles quel liste tous region bourgogne franche comte chez connaissez connais connait propose proposez
         proposes prepare preparer peut peux peuvent passer suivre choisir bientot termine fini finis sors reseau campus donne
-        donnez bac bacs pro pros professionnel professionnels licence licences bts cap bachelor bachelors master
-        masters""".split(),
+        donnez cite cites citee citees document documents docs doc bac bacs pro pros professionnel professionnels licence
+        licences bts cap bachelor bachelors master masters""".split(),
     )
 )
 # How near to the best fact another of the kind must be; how near the first of the kind; how many make a list, in a town or not.

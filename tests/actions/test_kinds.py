@@ -48,6 +48,7 @@ async def test_what_enumerates_the_companies_comes_first(talk: Talk) -> None:
     [
         ("quelles licences pro avez-vous ?", "Smart Factory", "BTS"),
         ("tous les BTS que vous connaissez", "BTS CIM", "Licence pro"),
+        ("c'est quoi tout les bts cités dans vos docs", "BTS CRSA", "Licence pro"),
         ("quels bts peut-on préparer à Vesoul", "BTS CRSA", "BTS CIM"),
     ],
 )

@@ -66,6 +66,9 @@ async def test_all_the_schools_of_a_place(talk: Talk, text: str, intent: str) ->
         ("ma fille voudrait changer de filière", "reorientation"),
         ("je veux arrêter mon BTS", "reorientation"),
         ("j'hésite à m'arrêter après mon BTS", ""),
+        ("je suis en BTS et je n'ai aucune envie de quitter la région", ""),
+        ("j'ai trente ans, deux enfants, sans le bac : comment reprendre des études ?", "reprise"),
+        ("mon fils est en terminale, sans le bac quelles études ?", ""),
         ("je voudrais changer de trottinette", ""),
     ],
 )
