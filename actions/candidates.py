@@ -13,7 +13,7 @@ from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, EXISTS, WANTS
+from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import FACETTES
@@ -32,6 +32,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _to_follow(snapshot, turn, rank(snapshot, turn))
     ranked = _for_them(snapshot, turn, _of_their_diploma(turn, ranked))
     ranked = _of_their_trade(snapshot, turn, _of_their_campus(snapshot, turn, ranked))
+    ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
@@ -95,6 +96,14 @@ def _of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate
         return list(ranked)
     near = {subject.id, *snapshot.neighbours.get(subject.id, ())}
     return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]
+
+
+def _without_other_letters(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without what spells out other letters than those that the message asks for: no TIPE beside an ATS."""
+    brief = turn.facet == "definition" and turn.named and not turn.tells_a_story and not (turn.leans and turn.fiche)
+    if not brief or not candidates or candidates[0].subject == 0:
+        return candidates
+    return [c for c in candidates if c.subject > 0 or not c.fait.fiche_id.startswith(ACRONYMS)]
 
 
 def _of_their_campus(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:

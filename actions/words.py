@@ -62,6 +62,9 @@ LAST = frozenset(("dernier", "derniere"))
 COMMON_TERMS = "courant-"
 """What the ids of the definitions of school words begin with (`knowledge/definitions_courantes.yml`)."""
 
+ACRONYMS = "def-"
+"""What the ids of the fiches that spell out letters of the documents begin with (`knowledge/definitions.yml`)."""
+
 PASSING = ("definition", "metier", "chiffre")
 """Types of fiches that a message may just name in passing, beside what it is about."""
 IN_PASSING = (*PASSING, "lieu")

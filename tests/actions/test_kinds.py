@@ -78,6 +78,11 @@ async def test_what_is_online_is_asked_of_no_town(talk: Talk) -> None:
     assert "territoire_intelligent" in reply.text
 
 
+async def test_no_other_letters_are_spelt_out_beside_those_asked_for(talk: Talk) -> None:
+    reply = await talk.say("que signifie CIO ?", "definition")
+    assert reply.text.startswith("Un CIO") and "signifie" not in reply.text
+
+
 async def test_a_trade_is_found_however_it_is_spelt(talk: Talk) -> None:
     reply = await talk.say("combien d'étudiants partis en italie avec la mecatronik depuis 2022", "chiffres")
     assert "121" in reply.text
