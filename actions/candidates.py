@@ -8,11 +8,12 @@ from actions.alike import OF_A_KIND
 from actions.campus import needs_address
 from actions.compose import is_past_event
 from actions.diplomas import ALIKE
+from actions.enumerations import name_stems
 from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, EXISTS, WANTS
+from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import FACETTES
@@ -30,7 +31,8 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     """
     ranked = _to_follow(snapshot, turn, rank(snapshot, turn))
     ranked = _for_them(snapshot, turn, _of_their_diploma(turn, ranked))
-    ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, ranked))
+    ranked = _of_their_trade(snapshot, turn, _of_their_campus(snapshot, turn, ranked))
+    ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
@@ -96,6 +98,14 @@ def _of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate
     return [c for c in ranked if c.fait.fiche_id in near or not _of_a_school(snapshot, c.fait.fiche_id)]
 
 
+def _without_other_letters(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates without what spells out other letters than those that the message asks for: no TIPE beside an ATS."""
+    brief = turn.facet == "definition" and turn.named and not turn.tells_a_story and not (turn.leans and turn.fiche)
+    if not brief or not candidates or candidates[0].subject == 0:
+        return candidates
+    return [c for c in candidates if c.subject > 0 or not c.fait.fiche_id.startswith(ACRONYMS)]
+
+
 def _of_their_campus(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
     """The candidates without the numbers of other campuses than the one that is named."""
     campuses = {i for n in turn.named if n.type == "campus" and n.confiance >= _OUTRIGHT for i in n.fiches} - {NETWORK}
@@ -108,12 +118,14 @@ def _of_their_campus(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]
     ]
 
 
-def _of_their_trade(turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
+def _of_their_trade(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:
     """The candidates that tell of the trade that a short question is of: no Parcours Avenir for "l'avenir de l'usinage"."""
     brief = not turn.tells_a_story and turn.intent in FACETTES and turn.facet not in ASKS_WHOM
     if not brief or len(turn.named) != 1 or turn.named[0].type != "metier":
         return candidates
-    trade = set(content_stems([word for word in turn.words if word not in turn.rest]))
+    said = set(content_stems([word for word in turn.words if word not in turn.rest]))
+    # However it was spelt.
+    trade = said.union(*(name_stems(snapshot.fiches[i]) for i in turn.named[0].fiches if i in snapshot.fiches))
     return [c for c in candidates if c.subject > 0 or trade & set(content_stems(tokens(c.fait.dit)))] or candidates
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from actions.enumerations import enumerated, kind_named, kinds_of
+from actions.enumerations import enumerated, kind_named, kinds_of, name_stems
 from actions.listes import gives, linked_to_named
 from actions.ranking import Candidate
 from actions.turn import Turn
@@ -41,16 +41,23 @@ _DIPLOMAS = {
     "licence-pro": r"licences? ?pros?|licences? professionnelles?", "licence": "licences?", "bachelor": "bachelors?",
     "master": "masters?",
 }  # fmt: skip
-_WHICH = r"\b(?:quels?|quelles?|quoi comme|liste(?: complete)? (?:des|de)|tous les|toutes les|sont les|quoi les)"
-_WHICH_DIPLOMA = {level: re.compile(rf"{_WHICH} (?:{name})\b") for level, name in _DIPLOMAS.items()}
+_WHICH = (
+    r"\b(?:quels?|quelles?|quoi comme|liste(?: complete)? (?:des|de)|tou[ts] les|toutes? les|sont les|quoi les|"
+    r"quoi tou[ts] les)"
+)
+# "la licence pro, c'est où ?" asks as much for all of them.
+_WHERE = (
+    r"\b(?:le|la|les|une?|vos) (?:{name}) (?:c est |ca se (?:fait|passe) |elle est |il est |est ce )?(?:ou|dans quelle ville)$"
+)
+_WHICH_DIPLOMA = {level: re.compile(rf"{_WHICH} (?:{name})\b|{_WHERE.format(name=name)}") for level, name in _DIPLOMAS.items()}
 # Words beside the diploma that narrow it to nothing.
 _SAYING_NOTHING = frozenset(
     map(
         stem,
         """quels quelles quel liste tous region bourgogne franche comte chez connaissez connais connait propose proposez
         proposes prepare preparer peut peux peuvent passer suivre choisir bientot termine fini finis sors reseau campus donne
-        donnez bac bacs pro pros professionnel professionnels licence licences bts cap bachelor bachelors master
-        masters""".split(),
+        donnez cite cites citee citees document documents docs doc bac bacs pro pros professionnel professionnels licence
+        licences bts cap bachelor bachelors master masters""".split(),
     )
 )
 # How near to the best fact another of the kind must be; how near the first of the kind; how many make a list, in a town or not.
@@ -97,6 +104,23 @@ def diplomas_asked(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     if trades:
         single = [fiche for fiche in single if _is_of_trade(snapshot, fiche, trades)]
     return single if len(single) > 1 or turn.villes else []
+
+
+def of_the_kind_said(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Fiche]:
+    """The likeliest fiches of the kind that is all that the message says of its subject, when there are several: the clubs,
+    after "le club, c'est quoi ?".
+    """
+    said = next((word for word in turn.words if kind_named(word)), "")
+    found = {c.fait.fiche_id: snapshot.fiches[c.fait.fiche_id] for c in candidates} if said else {}
+    kind, noun = kind_named(said), set(content_stems([said]))
+    # A "salon" is an event, but no event a "salon".
+    alike = [f for f in found.values() if kind in kinds_of(f) and (noun == {kind} or noun <= _words_of(f))]
+    return alike if len(alike) > 1 else []
+
+
+def _words_of(fiche: Fiche) -> frozenset[str]:
+    """Stems of a fiche's names and of what sums it up."""
+    return name_stems(fiche) | set(content_stems(tokens(fiche.resume or "")))
 
 
 def _is_of_trade(snapshot: Snapshot, fiche: Fiche, trades: Sequence[str]) -> bool:

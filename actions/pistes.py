@@ -49,7 +49,7 @@ _AGE = re.compile(
 )
 # What such a life asks for, when it asks for a way rather than for a fact.
 _ANOTHER_WORK = re.compile(
-    r"\b(?:lui|me|nous) proposer\b|\bpar (?:ou|quel bout) (?:\w+ ){0,2}(?:commence|prend)|"
+    r"\b(?:lui|me|nous) propos(?:er|ez|es)\b|\bpar (?:ou|quel bout) (?:\w+ ){0,2}(?:commence|prend)|"
     r"\bme (?:former|reconvertir|lancer)\b|"
     r"\b(?:cherche|voudrais|veux|aimerais|envie|souhaite)\b.*\b(?:formation|fabriquer|passer|rejoindre|changer|apprendre)\b"
 )
@@ -61,14 +61,24 @@ _LEFT_SCHOOL = re.compile(
     r"\bdecroche\w* (?:du lycee|de l ecole|scolaire|en \w+)|\bdescolarise|\bsorti\w* du systeme scolaire\b"
 )
 _STUDIES = r"\b(?:bts|but|dut|iut|licence|fac|prepa|formation|filiere|section|cap|bac pro|apprentissage|specialite|etudes)\b"
-_TO_STOP = r"\b(?:arreter|lacher|quitter|plaquer|abandonner)\b"
+# One may leave a place, and go on with one's studies elsewhere.
+_TO_STOP = (
+    r"\b(?:arreter|lacher|quitter|plaquer|abandonner)\b"
+    r"(?! (?:la |ma |notre |mon |le |sa )?(?:region|franche|bourgogne|besancon|dijon|ville|village|maison|famille|coin|pays))"
+)
 _UNSUITED = re.compile(
-    rf"\bsuis (?:\w+ )?(?:plante|trompe|goure)e?s? (?:\w+ ){{0,4}}{_STUDIES}|{_TO_STOP} (?:\w+ ){{0,2}}{_STUDIES}|"
+    rf"\bsuis (?:\w+ )?(?:plante|trompe|goure)e?s? (?:\w+ ){{0,4}}{_STUDIES}|{_TO_STOP} (?:(?!apres |a )\w+ ){{0,2}}{_STUDIES}|"
     rf"{_STUDIES}.*\b(?:veux|veut|voudrais|envie d|envie de|pense|compte) (?:tout |l )?{_TO_STOP}|"
     rf"{_STUDIES}.*\b(?:plait|convient) (?:pas|plus)\b|\baccroche pas\b.*{_STUDIES}|"
     r"\b(?:basculer|bifurquer|changer|passer|repartir)\b.*\bsans (?:perdre|redoubler|refaire|recommencer|repasser)\b|"
     r"\bchanger d ?e? (?:voie|filiere|orientation|section|specialite)\b|"
     rf"{_STUDIES}.*\b(?:(?:fait|faite|est) pas pour|pas (?:fait|faite) pour) (?:moi|lui|elle)\b|{_STUDIES}.*\baccroche pas\b"
+)
+# An adult who has no diploma to begin with.
+_UNGRADUATED = r"\b(?:sans|pas|ni|aucun) (?:le |mon |de |d )?(?:bac|diplome|brevet)\b"
+_BACK_TO_STUDY = re.compile(
+    rf"{_UNGRADUATED}.*\b(?:etudes?|formation|diplome|reprend\w*)\b|"
+    rf"\b(?:reprend\w*|retourn\w*|repart\w*)\b.*\b(?:etudes?|ecole|formation)\b.*{_UNGRADUATED}"
 )
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
 _WISHES = frozenset(
@@ -89,15 +99,21 @@ def stage_of(turn: Turn) -> str:
     if turn.person.profil == "adulte" and stage in ("college", "lycee"):
         # "j'ai 26 ans et seulement un CAP": nobody of that age is at the lycée.
         return "adulte"
-    adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(" ".join(turn.words)))
+    said = " ".join(turn.words)
+    adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(said))
+    if adult and levels and re.search(_UNGRADUATED, said):
+        # The level is one that they have not.
+        return "adulte"
     return "adulte" if not stage and adult else stage
 
 
 def turning(turn: Turn) -> str:
-    """At which turning of their studies somebody stands who asks what to do: out of school, or unsuited; "" at none."""
+    """At which turning of their studies somebody stands who asks what to do: out of school, unsuited, or, as an adult, back to
+    study without a diploma; "" at none.
+    """
     said = " ".join(turn.words)
     if stage_of(turn) == "adulte":
-        return ""
+        return "reprise" if _BACK_TO_STUDY.search(said) and all(n.type in ("definition", "lieu") for n in turn.named) else ""
     return "decrochage" if _LEFT_SCHOOL.search(said) else "reorientation" if _UNSUITED.search(said) else ""
 
 

@@ -31,6 +31,7 @@ _HELP = {
         ("courant-entreprise-partenaire", "contact"), ("courant-offre-stage", "contact"),
         ("courant-visite-entreprise", "inscription"),
     ),
+    "reprise": (("courant-greta", "definition"), ("courant-daeu", "definition"), ("courant-vae", "definition")),
     "reorientation": (("courant-reorientation", "contact"), ("courant-passerelle", "definition"), ("courant-psyen", "contact")),
 }  # fmt: skip
 
@@ -74,11 +75,13 @@ def say_leads(
     dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: list[tuple[Fiche, FaitTrouve]]
 ) -> Events:
     """At most three leads, a line each, with their buttons; the first is what is talked about next."""
-    kept = list({fiche.id: (fiche, fact) for fiche, fact in reversed(found)}.values())[::-1][:MOST]
+    # Below help lines, fewer are read.
+    most = MOST - turn.worrying
+    kept = list({fiche.id: (fiche, fact) for fiche, fact in reversed(found)}.values())[::-1][:most]
     if stage_of(turn) == "adulte":
         # Whatever an adult likes, somebody must tell how one goes back to training.
         way = [lead for lead in starters(snapshot, "adulte")[:1] if lead[0].id not in {fiche.id for fiche, _ in kept}]
-        kept = [*kept[: MOST - len(way)], *way]
+        kept = [*kept[: most - len(way)], *way]
     facts = [fact for _, fact in kept]
     buttons = [fiche_button(fiche) for fiche, _ in kept]
     lines = "\n".join(f"• {fact.dit}" for fact in facts)

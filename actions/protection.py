@@ -21,8 +21,28 @@ _ADDRESS_OF = re.compile(r"\badresse (?:\w+ )?(?:du|de la|de l) (?P<whose>\w+)")
 _ROLE = re.compile(
     r"\bfait (?:quoi|partie)\b|\b(?:role|fonction|poste|titre)\b|\boccupe de quoi\b|\bquoi (?:son|le) (?:role|poste|travail)\b"
 )
+# What some words tell, whoever else is told of beside: "ses camarades m'ont dit qu'elle se taillade les bras".
+_OUTRIGHT = {
+    "detresse_suicide": re.compile(
+        r"\b(?:scarifi|taillad|entaill|automutil|mutil)\w*\b|\bouv\w+ les veines\b|"
+        r"\b(?:me|se) coup\w+ (?:les|la|aux?) (?:bras|veines|poignets?|cuisses|peau)\b"
+    ),
+    "detresse_violence": re.compile(
+        r"\blev\w* la main sur (?:moi|elle|lui|nous)\b|"
+        r"\b(?:tuteur|patron|chef|maitre|prof|professeur|pere|mere|daron|daronne|oncle|beau pere|belle mere)\b(?: \w+){0,4} "
+        r"(?:frapp|cogn|gifl|tabass|baff)\w*\b"
+    ),
+}
 # From this confidence on, words that are not for us ask for none of our points.
 _SURE = 0.7
+# Something to do in their stead tells no wish: "pourriez-vous noter ces copies ?".
+_DO_IT = re.compile(
+    r"\ba ma place\b|"
+    r"(?:^(?:\w+ ){0,2}(?:tu (?:peux|peu|pourrais)|(?:peux|pourrais) tu|(?:pouvez|pourriez) vous|vous (?:pouvez|pourriez))|"
+    r"\b(?:l amabilite|la gentillesse|la bonte) de) (?:m |me )?"
+    r"(?!(?:dire|donner|aider|conseiller|orienter|indiquer|expliquer|renseigner|proposer|trouver|montrer|guider|accueillir|"
+    r"faire (?:visiter|decouvrir|connaitre))\b)\w{3,}(?:er|re|ir)\b"
+)
 # Below this one they may tell a wish, when looking for one's way is nearly as likely.
 _DOUBTFUL, _NEARLY = 0.5, 0.6
 
@@ -47,7 +67,8 @@ class ActionHorsSujet(AzimutAction):
         if turn.elsewhere:
             dispatcher.utter_message(response="utter_ailleurs", region=turn.elsewhere)
             return []
-        if turn.person.profil not in AT_WORK and turn.confidence < _DOUBTFUL and turn.seeking >= _NEARLY * turn.confidence:
+        wishes = turn.confidence < _DOUBTFUL and turn.seeking >= _NEARLY * turn.confidence
+        if wishes and turn.person.profil not in AT_WORK and not _DO_IT.search(" ".join(turn.words)):
             # Words that only chatter has taught us may tell what somebody likes: "faire visiter des caves, ça me plairait".
             return propose(dispatcher, snapshot, turn)
         return refuse(dispatcher)
@@ -81,7 +102,9 @@ class ActionDetresse(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say the numbers, the fittest first; all of them when the kind is not known."""
-        fitting = help_lines(LIVE.current(), (turn.intent, *turn.distress))
+        said = " ".join(turn.words)
+        outright = [kind for kind, words in _OUTRIGHT.items() if words.search(said)]
+        fitting = help_lines(LIVE.current(), (*outright, turn.intent, *turn.distress))
         dispatcher.utter_message(response="utter_detresse", numeros=as_list(fitting))
         # A form must not go on asking.
         return [SlotSet("options", []), ActiveLoop(None), SlotSet("requested_slot", None)]

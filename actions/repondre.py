@@ -19,7 +19,7 @@ from actions.doubt import doubtful
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
-from actions.kinds import diplomas_asked, enumeration_first, things_asked
+from actions.kinds import diplomas_asked, enumeration_first, of_the_kind_said, things_asked
 from actions.lacking import about_the_thing, nothing_tells, number_lacking, term_lacking
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
 from actions.metiers import with_its_schools
@@ -194,7 +194,8 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         if campuses and turn.facet == "lieu":
             return say_list(dispatcher, snapshot, turn, campuses)
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.
-        options = campuses[:_CHOICES] or [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
+        starters = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
+        options = campuses[:_CHOICES] or of_the_kind_said(snapshot, turn, candidates)[:_CHOICES] or starters
     return _ask_among(dispatcher, turn, options) if options else say_unknown(dispatcher, snapshot, turn, candidates)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from actions.turn import Turn
-from actions.words import PASSING, WANTS
+from actions.words import ACRONYMS, PASSING, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import FACETTES
@@ -238,7 +238,7 @@ def _named(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
 
 
 def _is_mere_acronym(snapshot: Snapshot, fiche_id: str) -> bool:
-    return snapshot.fiches[fiche_id].type == "definition" and fiche_id.startswith("def-")
+    return snapshot.fiches[fiche_id].type == "definition" and fiche_id.startswith(ACRONYMS)
 
 
 def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:

@@ -26,6 +26,10 @@ _SPREAD = ("dispositif", "evenement", "parcours", "projet")
 _NEAR = r"plus (?:pres|proches?)|pas (?:trop |tres |si )?loin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)"
 _NEAREST = re.compile(rf"\b(?:{_NEAR})\b")
 _HERE = re.compile(rf"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|{_NEAR})\b")
+# What is looked for nowhere but online, or by post: the town is that of whom it belongs to.
+_ONLINE = frozenset(
+    "internet web instagram insta twitter linkedin facebook youtube tiktok mail email courriel telephone".split()
+)
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
@@ -41,8 +45,10 @@ def at_home(turn: Turn) -> Turn:
 
 def asks_there(turn: Turn) -> bool:
     """Whether something is asked for in a town: "où faire TECHNILAB à Dole ?", "ya P-TECH à Morteau ?"."""
-    if turn.facet == "lieu" or not turn.villes:
-        return bool(turn.villes)
+    if not turn.villes or not _ONLINE.isdisjoint(turn.words):
+        return False
+    if turn.facet == "lieu":
+        return True
     towns = {word for town in turn.villes for word in tokens(town)}
     left = set(content_stems([word for word in turn.rest if word not in towns]))
     return bool(_spread(turn)) and turn.facet in _IF_THERE and left <= BARE | EXISTS

@@ -39,6 +39,7 @@ _OF_IT = re.compile(r"\b(?:on|j|tu|vous|nous|s) en (?!\d)")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )
+_PLANNED = re.compile(r"(?<!ait )(?<!aient )(?<!ete )\bprevue?s?\b")
 _PAST = frozenset("etait etaient eu ete ont sont avait avaient fut derniere dernier".split())
 # A facet's name is also its intent's name; these intents ask for a facet under another name.
 _FACET_OF = {
@@ -318,7 +319,8 @@ class Turn(Part):
     def asks_future(self) -> bool:
         """Whether the message asks for what is to come."""
         said = set(self.words)
-        return bool(_FUTURE & said) or {"cette", "annee"} <= said or any(year >= self.today.year for year in self.annees)
+        planned = _PLANNED.search(" ".join(self.words)) is not None
+        return planned or bool(_FUTURE & said) or {"cette", "annee"} <= said or any(y >= self.today.year for y in self.annees)
 
 
 def _part(given: dict[str, Any]) -> Part:

@@ -19,6 +19,7 @@ BARE = _stems(
     conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
     aura auront revient reviendra refait
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
+    prevu prevue prevus prevues
     agit agissait exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )
@@ -60,6 +61,9 @@ LAST = frozenset(("dernier", "derniere"))
 
 COMMON_TERMS = "courant-"
 """What the ids of the definitions of school words begin with (`knowledge/definitions_courantes.yml`)."""
+
+ACRONYMS = "def-"
+"""What the ids of the fiches that spell out letters of the documents begin with (`knowledge/definitions.yml`)."""
 
 PASSING = ("definition", "metier", "chiffre")
 """Types of fiches that a message may just name in passing, beside what it is about."""

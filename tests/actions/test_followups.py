@@ -156,6 +156,7 @@ async def test_a_past_day_is_no_last_edition(talk: Talk, real: Snapshot) -> None
         ("30 ans, ancien mécano de l'armée, je cherche une formation courte", True),
         ("je travaille déjà en usine, je veux me former", True),
         ("mon mari a perdu son travail, il a 45 ans, que pouvez-vous lui proposer ?", True),
+        ("Je suis sans emploi et j'aimerais découvrir l'usine avant de m'engager. Que me proposez-vous ?", True),
         # A question of its own, a pupil, a child of whom a parent speaks.
         ("Cariste depuis dix ans, quel organisme forme à la logistique ? Je veux changer.", False),
         ("j'ai 15 ans, je voudrais apprendre la mécanique", False),

@@ -93,6 +93,11 @@ async def test_who_writes_another_language_is_answered_in_it(talk: Talk, languag
     assert "je réponds en français" in reply.text and "@" in reply.text
 
 
+async def test_french_of_a_thing_that_we_know_is_answered(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("Que fait l'AFPA ?", "autre_langue", "action_autre_langue", 0.4, definition=0.2)
+    assert "formation professionnelle des adultes" in reply.text
+
+
 @pytest.mark.parametrize("text", ["что это такое", "这是什么", "", "hello\nwhere is\nthe school"])
 async def test_a_language_that_is_not_known_gets_a_line_of_several(talk: Talk, text: str) -> None:
     reply = await talk.say(text, "autre_langue", "action_autre_langue")

@@ -48,6 +48,7 @@ async def test_what_enumerates_the_companies_comes_first(talk: Talk) -> None:
     [
         ("quelles licences pro avez-vous ?", "Smart Factory", "BTS"),
         ("tous les BTS que vous connaissez", "BTS CIM", "Licence pro"),
+        ("c'est quoi tout les bts cités dans vos docs", "BTS CRSA", "Licence pro"),
         ("quels bts peut-on préparer à Vesoul", "BTS CRSA", "BTS CIM"),
     ],
 )
@@ -55,6 +56,36 @@ async def test_all_formations_that_lead_to_a_diploma(talk: Talk, text: str, held
     reply = await talk.say(text, "formations")
     assert reply.response == "utter_liste"
     assert held in reply.text and lacked not in reply.text
+
+
+@pytest.mark.parametrize("text", ["la licence pro c ou", "Une licence pro, ça se fait où ?"])
+async def test_where_a_diploma_is_prepared_asks_for_all_of_its_formations(talk: Talk, text: str) -> None:
+    reply = await talk.say(text, "lieu")
+    assert reply.response == "utter_liste"
+    assert "Smart Factory" in reply.text and "électromécanique" in reply.text
+
+
+@pytest.mark.parametrize(("text", "held"), [("le club c quoi deja", "Club"), ("Le salon, c'est à quelle date ?", "MICRONORA")])
+async def test_who_says_but_a_kind_chooses_among_those_of_the_kind(talk: Talk, text: str, held: str) -> None:
+    reply = await talk.say(text, "date" if "date" in text else "definition")
+    titles = " ".join(button["title"] for button in reply.buttons)
+    assert reply.response == "utter_preciser"
+    assert held in titles and "TECHNILAB" not in titles
+
+
+async def test_what_is_online_is_asked_of_no_town(talk: Talk) -> None:
+    reply = await talk.say("Le campus de Dijon sur les villes intelligentes est-il sur Instagram ?", "lieu", confidence=0.4)
+    assert "territoire_intelligent" in reply.text
+
+
+async def test_no_other_letters_are_spelt_out_beside_those_asked_for(talk: Talk) -> None:
+    reply = await talk.say("que signifie CIO ?", "definition")
+    assert reply.text.startswith("Un CIO") and "signifie" not in reply.text
+
+
+async def test_a_trade_is_found_however_it_is_spelt(talk: Talk) -> None:
+    reply = await talk.say("combien d'étudiants partis en italie avec la mecatronik depuis 2022", "chiffres")
+    assert "121" in reply.text
 
 
 async def test_a_mere_project_is_told_to_be_one(talk: Talk) -> None:

@@ -33,6 +33,19 @@ async def test_each_distress_has_its_number_first_and_no_menu(talk: Talk, intent
     assert talk.slots["options"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("ses camarades m'ont dit qu'elle se taillade les bras", "3114"),
+        ("mon tuteur m'insulte et il a levé la main sur moi", "119"),
+        ("ils se moquent de moi tous les jours", "3018"),
+    ],
+)
+async def test_what_is_said_outright_gets_its_number_first(talk: Talk, text: str, number: str) -> None:
+    reply = await talk.say(text, "detresse_harcelement", "action_detresse")
+    assert next(line for line in reply.text.splitlines() if line.startswith("• ")).startswith(f"• {number} — ")
+
+
 def test_every_distress_of_the_domain_is_proved_above() -> None:
     names = {next(iter(intent)) for intent in DOMAIN["intents"]}
     proved = test_each_distress_has_its_number_first_and_no_menu.pytestmark[0].args[1]  # type: ignore[attr-defined]
@@ -56,6 +69,12 @@ async def test_a_hint_of_distress_is_answered_with_numbers_before_the_answer(tal
 
 async def test_what_is_not_for_us_is_refused(talk: Talk) -> None:
     assert (await talk.say("une recette de crêpes", "hors_sujet", "action_hors_sujet")).response == "utter_hors_sujet"
+
+
+@pytest.mark.parametrize("text", ["Pourriez-vous noter ces trente copies ?", "tu peux me faire un gâteau à la crème"])
+async def test_work_to_be_done_for_somebody_is_no_wish_of_theirs(talk: Talk, text: str) -> None:
+    reply = await talk.say(text, "hors_sujet", "action_hors_sujet", 0.3, chercher_dispositif=0.25)
+    assert reply.response == "utter_hors_sujet"
 
 
 async def test_another_region_is_refused_with_who_knows_it(talk: Talk) -> None:

@@ -64,6 +64,11 @@ async def test_all_the_schools_of_a_place(talk: Talk, text: str, intent: str) ->
     [
         ("je suis en seconde générale, je peux passer en voie pro sans perdre une année ?", "reorientation"),
         ("ma fille voudrait changer de filière", "reorientation"),
+        ("je veux arrêter mon BTS", "reorientation"),
+        ("j'hésite à m'arrêter après mon BTS", ""),
+        ("je suis en BTS et je n'ai aucune envie de quitter la région", ""),
+        ("j'ai trente ans, deux enfants, sans le bac : comment reprendre des études ?", "reprise"),
+        ("mon fils est en terminale, sans le bac quelles études ?", ""),
         ("je voudrais changer de trottinette", ""),
     ],
 )
@@ -148,3 +153,10 @@ async def test_what_a_stranger_earns_is_not_known(talk: Talk, text: str, known: 
 async def test_what_another_formation_leads_to_is_not_told_of_this_one(talk: Talk) -> None:
     reply = await talk.say("que peut-il faire comme études après son bac pro MEI, PSA lui propose un poste", "poursuite")
     assert reply.text.startswith("Après un bac pro")
+
+
+@pytest.mark.parametrize(
+    ("text", "future"), [("c'est prévu quand", True), ("la prochaine, c'est quand", True), ("c'était prévu quand", False)]
+)
+def test_what_is_planned_is_to_come(talk: Talk, text: str, future: bool) -> None:
+    assert talk.turn(text, "date").asks_future is future
