@@ -17,9 +17,9 @@ from actions.points import counts
 from actions.ranking import Candidate
 from actions.terms import words_asked
 from actions.turn import Turn
-from actions.words import BARE, WANTS
+from actions.words import BARE
 from bot.knowledge.base import Snapshot
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, tokens
 
 # Keeps odds finite.
 _LEAST = 1e-6
@@ -59,7 +59,6 @@ def signs(snapshot: Snapshot, turn: Turn, best: Candidate) -> dict[str, float]:
         "leans": leans,
         "named": float(bool(turn.named)),
         "counted": counted,
-        "wanted": _wanted(snapshot, turn, row),
         "talks": talks,
         "of the talk": float(best.fait.fiche_id == turn.fiche),
         "odds × words": odds * best.words,
@@ -73,13 +72,6 @@ def signs(snapshot: Snapshot, turn: Turn, best: Candidate) -> dict[str, float]:
         "held × leans": of_fact * leans,
         "held by fiche × leans": of_fiche * leans,
     }
-
-
-def _wanted(snapshot: Snapshot, turn: Turn, row: int) -> float:
-    """1 when the fact holds a kind of answer that is wanted, a number, a day…; -1 when it holds none; 0 when none is wanted."""
-    asked = set(map(stem, turn.words))
-    kinds = [kind for kind, stems in WANTS.items() if not asked.isdisjoint(stems)]
-    return 0.0 if not kinds else 1.0 if any(snapshot.columns.holds[kind][row] > 0 for kind in kinds) else -1.0
 
 
 def _counted(turn: Turn, best: Candidate) -> float:

@@ -144,8 +144,8 @@ def _say(
 def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> bool:
     """Whether no fact that is told is likely to answer, and nothing else says so."""
     told = {fact.id for fact in answer.facts}
-    if turn.intent in _SEEKS or turn.tells_a_story:
-        # Whoever looks for a way asks for what is near, and most of a story is no question.
+    if turn.intent in _SEEKS or turn.tells_a_story or turn.is_bare:
+        # Whoever looks for a way asks for what is near, most of a story is no question, and a mere point is told or lacking.
         return False
     ranked = [c for c in candidates if c.fait.id in told]
     outright = answer.lacking is None and answer.tier < UNSURE and len(ranked) == len(told)
