@@ -12,14 +12,24 @@ from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_c
 from actions.compose import Answer, choose
 from actions.importees import search_imported
 from actions.kinds import kind_asked, type_asked
-from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
+from actions.listes import (
+    SEARCHED,
+    every_campus,
+    gives,
+    linked_to_named,
+    listing_of_campuses,
+    nearest,
+    nearest_of_it,
+    of_nature,
+    say_list,
+)  # fmt: skip
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import is_over, public_of, seeks_new_work, tastes
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
-from actions.towns import at_home
+from actions.towns import asks_nearest, at_home
 from actions.turn import Turn
 from actions.words import PASSING
 from bot.knowledge.base import LIVE, Snapshot
@@ -86,6 +96,8 @@ class ActionChercher(AzimutAction):
             return propose(dispatcher, snapshot, turn)
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
+        if turn.fiche == NETWORK and asks_nearest(turn):
+            return say_list(dispatcher, snapshot, turn, nearest_of_it(snapshot, turn))
         candidates = rank(snapshot, turn)
         if turn.intent == "chercher_campus" and _is_of_campuses(turn) and (campus := _campuses(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)
@@ -145,6 +157,9 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
     # "et les vice-présidents, ils sont de quelles entreprises ?" says more than which of its things are listed.
     if linked and (turn.named or not answered):
         return linked
+    if asks_nearest(turn):
+        # "y a-t-il un lycée pas trop loin ?" looks around, whatever was talked about.
+        return of_nature(turn, _matching(snapshot, turn, kinds))
     if turn.leans and turn.before and turn.fiche:
         return []
     if _score(candidates) < _KNOWN and (imported := _only_imported(snapshot, turn, kinds, asked)):

@@ -24,6 +24,7 @@ _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
 _NEAR = r"plus (?:pres|proches?)|pas (?:trop |tres |si )?loin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)"
+_ONE = frozenset("lequel laquelle celui celle".split())
 _NEAREST = re.compile(rf"\b(?:{_NEAR})\b")
 _HERE = re.compile(rf"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|{_NEAR})\b")
 # What is looked for nowhere but online, or by post: the town is that of whom it belongs to.
@@ -56,7 +57,8 @@ def asks_there(turn: Turn) -> bool:
 
 def asks_nearest(turn: Turn) -> bool:
     """Whether the nearest place of what is talked about is asked for: "et le plus proche de chez moi ?"."""
-    of_it = turn.leans and all(named.type == "definition" for named in turn.named)
+    leans = turn.leans or not _ONE.isdisjoint(turn.words)
+    of_it = leans and all(named.type == "definition" for named in turn.named)
     return bool(turn.villes) and of_it and bool(_NEAREST.search(" ".join(turn.words)))
 
 

@@ -196,3 +196,9 @@ async def test_whoever_asks_whom_to_call_hears_what_is_published_and_nothing_els
 async def test_after_a_bts_of_which_only_the_letters_are_told_comes_what_comes_after_any(talk: Talk, real: Snapshot) -> None:
     await talk.say("c koi cprp", "definition")
     assert "Après un BTS" in (await talk.say("ya koi apres", "poursuite")).text
+
+
+async def test_the_nearest_campus_is_told(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi les campus des métiers ?", "definition")
+    reply = await talk.say("le plus près du Creusot c'est lequel", "chercher_campus", "action_chercher")
+    assert reply.text.splitlines()[0].count("ICI")
