@@ -21,6 +21,7 @@ from bot.knowledge.text import stem
 from bot.tiers import UNSURE
 
 _PHONE = frozenset(map(stem, ("telephone", "numero", "appeler")))
+_TWO = 2
 
 
 def say_answer(
@@ -115,15 +116,23 @@ def remember(
         SlotSet("facette", facette),
         SlotSet("montres", shown),
         SlotSet("options", list(buttons)),
-        *([SlotSet("question", _question(turn))] if turn.words else []),
+        *([SlotSet("question", _question(turn, fiche))] if turn.words else []),
     ]
 
 
-def _question(turn: Turn) -> dict[str, Any]:
-    """What the next turn may lean on of this one's question; `noms`: of two things of one type that it names, those."""
-    named = {n.fiches[0]: n.type for n in turn.named if n.type not in ("lieu", "definition")}
+def _question(turn: Turn, fiche: str | None) -> dict[str, Any]:
+    """What the next turn may lean on of this one's question; `noms`: the two things of one type that were named."""
     return {
         "mots": list(turn.words), "reste": words_asked(LIVE.current(), turn),
         "villes": list(turn.villes), "dits": list(turn.said),
-        "noms": list(named) if len(named) == 2 and len(set(named.values())) == 1 else [],
+        "noms": _two_of_a_type(turn, fiche),
     }  # fmt: skip
+
+
+def _two_of_a_type(turn: Turn, fiche: str | None) -> list[str]:
+    """The two things of one type that the question names; those of the one before as long as one of them is talked about."""
+    named = {n.fiches[0]: n.type for n in turn.named if n.type not in ("lieu", "definition")}
+    if len(named) == _TWO and len(set(named.values())) == 1:
+        return list(named)
+    before = list(turn.before.get("noms", ()))
+    return before if fiche in before and not named.keys() - set(before) else []
