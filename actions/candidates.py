@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.alike import OF_A_KIND
 from actions.campus import needs_address
 from actions.compose import is_past_event
 from actions.diplomas import ALIKE
+from actions.enumerations import kind_named, kinds_of
 from actions.listes import SEARCHED
-from actions.points import ASKS_WHOM
+from actions.points import ASKS_WHOM, NAMED, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
 from actions.words import COMMON_TERMS, EXISTS, WANTS
@@ -22,6 +25,9 @@ from bot.knowledge.text import content_stems, stem, tokens
 _AS_LIKELY = 0.9
 # A campus that is only told by what it is for is named less surely than this.
 _OUTRIGHT = 0.9
+# From this share of the best on, what names a thing of the kind asked comes first; and how one of a kind is asked for.
+_HARDLY = 0.3
+_ONE_OF_A_KIND = re.compile(r"\b(?:quel|quelle)(?: (?:est|etait) l[ea])? (?P<kind>\w+)|\by a (?:t il )?une? (?P<some>\w+)")
 
 
 def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
@@ -32,6 +38,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _for_them(snapshot, turn, _of_their_diploma(turn, ranked))
     ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, ranked))
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
+    ranked = _naming_what_is_asked(snapshot, turn, ranked)
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked
@@ -70,6 +77,36 @@ def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> li
         return list(ranked)
     publics = (snapshot.fiches[c.fait.fiche_id].public for c in ranked)
     return [c for c, public in zip(ranked, publics, strict=True) if not public or "adulte" in public] or list(ranked)
+
+
+def _naming_what_is_asked(snapshot: Snapshot, turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates; before the others the one that tells of what is talked about and names a thing of the kind asked: "et
+    chez nous, quel lycée le fait ?" of a project.
+    """
+    last = snapshot.fiches.get(turn.fiche or "")
+    found = _ONE_OF_A_KIND.search(" ".join(turn.words))
+    kind = kind_named(found["kind"] or found["some"]) if found else None
+    if last is None or kind is None or kind in kinds_of(last) or not ranked:
+        return ranked
+    if not turn.leans or turn.named or turn.villes or turn.facet == "date":
+        return ranked
+
+    neighbours = snapshot.neighbours.get(last.id, ())
+
+    def answers(candidate: Candidate, *, beside: bool) -> bool:
+        told = told_of(snapshot, candidate.fait)
+        near = last.id in told or candidate.fait.id in turn.told or (beside and candidate.fait.fiche_id in neighbours)
+        return near and any(kind in kinds_of(snapshot.fiches[i]) for i in told - {last.id} if i in snapshot.fiches)
+
+    likely = [c for c in ranked if c.score >= _HARDLY * ranked[0].score]
+    if answers(ranked[0], beside=True):
+        return ranked
+    first = next((c for beside in (False, True) for c in likely if answers(c, beside=beside)), None)
+    if first is None:
+        return ranked
+    # As likely as what came first; and the talk is still of the last thing.
+    known = replace(first, score=ranked[0].score, subject=max(first.subject, NAMED), owner=last.id)
+    return [known, *(c for c in ranked if c is not first)]
 
 
 def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
