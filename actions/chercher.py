@@ -21,7 +21,7 @@ from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
-from actions.towns import at_home
+from actions.towns import at_home, looks_around
 from actions.turn import Turn
 from actions.words import PASSING
 from bot.knowledge.base import LIVE, Snapshot
@@ -163,7 +163,7 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
     # "et les vice-présidents, ils sont de quelles entreprises ?" says more than which of its things are listed.
     if linked and (turn.named or not answered):
         return linked
-    if turn.leans and turn.before and turn.fiche:
+    if turn.leans and turn.before and turn.fiche and not looks_around(turn):
         return []
     if _score(candidates) < _KNOWN and (imported := _only_imported(snapshot, turn, kinds, asked)):
         return imported

@@ -24,6 +24,7 @@ _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
 # What takes place in several towns, and is worth looking for in another.
 _SPREAD = ("dispositif", "evenement", "parcours", "projet")
 _HERE = re.compile(r"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|pres de (?:chez|la maison))\b")
+_AROUND = frozenset(content_stems("moi nous maison loin trop chose quelque truc ici coin rien par".split()))
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
@@ -31,10 +32,18 @@ _IF_THERE = (None, "statut")
 
 
 def at_home(turn: Turn) -> Turn:
-    """The turn in the person's own town alone, of several that they name, when it asks what there is "chez nous"."""
+    """The turn in the person's own town alone, of several that they name or of none, when it asks what there is "chez nous"."""
     home = turn.person.ville
     several = len(turn.villes) > 1 and home in turn.villes
-    return replace(turn, villes=(str(home),)) if several and _HERE.search(" ".join(turn.words)) else turn
+    untold = home is not None and looks_around(turn)
+    return replace(turn, villes=(str(home),)) if (several or untold) and _HERE.search(" ".join(turn.words)) else turn
+
+
+def looks_around(turn: Turn) -> bool:
+    """Whether the message looks for whatever there is "près de chez moi", with no town and no thing named."""
+    searches = turn.intent in _SEARCHES and not turn.named and not {n for n in turn.villes if n != turn.person.ville}
+    left = [word for word in content_stems(list(turn.words)) if word not in BARE | EXISTS | _AROUND]
+    return searches and bool(_HERE.search(" ".join(turn.words))) and not left
 
 
 def asks_there(turn: Turn) -> bool:
