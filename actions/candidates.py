@@ -19,6 +19,7 @@ from actions.words import COMMON_TERMS, EXISTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import FACETTES
+from bot.knowledge.store import owner_of
 from bot.knowledge.text import content_stems, stem, tokens
 
 # A fact this near to the best is as likely: of those, one of the kind that is searched for comes first.
@@ -27,6 +28,7 @@ _AS_LIKELY = 0.9
 _OUTRIGHT = 0.9
 # From this share of the best on, what names a thing of the kind asked comes first; and how one of a kind is asked for.
 _HARDLY = 0.3
+_TOO_MANY = frozenset(map(stem, ("formation", "evenement", "projet", "dispositif")))
 _ONE_OF_A_KIND = re.compile(r"\b(?:quel|quelle)(?: (?:est|etait) l[ea])? (?P<kind>\w+)|\by a (?:t il )?une? (?P<some>\w+)")
 
 
@@ -86,12 +88,12 @@ def _naming_what_is_asked(snapshot: Snapshot, turn: Turn, ranked: list[Candidate
     last = snapshot.fiches.get(turn.fiche or "")
     found = _ONE_OF_A_KIND.search(" ".join(turn.words))
     kind = kind_named(found["kind"] or found["some"]) if found else None
-    if last is None or kind is None or kind in kinds_of(last) or not ranked:
+    if last is None or kind is None or kind in {*_TOO_MANY, *kinds_of(last)} or not ranked:
         return ranked
     if not turn.leans or turn.named or turn.villes or turn.facet == "date":
         return ranked
 
-    neighbours = snapshot.neighbours.get(last.id, ())
+    neighbours = {*snapshot.neighbours.get(last.id, ()), *map(owner_of, turn.told)}
 
     def answers(candidate: Candidate, *, beside: bool) -> bool:
         told = told_of(snapshot, candidate.fait)

@@ -17,6 +17,8 @@ from bot.knowledge.text import content_stems, fold, tokens
 
 # A name alone asks what it is.
 _BARE_NAME = 0.6
+# Two points may be asked alike.
+_EITHER = 0.5
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 # These are in one place: of another town, another one is meant.
 _THERE = re.compile(r"\by en (?:a|aurait)\b|\b(?:existe|propose|fait) (?:aussi|pas )?(?:a|sur|vers|pres)\b")
@@ -26,7 +28,7 @@ _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
-    turn = _without_denied(snapshot, turn)
+    turn = _of_alternance(_without_denied(snapshot, turn))
     if another := turned_to_another(snapshot, turn):
         return another
     if pointed := pointed_at(snapshot, turn):
@@ -60,6 +62,14 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     # What is asked again may be asked of a third: "et celui de Dijon ?".
     rest = (*turn.before["reste"], *turn.rest) if elsewhere else turn.rest
     return replace(turn, words=words, rest=rest, meant=" ".join(words), facets=facets, parts=())
+
+
+def _of_alternance(turn: Turn) -> Turn:
+    """The turn that asks of alternance in general for whom it is and how one comes to it: no thing's programme tells that."""
+    general = turn.intent == "alternance" and turn.fiche is None and turn.named and not turn.villes
+    if not general or any(named.type != "definition" for named in turn.named):
+        return turn
+    return replace(turn, facets={"public": _EITHER, "inscription": _EITHER})
 
 
 def _says_which(turn: Turn) -> bool:

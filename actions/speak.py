@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import Answer, Button, facet_buttons, is_past_event, sources
+from actions.ordinals import ordinal
 from actions.pistes import stage_of
 from actions.terms import words_asked
 from actions.turn import Turn
@@ -134,5 +135,11 @@ def _two_of_a_type(turn: Turn, fiche: str | None) -> list[str]:
     named = {n.fiches[0]: n.type for n in turn.named if n.type not in ("lieu", "definition")}
     if len(named) == _TWO and len(set(named.values())) == 1:
         return list(named)
+    place = ordinal(turn.words)
+    if len(named) == 1 and place in (0, 1) and fiche is not None and fiche not in named:
+        # "une visite et TECHNILAB ; pour la première, …": the first is what was answered, whose name nobody knows whole.
+        known = LIVE.current().fiches
+        two = [fiche, *named] if place == 0 else [*named, fiche]
+        return two if len({known[i].type for i in two if i in known}) == 1 else []
     before = list(turn.before.get("noms", ()))
     return before if fiche in before and not named.keys() - set(before) else []
