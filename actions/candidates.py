@@ -12,7 +12,7 @@ from actions.compose import is_past_event
 from actions.diplomas import ALIKE
 from actions.enumerations import kind_named, kinds_of
 from actions.listes import SEARCHED
-from actions.points import ASKS_WHOM, NAMED, told_of
+from actions.points import ASKS_WHOM, NAMED, counts_people, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
 from actions.words import COMMON_TERMS, EXISTS, WANTS
@@ -28,6 +28,9 @@ _AS_LIKELY = 0.9
 _OUTRIGHT = 0.9
 # From this share of the best on, what names a thing of the kind asked comes first; and how one of a kind is asked for.
 _HARDLY = 0.3
+_THEY_WERE = re.compile(
+    r"\b(?:ils|elles|on) (?:etaient|etait|sont) combien\b|\bcombien (?:(?:d|de) \w+ )?(?:etaient|sont) (?:ils|elles)\b"
+)
 _TOO_MANY = frozenset(map(stem, ("formation", "evenement", "projet", "dispositif")))
 _ONE_OF_A_KIND = re.compile(r"\b(?:quel|quelle)(?: (?:est|etait) l[ea])? (?P<kind>\w+)|\by a (?:t il )?une? (?P<some>\w+)")
 
@@ -40,7 +43,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _for_them(snapshot, turn, _of_their_diploma(turn, ranked))
     ranked = _of_their_trade(turn, _of_their_campus(snapshot, turn, ranked))
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
-    ranked = _naming_what_is_asked(snapshot, turn, ranked)
+    ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked
@@ -79,6 +82,14 @@ def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> li
         return list(ranked)
     publics = (snapshot.fiches[c.fait.fiche_id].public for c in ranked)
     return [c for c, public in zip(ranked, publics, strict=True) if not public or "adulte" in public] or list(ranked)
+
+
+def _counting_them(turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates; before the others what was just told and counts people, when "ils étaient combien ?" is all."""
+    if not turn.is_bare or turn.named or not _THEY_WERE.search(" ".join(turn.words)):
+        return ranked
+    first = next((c for c in ranked if c.fait.id in turn.told and counts_people(c.fait.dit)), None)
+    return [replace(first, score=ranked[0].score), *(c for c in ranked if c is not first)] if first else ranked
 
 
 def _naming_what_is_asked(snapshot: Snapshot, turn: Turn, ranked: list[Candidate]) -> list[Candidate]:

@@ -116,7 +116,11 @@ def stranger_to_all(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate])
     asks = turn.facet is not None and not (turn.named or turn.villes or turn.annees or turn.continues or turn.is_bare)
     if not asks or subject is None or subject.type not in _ACTING or not _THEY.match(" ".join(turn.words)):
         return None
-    near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *(fact_id.rsplit("#", 1)[0] for fact_id in turn.told)}
+    # Its campus is near to all, and tells of all.
+    linked = (
+        i for i in snapshot.neighbours.get(subject.id, ()) if i in snapshot.fiches and snapshot.fiches[i].type != "campus"
+    )
+    near = {subject.id, *linked, *(fact_id.rsplit("#", 1)[0] for fact_id in turn.told)}
     own = [c for c in ranked if c.fait.fiche_id in near and not c.fait.is_summary]
     speaks = any(c.words >= _SOME_WORDS or c.meaning >= _SOME_MEANING or c.fait.sur == turn.facet for c in own)
     return None if speaks else Answer((), subject.id, 2, turn.facet)

@@ -41,6 +41,7 @@ _SOMEBODY, _OPENING = frozenset("il elle".split()), 4
 _OF_PEOPLE = frozenset(
     map(stem, "travaille bosse vient metier poste titre role employeur societe entreprise boite maison".split())
 )
+_MANY_OF_THEM = frozenset("ils elles".split())
 _THE, _TWO = ("l", "le", "la"), 2
 _THAT = frozenset("ce cet cette son sa leur ledit ladite dudit audit".split())
 
@@ -195,6 +196,9 @@ def _answered_thing(snapshot: Snapshot, turn: Turn) -> str | None:
     kind = next(iter(kinds_asked(turn)), None)
     fact = next(iter(snapshot.repository.faits_par_id(turn.told)), None)
     if kind is None or fact is None or not turn.is_bare or turn.facet is None or turn.points:
+        return None
+    if turn.facet == "chiffres" and not _MANY_OF_THEM.isdisjoint(turn.words):
+        # "ils étaient combien ?" after "quel collège ?" counts its pupils.
         return None
     named = (i for i in (fact.fiche_id, *_named_in(snapshot, fact.dit)) if i in snapshot.fiches and i != NETWORK)
     of_kind = [i for i in named if kind in kinds_of(snapshot.fiches[i])]

@@ -26,6 +26,7 @@ RARELY_KNOWN = ("cout", "remuneration")
 # What is counted of a school or a diploma, and nothing near will do either.
 _MEASURES = frozenset(map(stem, "taux moyenne reussite places place selectivite effectif effectifs classement".split()))
 _PEOPLE = frozenset(map(stem, "eleves etudiants apprentis profs professeurs enseignants internes filles garcons".split()))
+_WERE_THERE = _PEOPLE | frozenset(map(stem, "collegiens lyceens lyceennes jeunes participants".split()))
 _NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
 _SHORTLY = 3
 _PLACES = ("lieu", "etablissement", "plateforme")
@@ -123,6 +124,11 @@ def _counts(words: Sequence[str], people: Collection[str]) -> bool:
         stem(word) in people and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
         for at, word in enumerate(words)
     )
+
+
+def counts_people(sentence: str) -> bool:
+    """Whether a sentence tells how many people of a kind there were: "21 élèves"."""
+    return _counts(tokens(sentence), _WERE_THERE)
 
 
 def _thing_before(snapshot: Snapshot, turn: Turn, best: Candidate) -> set[str]:

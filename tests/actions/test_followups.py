@@ -263,3 +263,15 @@ async def test_what_one_passes_by_is_what_was_talked_about(talk: Talk, real: Sna
     await talk.say("Parcoursup, c'est quoi ?", "definition")
     reply = await talk.say("ma fille vise un BTS : doit-elle passer par là ?", "inscription")
     assert "Parcoursup" in reply.text.splitlines()[0]
+
+
+async def test_they_are_those_who_were_just_counted(talk: Talk, real: Snapshot) -> None:
+    await talk.say("des collégiens ont fait un drone à micronora ?", "contenu")
+    await talk.say("quel collège ?", "nlu_fallback")
+    assert "21 élèves" in (await talk.say("ils étaient combien ?", "chiffres")).text.splitlines()[0]
+
+
+async def test_alternance_in_general_is_not_a_programme(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("je veux faire de l'alternance après la 3e, c'est possible ?", "alternance")
+    assert talk.slots["fiche"] == "courant-alternance"
+    assert "15 ans" in reply.text
