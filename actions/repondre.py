@@ -42,6 +42,8 @@ from bot.tiers import UNSURE
 _ALIKE = 0.85
 # How well the words must be found, and how sure the answer be, to answer what is hardly a question.
 _SAID, _SURELY = 0.35, 0.7
+# Of what is only guessed to be small talk, fewer words need be found.
+_A_GUESS, _SOME_OF_IT = 0.3, 0.2
 # So many of the best facts are looked at for it.
 _FIRST = 2
 # What somebody may ask who does not know how to go on.
@@ -158,8 +160,11 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
     """Whether what was just talked about surely answers words that look like small talk, or like nothing for us."""
+    # A pizzeria at Turin is not for us, whatever took place there.
+    guessed = turn.confidence < _A_GUESS and turn.intent != "hors_sujet"
+    said = _SOME_OF_IT if guessed else _SAID
     best = rank(snapshot, turn)[:_FIRST]
-    return any(c.subject > 0 and c.words >= _SAID and c.score >= _SURELY for c in best)
+    return any(c.subject > 0 and c.words >= said and c.score >= _SURELY for c in best)
 
 
 def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:

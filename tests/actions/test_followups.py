@@ -275,3 +275,10 @@ async def test_alternance_in_general_is_not_a_programme(talk: Talk, real: Snapsh
     reply = await talk.say("je veux faire de l'alternance après la 3e, c'est possible ?", "alternance")
     assert talk.slots["fiche"] == "courant-alternance"
     assert "15 ans" in reply.text
+
+
+async def test_unsure_small_talk_may_ask_of_what_is_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("les portes ouvertes de SUPMICROTECH, c'était quand ?", "date")
+    await talk.say("et les prochaines ?", "date")
+    reply = await talk.say("vous aviez un stand là-bas ?", "bavardage", "action_social", 0.24, contenu=0.2)
+    assert "stand d'activités" in reply.text
