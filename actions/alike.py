@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.enumerations import kind_named, kinds_of, name_stems
@@ -22,6 +23,8 @@ OF_A_KIND = (
 _PHRASE = 5
 _TYPE_OF_KIND = {stem(kind): kind for kind in OF_A_KIND}
 _WHICH = ("quel", "quelle", "quels", "quelles")
+# "quel est le premier campus" asks for a campus.
+_WHICH_IS = re.compile(r"(?<=quel|elle) (?:est|etait|serait) l[ea](?: (?:premi|derni|seul|plus)\w*)?(?= )")
 
 
 def others_of_its_kind(snapshot: Snapshot, turn: Turn) -> tuple[list[str], list[str]]:
@@ -86,7 +89,7 @@ def type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
 
 def kinds_asked(turn: Turn) -> list[str]:
     """The kinds of things that the question before asked for: "quels lycées…"."""
-    asked = list(turn.before.get("mots", ()))
+    asked = _WHICH_IS.sub("", " ".join(turn.before.get("mots", ()))).split()
     kinds = (kind_named(word) for which, word in zip(asked, asked[1:], strict=False) if which in _WHICH)
     return [kind for kind in kinds if kind]
 

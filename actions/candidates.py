@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.alike import OF_A_KIND
 from actions.campus import needs_address
 from actions.compose import is_past_event
 from actions.diplomas import ALIKE
-from actions.enumerations import name_stems
+from actions.enumerations import kind_named, kinds_of, name_stems
 from actions.listes import SEARCHED
-from actions.points import ASKS_WHOM
+from actions.points import ASKS_WHOM, NAMED, counts_people, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
 from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import FACETTES
+from bot.knowledge.store import owner_of
 from bot.knowledge.text import content_stems, stem, tokens
 
 # A fact this near to the best is as likely: of those, one of the kind that is searched for comes first.
 _AS_LIKELY = 0.9
 # A campus that is only told by what it is for is named less surely than this.
 _OUTRIGHT = 0.9
+# From this share of the best on, what names a thing of the kind asked comes first; and how one of a kind is asked for.
+_HARDLY = 0.3
+_THEY_WERE = re.compile(
+    r"\b(?:ils|elles|on) (?:etaient|etait|sont) combien\b|\bcombien (?:(?:d|de) \w+ )?(?:etaient|sont) (?:ils|elles)\b"
+)
+_TOO_MANY = frozenset(map(stem, ("formation", "evenement", "projet", "dispositif")))
+_ONE_OF_A_KIND = re.compile(r"\b(?:quel|quelle)(?: (?:est|etait) l[ea])? (?P<kind>\w+)|\by a (?:t il )?une? (?P<some>\w+)")
 
 
 def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
@@ -34,6 +44,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _of_their_trade(snapshot, turn, _of_their_campus(snapshot, turn, ranked))
     ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
+    ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked
@@ -72,6 +83,44 @@ def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> li
         return list(ranked)
     publics = (snapshot.fiches[c.fait.fiche_id].public for c in ranked)
     return [c for c, public in zip(ranked, publics, strict=True) if not public or "adulte" in public] or list(ranked)
+
+
+def _counting_them(turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates; before the others what was just told and counts people, when "ils étaient combien ?" is all."""
+    if not turn.is_bare or turn.named or not _THEY_WERE.search(" ".join(turn.words)):
+        return ranked
+    first = next((c for c in ranked if c.fait.id in turn.told and counts_people(c.fait.dit)), None)
+    return [replace(first, score=ranked[0].score), *(c for c in ranked if c is not first)] if first else ranked
+
+
+def _naming_what_is_asked(snapshot: Snapshot, turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates; before the others the one that tells of what is talked about and names a thing of the kind asked: "et
+    chez nous, quel lycée le fait ?" of a project.
+    """
+    last = snapshot.fiches.get(turn.fiche or "")
+    found = _ONE_OF_A_KIND.search(" ".join(turn.words))
+    kind = kind_named(found["kind"] or found["some"]) if found else None
+    if last is None or kind is None or kind in {*_TOO_MANY, *kinds_of(last)} or not ranked:
+        return ranked
+    if not turn.leans or turn.named or turn.villes or turn.facet == "date":
+        return ranked
+
+    neighbours = {*snapshot.neighbours.get(last.id, ()), *map(owner_of, turn.told)}
+
+    def answers(candidate: Candidate, *, beside: bool) -> bool:
+        told = told_of(snapshot, candidate.fait)
+        near = last.id in told or candidate.fait.id in turn.told or (beside and candidate.fait.fiche_id in neighbours)
+        return near and any(kind in kinds_of(snapshot.fiches[i]) for i in told - {last.id} if i in snapshot.fiches)
+
+    likely = [c for c in ranked if c.score >= _HARDLY * ranked[0].score]
+    if answers(ranked[0], beside=True):
+        return ranked
+    first = next((c for beside in (False, True) for c in likely if answers(c, beside=beside)), None)
+    if first is None:
+        return ranked
+    # As likely as what came first; and the talk is still of the last thing.
+    known = replace(first, score=ranked[0].score, subject=max(first.subject, NAMED), owner=last.id)
+    return [known, *(c for c in ranked if c is not first)]
 
 
 def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:

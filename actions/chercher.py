@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.alike import OF_A_KIND
 from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
-from actions.compose import Answer, choose
+from actions.compose import SURE, Answer, choose
 from actions.importees import search_imported
 from actions.kinds import kind_asked, type_asked
 from actions.listes import (
@@ -25,11 +26,12 @@ from actions.listes import (
 )  # fmt: skip
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import is_over, public_of, seeks_new_work, tastes
+from actions.points import told_of
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
-from actions.towns import asks_nearest, at_home
+from actions.towns import asks_nearest, at_home, looks_around
 from actions.turn import Turn
 from actions.words import PASSING
 from bot.knowledge.base import LIVE, Snapshot
@@ -112,11 +114,27 @@ def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -
     """All campuses, or the one that fits best; None when a fact answers better."""
     if some := _some_of_all(snapshot, turn):
         return some
+    if _is_of_the_last(snapshot, turn, candidates):
+        return None
     if _asks_which(turn) and (its := _campus_of_subject(snapshot, turn)):
         return its
     if _asks_for_all(turn) and not (turn.fiche and _asks_which(turn)) and (every := _network(snapshot, turn)):
         return every
     return _campus_for(snapshot, turn, candidates) if _score(candidates) < _KNOWN else None
+
+
+def _is_of_the_last(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> bool:
+    """Whether a message that leans on the talk is asked of the thing talked about, no campus: "et de campus ?" of a meeting
+    that brought several together, "ça existe ici ?" of a diploma.
+    """
+    last = snapshot.fiches.get(turn.fiche or "")
+    if last is None or last.type not in OF_A_KIND or last.type == "campus" or not turn.leans or turn.named or not candidates:
+        return False
+    if not {"campus", "cmq"} & set(turn.words):
+        return candidates[0].subject > 0
+    if kind_asked(turn) == "campus" or _asks_which(turn) and "autre" not in turn.words:
+        return False
+    return candidates[0].score >= SURE and last.id in told_of(snapshot, candidates[0].fait)
 
 
 def _some_of_all(snapshot: Snapshot, turn: Turn) -> Answer | None:
@@ -160,7 +178,7 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
     if asks_nearest(turn):
         # "y a-t-il un lycée pas trop loin ?" looks around, whatever was talked about.
         return of_nature(turn, _matching(snapshot, turn, kinds))
-    if turn.leans and turn.before and turn.fiche:
+    if turn.leans and turn.before and turn.fiche and not looks_around(turn):
         return []
     if _score(candidates) < _KNOWN and (imported := _only_imported(snapshot, turn, kinds, asked)):
         return imported

@@ -24,6 +24,7 @@ _SURE = 0.5
 # What is compared, in that order, when both fiches know it.
 _POINTS = ("duree", "public", "admission", "poursuite", "debouches", "lieu")
 _ROOM = 620
+_DIFFERENCE = frozenset("difference differences differe different differents".split())
 
 
 class ActionComparer(AzimutAction):
@@ -45,21 +46,38 @@ class ActionComparer(AzimutAction):
             or (best is not None and best.score >= _TOLD and all(_names(best.fait, fiche) for fiche in pair))
         ):
             return answer_question(dispatcher, snapshot, turn)
-        facts = _side_by_side(snapshot, pair)
-        buttons = [fiche_button(fiche) for fiche in pair]
-        blocks = ["\n".join(f"• {fact.dit}" for fact in facts if fact.fiche_id == fiche.id) for fiche in pair]
-        dispatcher.utter_message(
-            response="utter_comparer", premier=blocks[0], second=blocks[1], source=source_line(snapshot, facts),
-            buttons=buttons, custom={"trace": {"palier": 1, "faits": [fact.id for fact in facts]}},
-        )  # fmt: skip
-        # "et le second ?" is one of the two.
-        listed = replace(turn, liste=tuple(fiche.id for fiche in pair), points=True)
-        return remember(listed, pair[0].id, facts, buttons, None)
+        return say_side_by_side(dispatcher, snapshot, turn, pair)
+
+
+def say_side_by_side(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, pair: list[Fiche]) -> Events:
+    """What each of the two is, one after the other, with what can be compared of them."""
+    facts = _side_by_side(snapshot, pair)
+    buttons = [fiche_button(fiche) for fiche in pair]
+    blocks = ["\n".join(f"• {fact.dit}" for fact in facts if fact.fiche_id == fiche.id) for fiche in pair]
+    dispatcher.utter_message(
+        response="utter_comparer", premier=blocks[0], second=blocks[1], source=source_line(snapshot, facts),
+        buttons=buttons, custom={"trace": {"palier": 1, "faits": [fact.id for fact in facts]}},
+    )  # fmt: skip
+    # "et le second ?" is one of the two.
+    listed = replace(turn, liste=tuple(fiche.id for fiche in pair), points=True)
+    return remember(listed, pair[0].id, facts, buttons, None)
+
+
+def last_two(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """The last two things of one type that were talked about, when the difference is asked for and nothing is named: "j'ai pas
+    compris la différence".
+    """
+    if turn.named or _DIFFERENCE.isdisjoint(turn.words):
+        return []
+    talked = [snapshot.fiches[i] for i in dict.fromkeys((*turn.earlier[:1], turn.fiche)) if i in snapshot.fiches]
+    return talked if len(talked) == 2 and talked[0].type == talked[1].type else []
 
 
 def _pair(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     """The two fiches to compare: those named, and the one in context when only one is."""
     ids = list(dict.fromkeys(_best_known(snapshot, named.fiches) for named in turn.named if named.type != "lieu"))
+    if not ids:
+        return last_two(snapshot, turn)
     if len(ids) == 1 and turn.fiche and turn.fiche not in ids:
         ids.insert(0, turn.fiche)
     return [snapshot.fiches[i] for i in ids if i in snapshot.fiches and snapshot.facts[i]][:2]

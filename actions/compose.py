@@ -86,13 +86,20 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
             return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
         nothing = lacking in RARELY_KNOWN or (lacking == "contact" and asks_by_phone(turn))
         facts = [] if nothing and not beside else [beside] if beside else facts[:2]
-    about = best.owner or subject_of(snapshot, best)
+    about = _told_again(snapshot, turn, best) or best.owner or subject_of(snapshot, best)
     if lacking and not facts:
         # Nothing is known of what was meant, not of what came near to it.
         meant = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.leans and turn.fiche else [])
         meant = [i for i in meant if i in snapshot.fiches]
         about = about if about in meant else next(iter(meant), about)
     return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
+
+
+def _told_again(snapshot: Snapshot, turn: Turn, best: Candidate) -> str | None:
+    """What was talked about before and is talked about again: a workshop, after the lycée where it is."""
+    fiche_id, last = best.fait.fiche_id, snapshot.fiches.get(turn.fiche or "")
+    another = last is not None and last.type != snapshot.fiches[fiche_id].type
+    return fiche_id if another and fiche_id in turn.earlier else None
 
 
 def _with_more(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[FaitTrouve]:
@@ -135,7 +142,11 @@ def _goes_with(snapshot: Snapshot, there: Array | None, best: Candidate, other: 
         return False
     if _of_another_thing(snapshot, best, other):
         return False
-    return there is None or bool(there[snapshot.index.position[best.fait.id]] <= there[snapshot.index.position[other.fait.id]])
+    # The people of a campus are in its town.
+    own = other.owner == best.fait.fiche_id and snapshot.fiches[other.fait.fiche_id].type == "personne"
+    if there is None or own:
+        return True
+    return bool(there[snapshot.index.position[best.fait.id]] <= there[snapshot.index.position[other.fait.id]])
 
 
 def _is_strange(best: Candidate, other: Candidate) -> bool:

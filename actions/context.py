@@ -8,8 +8,9 @@ from dataclasses import replace
 from actions.alike import THE_ONE, type_talked_about
 from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
+from actions.points import ASKS_WHOM
 from actions.turn import ASKED_BEFORE, Turn
-from actions.words import BARE
+from actions.words import BARE, COMMON_TERMS, POINTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.text import content_stems, fold, tokens
@@ -18,22 +19,25 @@ from bot.knowledge.text import content_stems, fold, tokens
 _ASKED = 5
 # A name alone asks what it is.
 _BARE_NAME = 0.6
+# Two points may be asked alike.
+_EITHER = 0.5
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 # These are in one place: of another town, another one is meant.
 _THERE = re.compile(r"\by en (?:a|aurait)\b|\b(?:existe|propose|fait) (?:aussi|pas )?(?:a|sur|vers|pres)\b")
+_THE_ONE = frozenset(content_stems(list(THE_ONE)))
 _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
-    turn = _without_denied(snapshot, turn)
+    turn = _of_alternance(_without_denied(snapshot, turn))
     if another := turned_to_another(snapshot, turn):
         return another
     if pointed := pointed_at(snapshot, turn):
         return pointed
     turn = without_reverse(turn)
     turn = _with_their_kind(snapshot, turn)
-    if turn.was_asked_which and turn.named and turn.facet in (None, "definition") and not content_stems(list(turn.rest)):
+    if _says_which(turn) and turn.facet in (None, "definition") and not set(content_stems(list(turn.rest))) - _THE_ONE:
         # Which one was all that was lacking to "ça coûte combien ?".
         return replace(turn, intent=turn.facette, facets={turn.facette: 1.0}) if turn.facette else turn
     if not turn.before and turn.named and turn.facet is None and turn.intent not in _SEARCHES:
@@ -41,6 +45,7 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     if not turn.before or not _continues(turn):
         return turn
     elsewhere = any(named.type not in ("lieu", "definition") for named in turn.named) or _replaces(turn)
+    elsewhere = elsewhere or _names_another_term(snapshot, turn)
     towns = {word for town in turn.before.get("villes", ()) for word in tokens(town)}
     kept = _asked_before(turn) if elsewhere else [w for w in turn.before["mots"] if not turn.villes or w not in towns]
     facets = {} if turn.continues else dict(turn.facets)
@@ -67,6 +72,20 @@ def _asked_before(turn: Turn) -> list[str]:
     return rest if len(content_stems(rest)) <= _ASKED else []
 
 
+def _of_alternance(turn: Turn) -> Turn:
+    """The turn that asks of alternance in general for whom it is and how one comes to it: no thing's programme tells that."""
+    general = turn.intent == "alternance" and turn.fiche is None and turn.named and not turn.villes
+    if not general or any(named.type != "definition" for named in turn.named):
+        return turn
+    return replace(turn, facets={"public": _EITHER, "inscription": _EITHER})
+
+
+def _says_which(turn: Turn) -> bool:
+    """Whether the message names one of those among which we asked to choose, or whose addresses we listed."""
+    listed = turn.facette in ASKS_WHOM and any(i in turn.liste for named in turn.named for i in named.fiches)
+    return bool(turn.named) and (turn.was_asked_which or listed)
+
+
 def _with_their_kind(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn that says what "celles qu'il a visitées" are, when things of one kind were talked about."""
     pairs = zip(turn.words, turn.words[1:], strict=False)
@@ -84,6 +103,14 @@ def _replaces(turn: Turn) -> bool:
     """Whether the message puts another subject in the place of the last one: "et celui de l'automobile ?"."""
     another = turn.words[:1] == ("et",) and not {*THE_ONE, "chez"}.isdisjoint(turn.words[1:2])
     return another and bool(content_stems(list(turn.words)))
+
+
+def _names_another_term(snapshot: Snapshot, turn: Turn) -> bool:
+    """Whether a term is named after another: "et un bac pro ?" after a CAP, but not "et en alternance ?"."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    terms = {i for named in turn.named for i in named.fiches if i.startswith(COMMON_TERMS)}
+    points = {f"{COMMON_TERMS}{point}" for point in POINTS}
+    return bool(last and last.type == "definition" and last.id not in points and terms - points - {last.id})
 
 
 def _only_meant(snapshot: Snapshot, turn: Turn) -> list[str]:

@@ -11,9 +11,11 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.comparer import last_two, say_side_by_side
 from actions.compose import Answer, facet_buttons
 from actions.enumerations import asks_to_cite
 from actions.ordinals import nth_listed, ordinal
+from actions.points import ASKS_WHOM
 from actions.proposer import propose
 from actions.repondre import answer_pressed, answer_question, talk_answers
 from actions.signs import searched
@@ -92,6 +94,8 @@ class ActionSimplifier(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """The fact told last with at most two definitions; an offer to say what is unclear when nothing was told."""
         snapshot = LIVE.current()
+        if two := last_two(snapshot, turn):
+            return say_side_by_side(dispatcher, snapshot, turn, two)
         told = snapshot.repository.faits_par_id(turn.told)
         if not told:
             dispatcher.utter_message(response="utter_incomprehension")
@@ -227,7 +231,11 @@ class ActionChoisir(AzimutAction):
                 return []
             return answer_question(dispatcher, snapshot, turn)
         entities = json.loads(match["entities"] or "{}")
-        pressed = replace(turn, intent=match["intent"], facets={match["intent"]: 1.0}, pressed=entities)
+        intent = match["intent"]
+        if intent == "definition" and turn.facette and (turn.was_asked_which or turn.facette in ASKS_WHOM):
+            # "celui du campus auto" after "je voudrais le mail": which one is all that was lacking.
+            intent = turn.facette
+        pressed = replace(turn, intent=intent, facets={intent: 1.0}, pressed=entities)
         if "fiche" not in entities:
             return answer_question(dispatcher, snapshot, pressed)
         return answer_pressed(dispatcher, snapshot, pressed)

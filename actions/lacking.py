@@ -27,6 +27,9 @@ _HELD = {
 _SOME_WORDS, _SOME_MEANING = 0.1, 0.4
 # … and from so much on, it says what is asked, of whatever thing.
 _SAYS_IT = 0.4
+# Who may be asked what they do, and how such a question begins.
+_ACTING = ("entreprise", "etablissement")
+_THEY = re.compile(r"(?:et |mais |est ce qu |qu )*(?:ils?|elles?) (?!y a\b|faut\b)")
 _ITS = re.compile(r"\b(?:il|elle) (?!y a\b)")
 # A question of so few words of its own is of what is talked about, unless it speaks of all.
 _BRIEF, _AT_LARGE = 2, frozenset("region total tout toute tous toutes france departement reseau".split())
@@ -92,6 +95,35 @@ def number_lacking(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) 
 
 def _holds(snapshot: Snapshot, candidate: Candidate, kind: str) -> bool:
     return bool(snapshot.columns.holds[kind][snapshot.index.position[candidate.fait.id]] > 0)
+
+
+def in_its_town(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer; when all that it lacks is a place, the fact of the thing that names its town in passing."""
+    fiche = snapshot.fiches.get(answer.fiche)
+    if answer.lacking != "lieu" or answer.where or turn.villes or fiche is None:
+        return answer
+    towns = [set(content_stems(tokens(town))) for town in fiche.communes]
+    said = (fact for fact in snapshot.facts[fiche.id] if any(t and t <= set(content_stems(tokens(fact.dit))) for t in towns))
+    fact = next(said, None)
+    return replace(answer, lacking=None, facts=(fact,)) if fact else answer
+
+
+def stranger_to_all(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> Answer | None:
+    """That what "ils" are asked is not known, when nothing told of them comes near: what others need is no answer to "ils
+    embauchent en ce moment ?".
+    """
+    subject = snapshot.fiches.get(turn.fiche or "")
+    asks = turn.facet is not None and not (turn.named or turn.villes or turn.annees or turn.continues or turn.is_bare)
+    if not asks or subject is None or subject.type not in _ACTING or not _THEY.match(" ".join(turn.words)):
+        return None
+    # Its campus is near to all, and tells of all.
+    linked = (
+        i for i in snapshot.neighbours.get(subject.id, ()) if i in snapshot.fiches and snapshot.fiches[i].type != "campus"
+    )
+    near = {subject.id, *linked, *(fact_id.rsplit("#", 1)[0] for fact_id in turn.told)}
+    own = [c for c in ranked if c.fait.fiche_id in near and not c.fait.is_summary]
+    speaks = any(c.words >= _SOME_WORDS or c.meaning >= _SOME_MEANING or c.fait.sur == turn.facet for c in own)
+    return None if speaks else Answer((), subject.id, 2, turn.facet)
 
 
 def about_the_thing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -50,7 +52,8 @@ class ActionAskGouts(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """One question and three ways in."""
-        return propose(dispatcher, LIVE.current(), turn)
+        # A question that was answered first tells no taste.
+        return propose(dispatcher, LIVE.current(), replace(turn, words=()) if turn.interrupted else turn)
 
 
 class _AskAfterLeads(AzimutAction):

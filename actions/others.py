@@ -27,6 +27,7 @@ _MOST_WORDS = 2
 _MEANT = frozenset(map(stem, "parle parler parlais parlait dire voulais plutot pense pensais".split()))
 # A message that begins so is of what was just talked about.
 _IT, _BEGINNING = frozenset("il elle ils elles".split()), 2
+_BY_IT = re.compile(r"\b(?:par|avec) (?:la|ca)(?: (?:aussi|quand meme))?$")
 _REVERSED = frozenset("inverse contraire".split())
 
 
@@ -92,6 +93,9 @@ def _before_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
 def _of_the_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
     """The turn about the last thing and what it names beside, when "il" has a part in that: "il participe à TECHNILAB ?"."""
     last = snapshot.fiches.get(turn.fiche or "")
+    if last and turn.named and all(last.id not in n.fiches for n in turn.named) and _BY_IT.search(" ".join(turn.words)):
+        # "pour un BTS on passe par là ?" of Parcoursup.
+        return _asked_of(turn, last, turn.words)
     named = {i for n in turn.named if n.type not in PASSING for i in n.fiches}
     if last is None or last.type not in OF_A_KIND or not named or last.id in named or _IT.isdisjoint(turn.words[:_BEGINNING]):
         return None

@@ -13,7 +13,7 @@ from actions.ordinals import TOLD, at_place, list_talked_about, nth, ordinal, su
 from actions.turn import ASKED_BEFORE, Turn
 from actions.words import BARE, LAST, ORDINALS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.campuses import campus_of
+from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Fiche
@@ -41,7 +41,8 @@ _SOMEBODY, _OPENING = frozenset("il elle".split()), 4
 _OF_PEOPLE = frozenset(
     map(stem, "travaille bosse vient metier poste titre role employeur societe entreprise boite maison".split())
 )
-_THE = ("l", "le", "la")
+_MANY_OF_THEM = frozenset("ils elles".split())
+_THE, _TWO = ("l", "le", "la"), 2
 _THAT = frozenset("ce cet cette son sa leur ledit ladite dudit audit".split())
 
 
@@ -61,7 +62,11 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
         return _turned_to_item(snapshot, turn, item, place)
     alike, asked = others_of_its_kind(snapshot, turn)
     if len(alike) == 1:
-        return turned_to(turn, alike[0], [word for word in turn.words if word not in (*THE_ONE, *asked)])
+        left = [word for word in turn.words if word not in (*THE_ONE, *asked)]
+        if turn.facette and turn.facet in (None, "definition") and not content_stems(left) and _ASK.isdisjoint(left):
+            # "je voudrais le mail", then "celui du campus auto": which one is all that was lacking.
+            turn = replace(turn, intent="corriger")
+        return turned_to(turn, alike[0], left)
     if which := _which_of_them(snapshot, turn):
         return turned_to(turn, which, [word for word in turn.words if word not in _WHICH_ONE])
     if turn.named:
@@ -110,18 +115,27 @@ def _that_thing(snapshot: Snapshot, turn: Turn) -> tuple[str, list[str]] | None:
 
 
 def _only_told(snapshot: Snapshot, turn: Turn, kind: str) -> str | None:
-    """The only thing of that kind of which our last answer told a fact; None when what is talked about is one too."""
+    """The only thing of that kind of which our last answer told a fact, or told first, be it of one of its people; None when
+    what is talked about is one too.
+    """
     if turn.fiche in snapshot.fiches and kind in kinds_of(snapshot.fiches[str(turn.fiche)]):
         return None
-    told = dict.fromkeys(fact.fiche_id for fact in snapshot.repository.faits_par_id(turn.told))
+    facts = snapshot.repository.faits_par_id(turn.told)
+    own = (
+        campus_of(snapshot, fact.fiche_id) if snapshot.fiches[fact.fiche_id].type == "personne" else fact.fiche_id
+        for fact in facts
+    )
+    told = list(dict.fromkeys(i for i in own if i in snapshot.fiches))
     of_kind = [i for i in told if kind in kinds_of(snapshot.fiches[i])]
-    return of_kind[0] if len(of_kind) == 1 else None
+    return of_kind[0] if len(of_kind) == 1 or of_kind[:1] == told[:1] != [] else None
 
 
 def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
     """What "l'autre club" or "le lycée du même nom" mean: the only other thing of that kind beside what is talked about."""
     if turn.fiche not in snapshot.fiches or not {"autre", "meme"} & set(turn.words):
         return None
+    if other := _other_of_two(snapshot, turn):
+        return other
     kind = next(filter(None, map(kind_named, turn.words)), None) or _own_kind(snapshot.fiches[str(turn.fiche)], turn)
     if kind is None:
         return None
@@ -134,6 +148,16 @@ def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
     campuses = {campus_of(snapshot, i) for i in talked if kind in kinds_of(snapshot.fiches[i])} - {None}
     near = [f for f in others if campus_of(snapshot, f.id) in campuses] if campuses else []
     return near[0].id if len(near) == 1 else None
+
+
+def _other_of_two(snapshot: Snapshot, turn: Turn) -> str | None:
+    """What "et l'autre ?" means after one of the only two that were listed, or named together."""
+    pairs = list(zip(turn.words, turn.words[1:], strict=False))
+    said = any(before in _THE and word == "autre" for before, word in pairs)
+    for two in (turn.liste, turn.before.get("noms", ())):
+        if said and len(two) == _TWO and turn.fiche in two:
+            return next((i for i in two if i != turn.fiche and i in snapshot.fiches), None)
+    return None
 
 
 def _own_kind(last: Fiche, turn: Turn) -> str | None:
@@ -173,7 +197,11 @@ def _answered_thing(snapshot: Snapshot, turn: Turn) -> str | None:
     fact = next(iter(snapshot.repository.faits_par_id(turn.told)), None)
     if kind is None or fact is None or not turn.is_bare or turn.facet is None or turn.points:
         return None
-    of_kind = [i for i in _named_in(snapshot, fact.dit) if i in snapshot.fiches and kind in kinds_of(snapshot.fiches[i])]
+    if turn.facet == "chiffres" and not _MANY_OF_THEM.isdisjoint(turn.words):
+        # "ils étaient combien ?" after "quel collège ?" counts its pupils.
+        return None
+    named = (i for i in (fact.fiche_id, *_named_in(snapshot, fact.dit)) if i in snapshot.fiches and i != NETWORK)
+    of_kind = [i for i in named if kind in kinds_of(snapshot.fiches[i])]
     others = dict.fromkeys(i for i in of_kind if i != turn.fiche)
     return next(iter(others)) if len(others) == 1 and turn.fiche not in of_kind else None
 

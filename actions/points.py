@@ -29,6 +29,7 @@ _MEASURES = frozenset(
 )
 _LEARNERS = frozenset(map(stem, "eleves etudiants apprentis collegiens lyceens apprenants jeunes".split()))
 _PEOPLE = _LEARNERS | frozenset(map(stem, "profs professeurs enseignants internes filles garcons".split()))
+_WERE_THERE = _PEOPLE | frozenset(map(stem, "lyceennes participants".split()))
 _NUMBERS = frozenset("deux trois quatre cinq six sept huit neuf dix onze douze treize quinze vingt trente cent mille".split())
 _SHORTLY = 3
 _PLACES = ("lieu", "etablissement", "plateforme")
@@ -137,6 +138,11 @@ def counts(words: Sequence[str], nouns: Collection[str]) -> bool:
         stem(word) in nouns and any(before.isdigit() or before in _NUMBERS for before in words[max(0, at - _SHORTLY) : at])
         for at, word in enumerate(words)
     )
+
+
+def counts_people(sentence: str) -> bool:
+    """Whether a sentence tells how many people of a kind there were: "21 élèves"."""
+    return counts(tokens(sentence), _WERE_THERE)
 
 
 def _thing_before(snapshot: Snapshot, turn: Turn, best: Candidate) -> set[str]:

@@ -20,7 +20,7 @@ from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.kinds import diplomas_asked, enumeration_first, of_the_kind_said, things_asked
-from actions.lacking import about_the_thing, nothing_tells, number_lacking, term_lacking
+from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all, term_lacking
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
 from actions.metiers import with_its_schools
 from actions.others import only_reverses
@@ -44,6 +44,10 @@ from bot.tiers import UNSURE
 _ALIKE = 0.85
 # How well the words must be found, and how sure the answer be, to answer what is hardly a question.
 _SAID, _SURELY = 0.35, 0.7
+# Of what is only guessed to be small talk, fewer words need be found.
+_A_GUESS, _SOME_OF_IT = 0.3, 0.2
+# So many of the best facts are looked at for it.
+_FIRST = 2
 # What somebody may ask who does not know how to go on.
 _SEEKS = (*LOOKING, "chercher_etablissement", "poursuite_post_bts", "poursuite")
 _ASKS_A_WAY = (*_SEEKS, "contact", "inscription", "nlu_fallback")
@@ -89,7 +93,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     candidates = candidates_of(snapshot, turn)
     if _price_of_a_stranger(snapshot, turn):
         return say_unknown(dispatcher, snapshot, turn)
-    if unknown := number_lacking(snapshot, turn, candidates):
+    if unknown := number_lacking(snapshot, turn, candidates) or stranger_to_all(snapshot, turn, candidates):
         return say_answer(dispatcher, snapshot, turn, unknown)
     if found := things_asked(snapshot, turn, candidates):
         return say_list(dispatcher, snapshot, turn, found)
@@ -101,6 +105,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return ask_which(dispatcher, snapshot, turn, candidates)
     answer = about_the_thing(snapshot, turn, answer)
     answer = nothing_tells(snapshot, turn, candidates[0], answer) or _with_what_is_lacking(snapshot, turn, answer)
+    answer = in_its_town(snapshot, turn, answer)
     if both is None and _comes_near(snapshot, turn, answer, candidates):
         answer = replace(answer, near=True)
     return _say(dispatcher, snapshot, turn, answer, candidates)
@@ -176,8 +181,11 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
     """Whether what was just talked about surely answers words that look like small talk, or like nothing for us."""
-    best = next(iter(rank(snapshot, turn)), None)
-    return best is not None and best.subject > 0 and best.words >= _SAID and best.score >= _SURELY
+    # A pizzeria at Turin is not for us, whatever took place there.
+    guessed = turn.confidence < _A_GUESS and turn.intent != "hors_sujet"
+    said = _SOME_OF_IT if guessed else _SAID
+    best = rank(snapshot, turn)[:_FIRST]
+    return any(c.subject > 0 and c.words >= said and c.score >= _SURELY for c in best)
 
 
 def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import Answer, Button, facet_buttons, is_past_event, sources
+from actions.ordinals import ordinal
 from actions.pistes import stage_of
 from actions.terms import words_asked
 from actions.turn import Turn
@@ -21,6 +22,7 @@ from bot.knowledge.text import stem
 from bot.tiers import UNSURE
 
 _PHONE = frozenset(map(stem, ("telephone", "numero", "appeler")))
+_TWO = 2
 
 
 def say_answer(
@@ -121,15 +123,29 @@ def remember(
         SlotSet("facette", facette),
         SlotSet("montres", shown),
         SlotSet("options", list(buttons)),
-        *([SlotSet("question", _question(turn))] if turn.words else []),
+        *([SlotSet("question", _question(turn, fiche))] if turn.words else []),
     ]
 
 
-def _question(turn: Turn) -> dict[str, Any]:
-    """What the next turn may lean on of this one's question; `noms`: of two things of one type that it names, those."""
-    named = {n.fiches[0]: n.type for n in turn.named if n.type not in ("lieu", "definition")}
+def _question(turn: Turn, fiche: str | None) -> dict[str, Any]:
+    """What the next turn may lean on of this one's question; `noms`: the two things of one type that were named."""
     return {
         "mots": list(turn.words), "reste": words_asked(LIVE.current(), turn),
         "villes": list(turn.villes), "dits": list(turn.said),
-        "noms": list(named) if len(named) == 2 and len(set(named.values())) == 1 else [],
+        "noms": _two_of_a_type(turn, fiche),
     }  # fmt: skip
+
+
+def _two_of_a_type(turn: Turn, fiche: str | None) -> list[str]:
+    """The two things of one type that the question names; those of the one before as long as one of them is talked about."""
+    named = {n.fiches[0]: n.type for n in turn.named if n.type not in ("lieu", "definition")}
+    if len(named) == _TWO and len(set(named.values())) == 1:
+        return list(named)
+    place = ordinal(turn.words)
+    if len(named) == 1 and place in (0, 1) and fiche is not None and fiche not in named:
+        # "une visite et TECHNILAB ; pour la première, …": the first is what was answered, whose name nobody knows whole.
+        known = LIVE.current().fiches
+        two = [fiche, *named] if place == 0 else [*named, fiche]
+        return two if len({known[i].type for i in two if i in known}) == 1 else []
+    before = list(turn.before.get("noms", ()))
+    return before if fiche in before and not named.keys() - set(before) else []

@@ -34,8 +34,8 @@ _PRESS = re.compile(
     r"\b(?:journalistes?|reportages?|redactions?|pigiste|interlocuteurs?)\b|\b(?:un|mon|cet) article (?:de|du|sur|pour|dans)\b|"
     r"\binterview(?:er)?\b"
 )
-# "comment on en obtient un ?", "qui s'en occupe ?": of what was talked about.
-_OF_IT = re.compile(r"\b(?:on|j|tu|vous|nous|s) en (?!\d)")
+# "comment on en obtient un ?", "qui s'en occupe ?", "vous y étiez, là-bas ?": of what was talked about.
+_OF_IT = re.compile(r"\b(?:on|j|tu|vous|nous|s) en (?!\d)|\bla bas\b")
 _FUTURE = frozenset(
     "prochain prochaine prochains prochaines bientot futur future venir sera aura revient reviendra refait".split()
 )

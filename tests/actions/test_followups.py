@@ -194,3 +194,92 @@ async def test_small_talk_that_tells_a_liking(talk: Talk, real: Snapshot) -> Non
     text = "moi j'aime cuisiner et parler aux touristes, y a quoi pour moi"
     assert (await talk.say(text, "bavardage", "action_social", 0.4)).response == "utter_orienter_pistes"
     assert (await Talk().say(text, "bavardage", "action_social", 0.9)).response == "utter_bavardage"
+
+
+async def test_a_piece_about_campuses_is_of_what_is_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le projet jakarta, c'est quoi le but ?", "objectif")
+    reply = await talk.say(
+        "et avec quel autre campus vous l'avez fait", "chercher_campus", "action_chercher", 0.77, partenaires=0.2
+    )
+    assert "PlastiCampus" in reply.text
+
+
+async def test_what_others_need_is_no_answer_of_a_company(talk: Talk, real: Snapshot) -> None:
+    await talk.say("framatome travaille avec vous ?", "partenaires")
+    reply = await talk.say("ils embauchent en ce moment ?", "metiers")
+    assert reply.response == "utter_information_absente"
+    assert "Framatome" in reply.text
+
+
+async def test_a_town_told_in_passing_is_where_it_is(talk: Talk, real: Snapshot) -> None:
+    await talk.say("le campus alimentation, goût, tourisme, c'est quoi ?", "definition")
+    assert "Dijon" in (await talk.say("il est situé dans quelle ville ?", "lieu")).text
+
+
+async def test_the_difference_that_is_not_understood_is_told_side_by_side(talk: Talk, real: Snapshot) -> None:
+    await talk.say("la VAE, c'est quoi ?", "definition")
+    await talk.say("et le CPF ?", "ellipse")
+    reply = await talk.say("j'ai pas compris la différence", "incomprehension", "action_simplifier")
+    assert reply.response == "utter_comparer"
+
+
+async def test_a_term_after_a_term_is_asked_alone(talk: Talk, real: Snapshot) -> None:
+    await talk.say("un CAP, c'est quoi ?", "definition")
+    await talk.say("et bac pro", "ellipse")
+    assert talk.slots["fiche"] == "courant-bac-pro"
+
+
+async def test_an_address_is_chosen_by_the_name_of_its_campus(talk: Talk, real: Snapshot) -> None:
+    await talk.say("je voudrais le mail", "contact")
+    reply = await talk.say("celui du campus auto", "choisir_dans_liste", "action_choisir")
+    assert "amf@cmq-bfc.org" in reply.text
+
+
+async def test_two_things_named_together_are_kept_over_a_question(talk: Talk, real: Snapshot) -> None:
+    await talk.say("HUCO LABs et IMECH+, le second réunissait quels pays ?", "international")
+    await talk.say("il s'est terminé quand ?", "date")
+    await talk.say("et le premier, qui le pilote ?", "responsable")
+    assert talk.slots["fiche"] == "huco-labs"
+
+
+async def test_the_other_of_two_that_were_listed(talk: Talk, real: Snapshot) -> None:
+    await talk.say("quels nouveaux campus étaient à l'étude fin 2018 ?", "avenir")
+    await talk.say("le premier, qui devait le porter ?", "choisir_dans_liste", "action_choisir")
+    await talk.say("et l'autre, sur quels bassins ?", "ellipse")
+    assert talk.slots["fiche"] == "campus-logistique-transport"
+
+
+async def test_which_school_is_told_by_what_names_one(talk: Talk, real: Snapshot) -> None:
+    await talk.say("HUCO LABs, c'est quoi ?", "definition")
+    reply = await talk.say("et chez nous, quel lycée le fait ?", "responsable")
+    assert "Saint Joseph" in reply.text
+
+
+async def test_what_is_asked_for_by_its_rank_is_asked_about_next(talk: Talk, real: Snapshot) -> None:
+    await talk.say("quel est le premier campus des métiers labellisé dans la région ?", "origine")
+    assert "2016" in (await talk.say("en quelle année ?", "origine")).text
+
+
+async def test_what_one_passes_by_is_what_was_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("Parcoursup, c'est quoi ?", "definition")
+    reply = await talk.say("ma fille vise un BTS : doit-elle passer par là ?", "inscription")
+    assert "Parcoursup" in reply.text.splitlines()[0]
+
+
+async def test_they_are_those_who_were_just_counted(talk: Talk, real: Snapshot) -> None:
+    await talk.say("des collégiens ont fait un drone à micronora ?", "contenu")
+    await talk.say("quel collège ?", "nlu_fallback")
+    assert "21 élèves" in (await talk.say("ils étaient combien ?", "chiffres")).text.splitlines()[0]
+
+
+async def test_alternance_in_general_is_not_a_programme(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("je veux faire de l'alternance après la 3e, c'est possible ?", "alternance")
+    assert talk.slots["fiche"] == "courant-alternance"
+    assert "15 ans" in reply.text
+
+
+async def test_unsure_small_talk_may_ask_of_what_is_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("les portes ouvertes de SUPMICROTECH, c'était quand ?", "date")
+    await talk.say("et les prochaines ?", "date")
+    reply = await talk.say("vous aviez un stand là-bas ?", "bavardage", "action_social", 0.24, contenu=0.2)
+    assert "stand d'activités" in reply.text
