@@ -121,15 +121,23 @@ def _measure_unknown(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Seq
     """
     asked = _MEASURES & set(content_stems(list(turn.words)))
     people = _PEOPLE & set(content_stems(list(turn.rest))) if not asked else frozenset()
-    before = set() if turn.named else _thing_before(snapshot, turn, best)
-    talk = any(snapshot.fiches[i].type in _ATTENDED for i in before)
+    talk = _attended(snapshot, turn, best)
     if not (asked or people) or not (talk or _is_of_a_school(snapshot, turn)):
         return False
     # Pupils are told of as collégiens, lycéens…
     people |= _LEARNERS if people & _LEARNERS else frozenset()
-    named = {i for n in turn.named for i in n.fiches}
-    told = (tokens(fact.dit) for fact in facts if talk or named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens})
+    named = {i for n in turn.named for i in n.fiches} | talk
+    told = (tokens(fact.dit) for fact in facts if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens})
     return not any(asked & set(content_stems(words)) or counts(words, people) for words in told)
+
+
+def _attended(snapshot: Snapshot, turn: Turn, best: Candidate) -> set[str]:
+    """What people take part in and is talked about, with what is told beside it, when a short message asks of it."""
+    fiche = snapshot.fiches.get(turn.fiche or "")
+    short = turn.leans or best.fait.fiche_id == turn.fiche or len(set(content_stems(list(turn.words)))) <= _SHORTLY
+    if fiche is None or turn.named or not short or fiche.type not in _ATTENDED:
+        return set()
+    return {fiche.id, *snapshot.neighbours.get(fiche.id, ())}
 
 
 def counts(words: Sequence[str], nouns: Collection[str]) -> bool:

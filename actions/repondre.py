@@ -55,6 +55,8 @@ _ASKS_A_WAY = (*_SEEKS, "contact", "inscription", "nlu_fallback")
 _SURELY_ASKED = 0.8
 # A question of so few words, that surely asks for one point: from this share of them on, a fact speaks of what it is about.
 _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
+# … or means it so nearly.
+_MEANS_IT = 0.6
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -278,7 +280,8 @@ def _says_hardly_anything(turn: Turn, candidates: Sequence[Candidate]) -> bool:
     """Whether a first message asks something of nothing that any fact speaks of: "faut avoir combien pour être pris ?"."""
     told = turn.fiche or turn.named or turn.villes or turn.niveaux or turn.person != Person()
     asks = turn.facet is not None and turn.confidence >= _ASKS_OUTRIGHT and len(set(content_stems(list(turn.words)))) <= _BRIEF
-    return not told and asks and bool(candidates) and candidates[0].words < _SPEAKS_OF_IT
+    speaks = bool(candidates) and (candidates[0].words >= _SPEAKS_OF_IT or candidates[0].meaning >= _MEANS_IT)
+    return not told and asks and bool(candidates) and not speaks
 
 
 def _names_only_a_kind(turn: Turn) -> bool:
