@@ -126,8 +126,12 @@ def _measure_unknown(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Seq
         return False
     # Pupils are told of as collégiens, lycéens…
     people |= _LEARNERS if people & _LEARNERS else frozenset()
-    named = {i for n in turn.named for i in n.fiches} | talk
-    told = (tokens(fact.dit) for fact in facts if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens})
+    named = {i for n in turn.named for i in n.fiches}
+    told = (
+        tokens(fact.dit)
+        for fact in facts
+        if fact.fiche_id in talk or named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}
+    )
     return not any(asked & set(content_stems(words)) or counts(words, people) for words in told)
 
 

@@ -202,3 +202,8 @@ async def test_the_nearest_campus_is_told(talk: Talk, real: Snapshot) -> None:
     await talk.say("c'est quoi les campus des métiers ?", "definition")
     reply = await talk.say("le plus près du Creusot c'est lequel", "chercher_campus", "action_chercher")
     assert reply.text.splitlines()[0].count("ICI")
+
+
+async def test_others_pupils_are_not_those_of_what_is_talked_about(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c quoi le parcours ingénieur", "definition")
+    assert "n'ai pas" in (await talk.say("Combien d'élèves sont concernés ?", "chiffres")).text
