@@ -127,7 +127,8 @@ def _only_told(snapshot: Snapshot, turn: Turn, kind: str) -> str | None:
     )
     told = list(dict.fromkeys(i for i in own if i in snapshot.fiches))
     of_kind = [i for i in told if kind in kinds_of(snapshot.fiches[i])]
-    return of_kind[0] if len(of_kind) == 1 or of_kind[:1] == told[:1] != [] else None
+    told_first = bool(of_kind) and of_kind[0] == told[0]
+    return of_kind[0] if len(of_kind) == 1 or told_first else None
 
 
 def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:

@@ -99,6 +99,11 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_answer(dispatcher, snapshot, turn, unknown)
     if found := things_asked(snapshot, turn, candidates):
         return say_list(dispatcher, snapshot, turn, found)
+    return _answer_with_facts(dispatcher, snapshot, turn, candidates)
+
+
+def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:
+    """Say the facts that answer, what they lack, or that they only come near; ask which is meant when none is likely."""
     answer = both = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
         candidates = spelt_out_first(snapshot, turn, candidates)
