@@ -34,6 +34,8 @@ _OTHER_WORDS = 0.2
 _RATHER = 0.7
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
 _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
+# A fact of the point that is lacking may be told from this nearness of its thing on; another's numbers are no help.
+_FAINTLY = 0.01
 _MOST_BUTTONS = 3
 # A guess of which one is not sure at all shares words with the question, and nobody means a person whom they did not name.
 _GUESSED_WORDS = 0.3
@@ -81,7 +83,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     lacking = point_lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
-        beside = next((c.fait for c in candidates if c.subject and c.fait.sur == lacking), None)
+        least_near = NAMED if lacking == "chiffres" else _FAINTLY
+        beside = next((c.fait for c in candidates if c.subject >= least_near and c.fait.sur == lacking), None)
         if beside is None and (told := _told_by_namesake(snapshot, turn, candidates, lacking)):
             return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
         nothing = lacking in RARELY_KNOWN or (lacking == "contact" and asks_by_phone(turn))
