@@ -141,8 +141,8 @@ def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
     if kind is None:
         return None
     talked = list(dict.fromkeys([*_told_of(snapshot, turn), *subjects(snapshot, turn)]))
-    # The first meeting of a club is no club.
-    things = (f for f in snapshot.fiches.values() if f.type not in _NO_THING or kind == stem(f.type))
+    # The first meeting of a club is no club, and an inter-campus project no campus.
+    things = (f for f in snapshot.fiches.values() if kind == stem(f.type) or (kind != "campus" and f.type not in _NO_THING))
     others = [f for f in things if kind in kinds_of(f) and f.id not in talked]
     if "nom" in turn.words:
         return of_the_same_name(snapshot, talked, others)
