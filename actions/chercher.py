@@ -13,17 +13,7 @@ from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_c
 from actions.compose import SURE, Answer, choose
 from actions.importees import search_imported
 from actions.kinds import kind_asked, type_asked
-from actions.listes import (
-    SEARCHED,
-    every_campus,
-    gives,
-    linked_to_named,
-    listing_of_campuses,
-    nearest,
-    nearest_of_it,
-    of_nature,
-    say_list,
-)  # fmt: skip
+from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import is_over, public_of, seeks_new_work, tastes
 from actions.points import told_of
@@ -99,7 +89,7 @@ class ActionChercher(AzimutAction):
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
         if turn.fiche == NETWORK and asks_nearest(turn):
-            return say_list(dispatcher, snapshot, turn, nearest_of_it(snapshot, turn))
+            return answer_question(dispatcher, snapshot, turn)
         candidates = rank(snapshot, turn)
         if turn.intent == "chercher_campus" and _is_of_campuses(turn) and (campus := _campuses(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)

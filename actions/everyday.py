@@ -11,7 +11,8 @@ from actions.speak import phrases, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 
-_SCHOOL, _NO_SUBJECT = "etablissement", ("definition", "lieu", "chiffre", "desaccord")
+# Of a trade one may ask whether a child who is dyslexic can learn it.
+_SCHOOL, _NO_SUBJECT = "etablissement", tuple(kind for kind in TERMS if kind != "metier")
 
 
 def asks_everyday_again(turn: Turn) -> bool:

@@ -1,6 +1,6 @@
 """Learn when actions/doubt.py says that the best fact only comes near what is asked.
 
-    .venv/bin/python bench/learn_doubt.py [--amiss 0.04] [--out actions/doubt.json]
+    .venv/bin/python bench/learn_doubt.py [--amiss 0.03] [--out actions/doubt.json]
 
 Each turn of the cases of tests/e2e (but for those kept to judge) that its best fact answers is taken twice: as it is, and as
 if nobody had written down any fact that holds a part of the answer. What is then the best fact comes near, and answers
