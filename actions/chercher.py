@@ -21,7 +21,7 @@ from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
-from actions.towns import asks_nearest, at_home, looks_around
+from actions.towns import asks_nearest, at_home
 from actions.turn import Turn
 from actions.words import PASSING
 from bot.knowledge.base import LIVE, Snapshot
@@ -168,7 +168,7 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
     if asks_nearest(turn):
         # "y a-t-il un lycée pas trop loin ?" looks around, whatever was talked about.
         return of_nature(turn, _matching(snapshot, turn, kinds))
-    if turn.leans and turn.before and turn.fiche and not looks_around(turn):
+    if turn.leans and turn.before and turn.fiche:
         return []
     if _score(candidates) < _KNOWN and (imported := _only_imported(snapshot, turn, kinds, asked)):
         return imported

@@ -31,7 +31,6 @@ _HERE = re.compile(rf"\b(?:chez (?:nous|moi)|par ici|(?:le|mon|notre) coin|{_NEA
 _ONLINE = frozenset(
     "internet web instagram insta twitter linkedin facebook youtube tiktok mail email courriel telephone".split()
 )
-_AROUND = frozenset(content_stems("moi nous maison loin trop chose quelque truc ici coin rien par".split()))
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
@@ -43,13 +42,6 @@ def at_home(turn: Turn) -> Turn:
     home = turn.person.ville
     theirs = bool(home) and (not turn.villes or (len(turn.villes) > 1 and home in turn.villes))
     return replace(turn, villes=(str(home),)) if theirs and _HERE.search(" ".join(turn.words)) else turn
-
-
-def looks_around(turn: Turn) -> bool:
-    """Whether the message looks for whatever there is "près de chez moi", with no town and no thing named."""
-    searches = turn.intent in _SEARCHES and not turn.named and not {n for n in turn.villes if n != turn.person.ville}
-    left = [word for word in content_stems(list(turn.words)) if word not in BARE | EXISTS | _AROUND]
-    return searches and bool(_HERE.search(" ".join(turn.words))) and not left
 
 
 def asks_there(turn: Turn) -> bool:
@@ -67,7 +59,9 @@ def asks_nearest(turn: Turn) -> bool:
     """Whether the nearest place of what is talked about is asked for: "et le plus proche de chez moi ?"."""
     leans = turn.leans or not _ONE.isdisjoint(turn.words)
     of_it = leans and all(named.type == "definition" for named in turn.named)
-    return bool(turn.villes) and of_it and bool(_NEAREST.search(" ".join(turn.words)))
+    # Who searches may also ask what there is "par ici".
+    near = _HERE if turn.intent in _SEARCHES else _NEAREST
+    return bool(turn.villes) and of_it and bool(near.search(" ".join(turn.words)))
 
 
 def needs_town(turn: Turn) -> bool:

@@ -22,7 +22,6 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.knowledge.base import LIVE
 from bot.nlu.analysis import Analysis, analyse
 from bot.nlu.elsewhere import region_asked
-from bot.nlu.profile import profile
 
 OFF_TOPIC = "hors_sujet"
 FALLBACK = "nlu_fallback"
@@ -37,9 +36,6 @@ _DISTRESS = "detresse_"
 # Terms and trades are named in passing, in any talk.
 _WEAK = ("definition", "metier", "chiffre")
 _WHO = re.compile(r"\bqui (?:est|c est|etait|sont)\b|\bc (?:est|etait) qui\b")
-# So few words with a town in them are no personal data, unless a number, an address or "je" tells otherwise.
-_SHORTLY, _IS_PRIVATE = 5, re.compile(r"[\d@]|\b(?:je|j|mon|ma|moi|rue|avenue)\b", re.IGNORECASE)
-_LIKES = re.compile(r"\b(?:aime|adore|passionn\w+|interesse|attire|doue|reve|hesite|voudrait|veut (?:etre|faire|devenir))\b")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -157,17 +153,6 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         if name == "donnee_tiers" and _asks_who(reading):
             # What the documents say of somebody whom they name is public; where to reach them is not.
             return "responsable"
-        if name == "donnee_tiers" and "niveau_personne" in profile(reading) and _LIKES.search(" ".join(reading.words)):
-            # Whoever tells the class of their child and what it likes asks nothing of anybody else.
-            return "m_orienter"
-        if (
-            name == "donnees_personnelles"
-            and reading.villes
-            and len(reading.words) <= _SHORTLY
-            and not _IS_PRIVATE.search(reading.text)
-        ):
-            # "à Besançon par exemple" gives no address away: it goes on from what was asked.
-            return "ellipse"
         if name in self._config["firm"]:
             return str(name) if sure >= self._config["sure"] else FALLBACK
         if name == "nier" and (reading.villes or reading.mentions):

@@ -118,13 +118,3 @@ def test_what_is_looked_for_in_another_region_is_not_for_us(gate: ScopeGate) -> 
 def test_what_took_place_in_another_region_is_for_us(gate: ScopeGate) -> None:
     message = judged(gate, "c'était quand l'expo à Paris", date=0.9, lieu=0.1)
     assert message.get(INTENT)["name"] == "date" and not message.get(ELSEWHERE)
-
-
-def test_a_town_alone_gives_no_address_away(gate: ScopeGate) -> None:
-    assert verdict(gate, "à Besançon par exemple", donnees_personnelles=0.9) == "ellipse"
-    assert verdict(gate, "j'habite 12 rue de Dole à Besançon", donnees_personnelles=0.9) == "donnees_personnelles"
-
-
-def test_what_a_parent_tells_of_a_child_asks_nothing_of_others(gate: ScopeGate) -> None:
-    assert verdict(gate, "mon fils est en 3e à Dole, il est passionné de mécanique", donnee_tiers=0.9) == "m_orienter"
-    assert verdict(gate, "t'as l'adresse de Théo il est en 3e", donnee_tiers=0.9) == "donnee_tiers"
