@@ -223,30 +223,10 @@ async def test_the_difference_that_is_not_understood_is_told_side_by_side(talk: 
     assert reply.response == "utter_comparer"
 
 
-async def test_a_term_after_a_term_is_asked_alone(talk: Talk, real: Snapshot) -> None:
-    await talk.say("un CAP, c'est quoi ?", "definition")
-    await talk.say("et bac pro", "ellipse")
-    assert talk.slots["fiche"] == "courant-bac-pro"
-
-
 async def test_an_address_is_chosen_by_the_name_of_its_campus(talk: Talk, real: Snapshot) -> None:
     await talk.say("je voudrais le mail", "contact")
     reply = await talk.say("celui du campus auto", "choisir_dans_liste", "action_choisir")
     assert "amf@cmq-bfc.org" in reply.text
-
-
-async def test_two_things_named_together_are_kept_over_a_question(talk: Talk, real: Snapshot) -> None:
-    await talk.say("HUCO LABs et IMECH+, le second réunissait quels pays ?", "international")
-    await talk.say("il s'est terminé quand ?", "date")
-    await talk.say("et le premier, qui le pilote ?", "responsable")
-    assert talk.slots["fiche"] == "huco-labs"
-
-
-async def test_the_other_of_two_that_were_listed(talk: Talk, real: Snapshot) -> None:
-    await talk.say("quels nouveaux campus étaient à l'étude fin 2018 ?", "avenir")
-    await talk.say("le premier, qui devait le porter ?", "choisir_dans_liste", "action_choisir")
-    await talk.say("et l'autre, sur quels bassins ?", "ellipse")
-    assert talk.slots["fiche"] == "campus-logistique-transport"
 
 
 async def test_which_school_is_told_by_what_names_one(talk: Talk, real: Snapshot) -> None:
@@ -283,3 +263,37 @@ async def test_unsure_small_talk_may_ask_of_what_is_talked_about(talk: Talk, rea
     await talk.say("et les prochaines ?", "date")
     reply = await talk.say("vous aviez un stand là-bas ?", "bavardage", "action_social", 0.24, contenu=0.2)
     assert "stand d'activités" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("turns", "fiche"),
+    [
+        pytest.param(
+            [("un CAP, c'est quoi ?", "definition"), ("et bac pro", "ellipse")], "courant-bac-pro", id="a term after a term"
+        ),
+        pytest.param(
+            [
+                ("HUCO LABs et IMECH+, le second réunissait quels pays ?", "international"),
+                ("il s'est terminé quand ?", "date"),
+                ("et le premier, qui le pilote ?", "responsable"),
+            ],
+            "huco-labs",
+            id="two things named together, over a question",
+        ),
+        pytest.param(
+            [
+                ("quels nouveaux campus étaient à l'étude fin 2018 ?", "avenir"),
+                ("le premier, qui devait le porter ?", "choisir_dans_liste"),
+                ("et l'autre, sur quels bassins ?", "ellipse"),
+            ],
+            "campus-logistique-transport",
+            id="the other of two that were listed",
+        ),
+    ],
+)
+async def test_what_the_talk_is_about_after_its_turns(
+    talk: Talk, real: Snapshot, turns: list[tuple[str, str]], fiche: str
+) -> None:
+    for text, intent in turns:
+        await talk.say(text, intent, "action_choisir" if intent == "choisir_dans_liste" else "action_repondre")
+    assert talk.slots["fiche"] == fiche
