@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.acronyms import without_untold
-from actions.points import NAMED, RARELY_KNOWN, TERMS, asks_by_phone, point_lacking, told_of
+from actions.points import NAMED, RARELY_KNOWN, TERMS, asks_by_phone, asks_whom, point_lacking, told_of
 from actions.ranking import Array, Candidate
 from actions.turn import Turn
 from actions.words import COMMON_TERMS
@@ -79,7 +79,10 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
     if least > 0.0 and not is_near(best):
         return None
     facts = without_untold(turn, _introduced(snapshot, turn, best, _with_more(snapshot, turn, candidates)))
-    tier = best.tier if best.score >= SURE else UNSURE
+    facts = _address_first(turn, facts)
+    # Whom to ask of a thing that is named is known, however little the facts say of it.
+    whom = asks_whom(turn) and best.subject >= NAMED
+    tier = best.tier if best.score >= SURE or whom else UNSURE
     lacking = point_lacking(snapshot, turn, best, facts)
     # What is near the subject but not the question would bury the honest "I don't know".
     if lacking:
@@ -96,6 +99,11 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         meant = [i for i in meant if i in snapshot.fiches]
         about = about if about in meant else next(iter(meant), about)
     return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
+
+
+def _address_first(turn: Turn, facts: list[FaitTrouve]) -> list[FaitTrouve]:
+    """The facts, an address before the others when whom to write to is asked."""
+    return sorted(facts, key=lambda fact: "@" not in fact.dit) if asks_whom(turn) else facts
 
 
 def _told_again(snapshot: Snapshot, turn: Turn, best: Candidate) -> str | None:

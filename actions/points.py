@@ -90,6 +90,11 @@ def _number_untold(facts: Sequence[FaitTrouve], turn: Turn) -> bool:
     return asks_by_phone(turn) and not any(kinds_in(fact.dit)[KINDS.index("phone")] for fact in facts)
 
 
+def asks_whom(turn: Turn) -> bool:
+    """Whether it is surely asked whom to write to or to call."""
+    return turn.facet == "contact" and turn.facets.get("contact", 0.0) >= _ASKED
+
+
 def asks_by_phone(turn: Turn) -> bool:
     """Whether the message asks whom to call, and no other address."""
     asked = set(map(stem, turn.words))

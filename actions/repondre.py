@@ -25,7 +25,7 @@ from actions.listes import every_campus, linked_to_named, nearest_of_it, say_lis
 from actions.metiers import with_its_schools
 from actions.others import only_reverses
 from actions.pistes import company_turns_up, seeks_new_work, tells_a_wish, turning
-from actions.points import ASKS_WHOM, RARELY_KNOWN
+from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
 from actions.proposer import STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
@@ -158,6 +158,8 @@ def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequ
     told = {fact.id for fact in answer.facts}
     if turn.intent in _SEEKS or turn.tells_a_story or turn.is_bare:
         # Whoever looks for a way asks for what is near, most of a story is no question, and a mere point is told or lacking.
+        return False
+    if asks_whom(turn) and any("@" in fact.dit for fact in answer.facts):
         return False
     ranked = [c for c in candidates if c.fait.id in told]
     outright = answer.lacking is None and answer.tier < UNSURE and len(ranked) == len(told)

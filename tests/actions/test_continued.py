@@ -207,3 +207,8 @@ async def test_the_nearest_campus_is_told(talk: Talk, real: Snapshot) -> None:
 async def test_others_pupils_are_not_those_of_what_is_talked_about(talk: Talk, real: Snapshot) -> None:
     await talk.say("c quoi le parcours ingénieur", "definition")
     assert "n'ai pas" in (await talk.say("Combien d'élèves sont concernés ?", "chiffres")).text
+
+
+async def test_the_address_comes_first_when_it_is_asked_of_a_thing(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("qui contacter pour venir avec ma classe à TECHNILAB ?", "contact")
+    assert "@" in reply.text.splitlines()[0] and reply.response in ("utter_faits", "utter_faits_contact")
