@@ -128,7 +128,7 @@ def _with_more(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) 
         if not _goes_with(snapshot, there, best, other):
             continue
         room = _ROOMS[-1][1] if other.score >= _AS_LIKELY * best.score else most_characters
-        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= room and _adds(snapshot, facts, other.fait):
+        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= room and adds(snapshot, facts, other.fait):
             facts.append(other.fait)
     return facts
 
@@ -239,7 +239,7 @@ def subject_of(snapshot: Snapshot, best: Candidate) -> str:
     return fiche.id
 
 
-def _adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:
+def adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> bool:
     """Whether `other` says something that the chosen facts do not: of another person the same is something new."""
     fiche = snapshot.fiches[other.fiche_id]
     if fiche.type == "personne" and all(fact.fiche_id != fiche.id for fact in facts):

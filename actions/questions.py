@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.compose import POSSIBLE, SURE, Answer, subject_of
+from actions.compose import POSSIBLE, SURE, Answer, adds, subject_of
 from actions.points import ASKS_WHOM
 from actions.ranking import Candidate, rank
 from actions.turn import Part, Turn
@@ -32,8 +32,9 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
         best = _best(snapshot, _alone(turn, part, found), own_name=bool(part.named))
         if best is not None and best.score >= (POSSIBLE if _facet(part) else SURE):
             found.append(best)
-    near = [candidate for candidate in whole[:_MOST] if candidate.score >= _NEAR * whole[0].score]
-    facts = _fitting([candidate.fait for candidate in [*found, *near]])
+    own = [candidate.fait for candidate in found]
+    near = [candidate.fait for candidate in whole[:_MOST] if candidate.score >= _NEAR * whole[0].score]
+    facts = _fitting([*own, *(fact for fact in near if adds(snapshot, own, fact))])
     if len({fact.id for fact in facts}) < 2 or len(found) < 2:
         return None
     score = min(candidate.score for candidate in found)
