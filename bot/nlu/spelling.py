@@ -26,7 +26,7 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.french import frequency, is_word
 from bot.knowledge.text import OfLength, tokens, words_with_spans
-from bot.nlu.writing import abbreviations, expand, unglue
+from bot.nlu.writing import abbreviations, expand, leaning, unglue
 from bot.settings import ROOT, Settings
 
 # Where a text begins or ends, and where a name stands.
@@ -53,6 +53,10 @@ _TWICE, _LONGER, _LONGEST = 9.5, 7, 9
 _LONE = frozenset("iou")
 # Letters that lean on a vowel, and "e": before anything else they lack one too, "d campus"; what it costs them to be right.
 _ELIDED, _VOWELS, _ALONE = frozenset("edjlmn"), frozenset("aeiouyh"), 2.0
+# … and what is read as its name is: "la liste d lycées".
+_READ_AS = {"d": ("des",), "l": ("les",)}
+# From how many letters on what follows a glued letter may hold a slip itself: "linscripsion".
+_GLUED_LETTERS = 5
 # Times that a word which no dictionary has is met before a slip may be one of it: "bts".
 _OURS = 40
 # Share that the word before has in a word's likelihood, seen often enough; and that everyday French has in it.
@@ -129,8 +133,9 @@ class Speller:
     ) -> list[_Choice]:
         """What a word may stand for, itself first, each with its cost; `then`: the word after it, if any."""
         if word in _ELIDED and then and then[0][0] not in _VOWELS:
-            dropped = (form for form, kind in self._slips(word) if kind == "drop")
-            return [_Choice((word,), _ALONE), *(_Choice(self._meant[form], _SLIPS["drop"], beside=1) for form in dropped)]
+            dropped = [self._meant[form] for form, kind in self._slips(word) if kind == "drop"]
+            read = [_READ_AS[word]] if word in _READ_AS else []
+            return [_Choice((word,), _ALONE), *(_Choice(meant, _SLIPS["drop"], beside=1) for meant in (*dropped, *read))]
         if not word.isalpha() or (len(word) < 2 and word not in _LONE):
             return [_Choice((word,), 0.0)]
         if word in _LONE or not (known(word) or word in self._spelt_out):
@@ -145,6 +150,9 @@ class Speller:
         found = [_Choice(self._meant[form], _SLIPS[kind], beside=beside) for form, kind in self._slips(word)]
         if len(unglued := unglue(word)) > 1:
             found.append(_Choice(tuple(unglued), _GLUED))
+        elif (head := leaning(word)) and len(word) > _GLUED_LETTERS:
+            slips = ((self._meant[form], kind) for form, kind in self._slips(word[1:]))
+            found += [_Choice((head, *meant), _SLIPS[kind]) for meant, kind in slips if (head, meant[0]) in self._pairs]
         # What one slip explains needs no other explanation.
         if not found and heard == word:
             found = [_Choice(two, _SLIPS["space"]) for two in self._cuts(word)]

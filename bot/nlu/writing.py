@@ -50,7 +50,11 @@ def expansions(words: Sequence[str], known: Callable[[str], bool] = is_word) -> 
 
 def unglue(word: str) -> list[str]:
     """A word written together with the one it leans on: "ladresse" -> "l", "adresse"; "jtravaille" -> "j", "travaille"."""
+    head, rest = leaning(word), word[1:]
+    return [head, rest] if head and is_word(rest) else [word]
+
+
+def leaning(word: str) -> str:
+    """The letter at the head of a word that may be written together with it: "l" of "ladresse"; "" when none may."""
     head, rest = word[:1], word[1:]
-    if len(rest) >= 3 and is_word(rest) and (head == "j" or (head in "cdlmnst" and rest[0] in "aeiouyh")):
-        return [head, rest]
-    return [word]
+    return head if len(rest) >= 3 and (head == "j" or (head in "cdlmnst" and rest[0] in "aeiouyh")) else ""

@@ -57,6 +57,8 @@ def _mended(text: str) -> str:
         ("avec l campus", "avec le campus"),
         ("c est quoi lee jeu", "c est quoi le jeu"),
         ("dans desvoitures", "dans des voitures"),
+        ("la liste d lycées", "la liste des lycees"),
+        ("linscripsion c'est quand", "l inscription c est quand"),
     ],
 )
 def test_words_around_mend_a_slip(slipped: str, right: str) -> None:
