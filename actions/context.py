@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from actions.alike import THE_ONE, type_talked_about
+from actions.eligibility import for_whom
 from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
 from actions.points import ASKS_WHOM
@@ -31,6 +32,8 @@ _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
     turn = _of_alternance(_without_denied(snapshot, turn))
+    if theirs := for_whom(snapshot, turn):
+        return theirs
     if another := turned_to_another(snapshot, turn):
         return another
     if pointed := pointed_at(snapshot, turn):

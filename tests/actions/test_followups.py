@@ -297,3 +297,18 @@ async def test_what_the_talk_is_about_after_its_turns(
     for text, intent in turns:
         await talk.say(text, intent, "action_choisir" if intent == "choisir_dans_liste" else "action_repondre")
     assert talk.slots["fiche"] == fiche
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["je suis inscrit à France Travail, j'y ai droit ?", "ça marche pour moi ? je suis au chômage", "je peux en profiter ?"],
+)
+async def test_who_asks_whether_it_is_for_them_hears_whom_it_is_for(talk: Talk, real: Snapshot, asked: str) -> None:
+    await talk.say("les Semaines apprenantes, c'est quoi ?", "definition")
+    assert "recherche d'emploi" in (await talk.say(asked, "inscription")).text
+
+
+async def test_a_school_named_is_no_person_who_asks_whether_it_is_for_them(talk: Talk, real: Snapshot) -> None:
+    await talk.say("les Semaines apprenantes, c'est quoi ?", "definition")
+    await talk.say("et au lycée Jules Haag, je peux le faire ?", "inscription")
+    assert talk.slots["fiche"] != "semaines-apprenantes"
