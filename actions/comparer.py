@@ -21,8 +21,8 @@ from bot.knowledge.store import FaitTrouve
 _TOLD = 0.7
 # Below this confidence the message may only name two things.
 _SURE = 0.5
-# What is compared, in that order, when both fiches know it.
-_POINTS = ("duree", "public", "admission", "poursuite", "debouches", "lieu")
+# What is compared, in that order, when both fiches know it: what a diploma sums up tells how long it lasts already.
+_POINTS = ("poursuite", "debouches", "duree", "public", "admission", "lieu")
 _ROOM = 620
 _DIFFERENCE = frozenset("difference differences differe different differents".split())
 
