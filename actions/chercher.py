@@ -15,7 +15,7 @@ from actions.importees import search_imported
 from actions.kinds import kind_asked, type_asked
 from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
-from actions.pistes import is_over, public_of, seeks_new_work, tastes
+from actions.pistes import is_over, public_of, seeks_for_a_class, seeks_new_work, tastes
 from actions.points import told_of
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
@@ -95,6 +95,8 @@ class ActionChercher(AzimutAction):
             return say_answer(dispatcher, snapshot, turn, campus)
         if found := _listed(snapshot, turn, kinds, candidates):
             return say_list(dispatcher, snapshot, turn, found)
+        if seeks_for_a_class(turn):
+            return propose(dispatcher, snapshot, turn)
         if is_unknown_trade(snapshot, turn, candidates):
             return say_unknown_trade(dispatcher, snapshot, turn, candidates)
         return answer_question(dispatcher, snapshot, turn)

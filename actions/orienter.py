@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import fiche_button
-from actions.pistes import leads, nearest, seeks_new_work, stage_of, tastes, turning
+from actions.pistes import leads, nearest, seeks_for_a_class, seeks_new_work, stage_of, tastes, turning
 from actions.proposer import propose, say_leads, starters
 from actions.ranking import rank
 from actions.repondre import answer_question
@@ -34,7 +34,7 @@ class ActionOrienter(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """A message that names a field gets facts; a lost one gets a way in."""
         snapshot = LIVE.current()
-        if seeks_new_work(turn) or turning(turn):
+        if seeks_new_work(turn) or turning(turn) or seeks_for_a_class(turn):
             # A class is no question to ask of an adult, nor tastes of who has left school.
             return propose(dispatcher, snapshot, turn)
         candidates = rank(snapshot, turn)

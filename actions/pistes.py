@@ -81,6 +81,16 @@ _BACK_TO_STUDY = re.compile(
     rf"\b(?:reprend\w*|retourn\w*|repart\w*)\b.*\b(?:etudes?|ecole|formation)\b.*{_UNGRADUATED}"
 )
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
+# Who teaches, and looks for something to do with those whom they teach.
+_PUPILS = (
+    r"(?:eleves?|etudiants?|secondes|premieres|terminales|troisiemes?|quatriemes?|[345]e|2de|apprenants|collegiens|lyceens)"
+)
+_WITH_PUPILS = re.compile(
+    rf"\b(?:mes|nos) (?:\w+ )?{_PUPILS}\b|\b(?:ma|mes|notre|nos|une) classes?\b|\bavec eux\b|"
+    r"\b(?:notre|mon) (?:college|lycee)\b|\b(?:prof\w*|enseignante?|cpe|documentaliste)\b"
+)
+_DONE_WITH_PUPILS, _LATELY = ("dispositif", "evenement", "projet"), 4
+_FOR_A_CLASS = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_evenement", "nlu_fallback")
 _WISHES = frozenset(
     """aime aimerais aimerait aimerions adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais
     voudrions souhaite souhaitons kiffe plait plairait attire prefere douee doue cherche cherchons""".split()
@@ -132,6 +142,13 @@ def company_turns_up(turn: Turn) -> bool:
     return turn.person.profil == "entreprise" and unsure and tells_a_wish(turn) and not turn.named
 
 
+def seeks_for_a_class(turn: Turn) -> bool:
+    """Whether somebody who teaches looks for something to do with pupils, and names nothing: "que faire avec mes 4e ?"."""
+    in_passing = all(named.type in ("definition", "lieu") for named in turn.named)
+    teaches = turn.person.profil == "enseignant" and bool(_WITH_PUPILS.search(" ".join(turn.words)))
+    return teaches and in_passing and turn.intent in _FOR_A_CLASS
+
+
 def tells_a_wish(turn: Turn) -> bool:
     """Whether the message tells what somebody likes or wants, at length: "ma nièce veut tourner, cuire, émailler"."""
     return turn.tells_a_story and likes_something(turn)
@@ -161,6 +178,34 @@ def leads(snapshot: Snapshot, turn: Turn, likes: str) -> list[tuple[Fiche, FaitT
         ):
             found.setdefault(fiche.id, (fiche, _first_told(snapshot, fiche)))
     return list(found.values())[:MOST]
+
+
+def leads_for_a_class(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
+    """What best answers the message itself; then the actions still proposed to pupils of their level or to those who teach
+    them, the nearest first.
+    """
+    answering = [c for c in rank(snapshot, turn) if snapshot.fiches[c.fait.fiche_id].type in _DONE_WITH_PUPILS][:1]
+    levels = [STAGES[level] for level in turn.niveaux if level in STAGES]
+    asked = {_PUBLICS[stage] for stage in levels} or set(_PUBLICS.values())
+    wish = replace(_as_wish(turn, " ".join(turn.words)), named=(), intent="chercher_dispositif", facets={"contenu": 1.0})
+    found = {c.fait.fiche_id: (snapshot.fiches[c.fait.fiche_id], c.fait) for c in answering if c.score >= _ANSWERS}
+    for candidate in rank(snapshot, wish):
+        fiche = snapshot.fiches[candidate.fait.fiche_id]
+        for_them = not (asked | {"enseignant"}).isdisjoint(fiche.public)
+        now = _told_lately(snapshot, turn, fiche) and is_for_levels(fiche, turn.niveaux)
+        if fiche.type == "dispositif" and for_them and now and _open(candidate, fiche):
+            found.setdefault(fiche.id, (fiche, snapshot.facts[fiche.id][0]))
+    return list(found.values())[: MOST - 1]
+
+
+def is_for_levels(fiche: Fiche, levels: Sequence[str]) -> bool:
+    """Whether a fiche is for one of these levels; one that names no level is for all."""
+    return not levels or not fiche.niveaux or not set(levels).isdisjoint(fiche.niveaux)
+
+
+def _told_lately(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> bool:
+    """Whether a document of the last years tells of it: what was done in 2018 may not be done any more."""
+    return any(fact.annee and fact.annee >= turn.today.year - _LATELY for fact in snapshot.facts[fiche.id])
 
 
 def _trades_told(snapshot: Snapshot, turn: Turn) -> list[Candidate]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import fiche_button
-from actions.pistes import MOST, leads, nearest, stage_of, tastes, turning
+from actions.pistes import (
+    MOST,
+    is_for_levels,
+    leads,
+    leads_for_a_class,
+    nearest,
+    seeks_for_a_class,
+    stage_of,
+    tastes,
+    turning,
+)
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -22,6 +34,7 @@ _PROPOSALS = {
     "adulte": ("courant-greta", "courant-vae", "courant-bilan-competences"),
     "": STARTERS,
 }
+_FOR_A_CLASS = ("technilab", "vrais-metiers-ici", "job-dating-inverse", "p-tech")
 # At a turning of one's studies, and for a company, what counts is who helps: fiche, facet of the fact that tells it.
 _HELP = {
     "decrochage": (
@@ -41,13 +54,20 @@ _ASKED = {"trace": {"palier": UNSURE, "demande": "gouts"}}
 
 def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
     """The starting points of a stage of schooling, each with its summary."""
-    return [(snapshot.fiches[i], snapshot.facts[i][0]) for i in _PROPOSALS[stage] if i in snapshot.fiches]
+    return _summed_up(snapshot, _PROPOSALS[stage])
+
+
+def _summed_up(snapshot: Snapshot, ids: Sequence[str]) -> list[tuple[Fiche, FaitTrouve]]:
+    return [(snapshot.fiches[i], snapshot.facts[i][0]) for i in ids if i in snapshot.fiches]
 
 
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
     if helpers := _helpers(snapshot, turn.person.profil if turn.person.profil == "entreprise" else turning(turn)):
         return say_leads(dispatcher, snapshot, turn, helpers)
+    if seeks_for_a_class(turn):
+        open_to_them = [lead for lead in _summed_up(snapshot, _FOR_A_CLASS) if is_for_levels(lead[0], turn.niveaux)]
+        return say_leads(dispatcher, snapshot, turn, [*leads_for_a_class(snapshot, turn), *open_to_them])
     likes = tastes(turn) or turn.person.gouts
     # To an adult who tells a life, no single fact answers.
     answering = [] if stage_of(turn) == "adulte" else nearest(snapshot, turn)

@@ -160,3 +160,27 @@ async def test_what_another_formation_leads_to_is_not_told_of_this_one(talk: Tal
 )
 def test_what_is_planned_is_to_come(talk: Talk, text: str, future: bool) -> None:
     assert talk.turn(text, "date").asks_future is future
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("que faire avec ma classe de 4e pour l'orientation ?", True), ("vous proposez quoi pour mes terminales ?", False)],
+)
+async def test_who_teaches_is_told_what_to_do_with_pupils_of_that_level(talk: Talk, text: str, told: bool) -> None:
+    talk.slots["profil"] = "enseignant"
+    reply = await talk.say(text, "chercher_dispositif", "action_chercher")
+    assert reply.response == "utter_orienter_pistes"
+    assert ("TECHNILAB" in reply.text) is told
+
+
+async def test_who_teaches_is_told_first_what_answers(talk: Talk) -> None:
+    talk.slots["profil"] = "enseignant"
+    text = "Je suis professeure d'histoire-géo en 3e. Vous proposez une visite d'entreprise liée à mon programme ?"
+    await talk.say(text, "chercher_dispositif", "action_chercher")
+    assert talk.slots["fiche"] == "visite-geo-3e"
+
+
+async def test_who_teaches_may_ask_a_question_of_their_own(talk: Talk) -> None:
+    talk.slots["profil"] = "enseignant"
+    reply = await talk.say("je suis prof, quels métiers dans les microtechniques ?", "chercher_metier", "action_chercher")
+    assert reply.response != "utter_orienter_pistes"
