@@ -9,12 +9,14 @@ from dataclasses import replace
 from actions.alike import OF_A_KIND, THE_ONE
 from actions.enumerations import kind_named, kinds_of
 from actions.pointing import of_the_same_name, short_name_stems, turned_to
+from actions.points import told_of
 from actions.turn import Named, Turn
 from actions.words import COMMON_TERMS, PASSING, POINTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Fiche
+from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
 
 _AGO = r"(?:d avant|de tout a l heure|du debut|precedente?)"
@@ -28,6 +30,11 @@ _MEANT = frozenset(map(stem, "parle parler parlais parlait dire voulais plutot p
 # A message that begins so is of what was just talked about.
 _IT, _BEGINNING = frozenset("il elle ils elles".split()), 2
 _BY_IT = re.compile(r"\b(?:par|avec) (?:la|ca)(?: (?:aussi|quand meme))?$")
+# "et le campus du Creusot, il en est aussi ?": "il" is what is named, and has a part in what was talked about.
+_HAS_A_PART = re.compile(
+    r"\ben (?:est|sont|fait partie|font partie|fait il partie)\b|\by (?:participent?|etait|etaient|figurent?)\b|"
+    r"\b(?:est|sont|etait) dedans\b"
+)
 _REVERSED = frozenset("inverse contraire".split())
 
 
@@ -55,6 +62,17 @@ def turned_to_another(snapshot: Snapshot, turn: Turn) -> Turn | None:
 def only_reverses(turn: Turn) -> bool:
     """Whether the message asks for the opposite of what was told and says nothing else: "et l'inverse ?"."""
     return not _REVERSED.isdisjoint(turn.words) and not set(content_stems(list(turn.words))) - set(map(stem, _REVERSED))
+
+
+def asks_part(turn: Turn) -> bool:
+    """Whether the message asks if something has a part in what was talked about: "le lycée Haag, il en est ?"."""
+    return bool(_HAS_A_PART.search(" ".join(turn.words)))
+
+
+def tells_of_all(snapshot: Snapshot, turn: Turn, fact: FaitTrouve) -> bool:
+    """Whether a fact tells of each thing that the message names."""
+    told = told_of(snapshot, fact)
+    return all(not told.isdisjoint(named.fiches) for named in turn.named if named.type not in PASSING)
 
 
 def without_reverse(turn: Turn) -> Turn:
@@ -97,6 +115,8 @@ def _of_the_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
         # "pour un BTS on passe par là ?" of Parcoursup.
         return _asked_of(turn, last, turn.words)
     named = {i for n in turn.named if n.type not in PASSING for i in n.fiches}
+    if last and named and last.id not in named and asks_part(turn):
+        return _asked_of(turn, last, turn.words)
     if last is None or last.type not in OF_A_KIND or not named or last.id in named or _IT.isdisjoint(turn.words[:_BEGINNING]):
         return None
     told = (mention.fiches for fact in snapshot.facts[last.id] for mention in snapshot.names.found_in(fact.dit))

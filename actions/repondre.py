@@ -23,8 +23,8 @@ from actions.kinds import diplomas_asked, enumeration_first, of_the_kind_said, t
 from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all, term_lacking
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
 from actions.metiers import with_its_schools
-from actions.others import only_reverses
-from actions.pistes import company_turns_up, seeks_new_work, tells_a_wish, turning
+from actions.others import asks_part, only_reverses, tells_of_all
+from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, tells_a_wish, turning
 from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
 from actions.proposer import STARTERS, propose
 from actions.questions import several
@@ -134,7 +134,12 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return far
     if cited := _cited(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, cited)
-    if seeks_new_work(turn) or company_turns_up(turn) or (turning(turn) and turn.intent in _ASKS_A_WAY):
+    if (
+        seeks_new_work(turn)
+        or seeks_for_a_class(turn)
+        or company_turns_up(turn)
+        or (turning(turn) and turn.intent in _ASKS_A_WAY)
+    ):
         return propose(dispatcher, snapshot, turn)
     if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
         return say_unheard(dispatcher, turn, name)
@@ -156,6 +161,8 @@ def _say(
 def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> bool:
     """Whether no fact that is told is likely to answer, and nothing else says so."""
     told = {fact.id for fact in answer.facts}
+    if asks_part(turn) and len(turn.named) > 1:
+        return not any(tells_of_all(snapshot, turn, fact) for fact in answer.facts)
     if turn.intent in _SEEKS or turn.tells_a_story or turn.is_bare:
         # Whoever looks for a way asks for what is near, most of a story is no question, and a mere point is told or lacking.
         return False
@@ -202,6 +209,8 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
     if turn.facet in ASKS_WHOM and turn.fiche and not turn.named:
         # "qui contacter pour la prochaine fois ?": the one of what was talked about.
         return say_unknown(dispatcher, snapshot, turn, candidates)
+    if point := _point_of_the_last(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, point)
     options = guesses(snapshot, candidates)
     subjectless = turn.fiche is None and not turn.named
     if asks_whom_to_write(turn) and not turn.named and (says_one_campus(turn) or (subjectless and turn.is_bare)):
@@ -214,6 +223,15 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         starters = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
         options = campuses[:_CHOICES] or of_the_kind_said(snapshot, turn, candidates)[:_CHOICES] or starters
     return _ask_among(dispatcher, turn, options) if options else say_unknown(dispatcher, snapshot, turn, candidates)
+
+
+def _point_of_the_last(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """That a point of what was talked about is not known, beside what was just told of it: "a-t-il ouvert finalement ?"."""
+    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= _SURELY_ASKED else None
+    if asked is None or turn.fiche not in snapshot.fiches or turn.named or turn.villes or not (turn.leans and turn.told):
+        return None
+    told = [fact for fact in snapshot.repository.faits_par_id(turn.told) if fact.fiche_id == turn.fiche]
+    return Answer(tuple(told[:1]), str(turn.fiche), 1, asked)
 
 
 def refuse(dispatcher: CollectingDispatcher) -> Events:

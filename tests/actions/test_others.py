@@ -31,6 +31,26 @@ async def test_the_one_before_is_asked_what_is_named_beside(talk: Talk, real: Sn
     assert "Mandela" in reply.text.splitlines()[0]
 
 
+@pytest.mark.parametrize(
+    ("asked", "told", "near"),
+    [
+        ("et le campus du Creusot, il en est aussi ?", "a rejoint le projet HUCO LABs", False),
+        ("et Metalis, elle en fait partie ?", "", True),
+    ],
+)
+async def test_whether_what_is_named_has_a_part_in_it(talk: Talk, real: Snapshot, asked: str, told: str, near: bool) -> None:
+    await talk.say("HUCO LABs, c'est quoi ?", "definition")
+    reply = await talk.say(asked, "ellipse")
+    assert told in reply.text
+    assert reply.text.startswith("Je n'ai pas trouvé cette information précise") is near
+
+
+async def test_a_point_of_it_that_nobody_wrote_is_unknown_rather_than_asked_back(talk: Talk, real: Snapshot) -> None:
+    await talk.say("quel BTS le lycée Simone Weil voulait-il ouvrir ?", "avenir")
+    reply = await talk.say("a-t-il ouvert finalement ?", "statut")
+    assert "je n'ai pas cette information" in reply.text.lower() and "candidat" in reply.text
+
+
 async def test_the_year_before_is_no_thing(talk: Talk, real: Snapshot) -> None:
     await talk.say("le lycée nelson mandela c'est où", "lieu")
     await talk.say("c'est quoi p-tech ?", "definition")
