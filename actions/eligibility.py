@@ -22,7 +22,7 @@ _ASKED = ("pour", "qui")
 
 
 def for_whom(snapshot: Snapshot, turn: Turn) -> Turn | None:
-    """The turn that asks whom the thing talked about is for, whatever it tells of who asks; None when it asks something else."""
+    """The turn that asks whom the thing talked about is for, whatever it tells of who asks; None when it asks none of it."""
     last = snapshot.fiches.get(turn.fiche or "")
     if last is None or last.type not in _HAVE_A_PUBLIC or not _FOR_THEM.search(" ".join(turn.words)):
         return None

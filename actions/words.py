@@ -20,7 +20,7 @@ BARE = _stems(
     aura auront revient reviendra refait
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
     prevu prevue prevus prevues
-    indiquer indiquez preciser precisez communiquer communiquez transmettre transmettez
+    gere gerent gerer pilote pilotent indiquer indiquez preciser precisez communiquer communiquez transmettre transmettez
     agit agissait exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )
@@ -85,7 +85,8 @@ WANTS = {
         "day": "quand date dates jour jours mois moment",
         "year": "quand date annee annees depuis",
         "person": "qui nom noms directeur directrice president presidente responsable ministre proviseur dirige personne",
-        "link": "site internet web lien url page video videos film films compte insta instagram twitter linkedin facebook youtube reseaux tiktok",
+        "link": "site internet web lien url page video videos film films compte insta instagram twitter linkedin facebook "
+        "youtube reseaux tiktok",
         "mail": "mail mails email courriel ecrire contacter joindre contact adresse",
         "phone": "telephone tel numero appeler joindre contact",
         "address": "ou adresse rue situe trouve lieu endroit",
