@@ -15,11 +15,14 @@ from actions.words import BARE, COMMON_TERMS, POINTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.text import content_stems, fold, tokens
+from bot.nlu.analysis import LEVEL
 
 # More words than these tell a life, not a question.
 _ASKED = 5
 # A name alone asks what it is.
 _BARE_NAME = 0.6
+# So many words beside a level ask more than the same of another class: "et pour accueillir un stagiaire de 3e ?".
+_OF_ITS_OWN = 2
 # Two points may be asked alike.
 _EITHER = 0.5
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
@@ -130,8 +133,9 @@ def _asks_whether_there(turn: Turn) -> bool:
 
 def _adds_a_point(turn: Turn) -> bool:
     """Whether the message holds words of its own that say what is asked."""
-    says = bool(content_stems(list(turn.words)))
-    return turn.fiche is not None and says and not turn.niveaux and not turn.annees
+    own = [word for word in turn.words if not LEVEL.fullmatch(word)]
+    says = len(set(content_stems(own))) >= (_OF_ITS_OWN if turn.niveaux else 1)
+    return turn.fiche is not None and says and not turn.annees
 
 
 def _continues(turn: Turn) -> bool:

@@ -212,3 +212,9 @@ async def test_others_pupils_are_not_those_of_what_is_talked_about(talk: Talk, r
 async def test_the_address_comes_first_when_it_is_asked_of_a_thing(talk: Talk, real: Snapshot) -> None:
     reply = await talk.say("qui contacter pour venir avec ma classe à TECHNILAB ?", "contact")
     assert "@" in reply.text.splitlines()[0] and reply.response in ("utter_faits", "utter_faits_contact")
+
+
+async def test_a_question_that_says_more_than_another_class_is_its_own(talk: Talk, real: Snapshot) -> None:
+    await talk.say("comment recruter des jeunes dans notre entreprise ?", "chercher_dispositif", "action_chercher")
+    reply = await talk.say("et pour accueillir un stagiaire de 3e ?", "ellipse")
+    assert "convention" in reply.text
