@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from actions.compose import Answer
 from actions.listes import gives
-from actions.pistes import STAGES
+from actions.pistes import STAGES, how_learnt, stage_of
 from actions.turn import Turn
 from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Formation
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import tokens
+from bot.knowledge.text import fold, tokens
+from bot.nlu.analysis import levels_in
 
 ALIKE = ("poursuite", "debouches", "duree", "admission")
 """Points on which all diplomas of a level are alike."""
@@ -22,8 +23,8 @@ ALIKE = ("poursuite", "debouches", "duree", "admission")
 # How likely these points must be together.
 _ASKED = 0.5
 _AFTER = re.compile(r"^(?:\w+ ){0,2}apres (?:le|la|l|un|une|mon|ma|ce|cette)\b")
-# Facts kept beside.
-_BESIDE = 2
+# The tier of what is true in general, and facts kept beside.
+_GENERAL, _BESIDE = 2, 2
 
 
 def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
@@ -31,19 +32,26 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     asked = {facet: turn.facets.get(facet, 0.0) for facet in ALIKE}
     if _AFTER.search(" ".join(turn.words)):
         asked |= {"poursuite": 1.0}
-    formation = _meant(snapshot, turn)
-    if formation is None or sum(asked.values()) < _ASKED:
+    trade = _trade_meant(snapshot, turn)
+    if trade:
+        # Whoever wants a trade enters by a diploma, and it is told of some how one applies, of others what one must have.
+        enters = max(asked["admission"], turn.facets.get("inscription", 0.0))
+        asked |= {"admission": enters, "inscription": enters, "cout": turn.facets.get("cout", 0.0)}
+    meant = trade or _meant(snapshot, turn)
+    if meant is not None and not trade and (paid := _paid_as_apprentice(snapshot, turn, meant)):
+        return replace(answer, facts=(paid,), lacking=None, tier=_GENERAL)
+    if meant is None or sum(asked.values()) < _ASKED:
         return answer
-    general = _of_its_level(snapshot, formation)
+    general = _of_its_way(snapshot, turn, meant) if trade else _of_its_level(snapshot, meant)
     # What another diploma leads to is no answer.
     own = [fact for fact in answer.facts if not fact.fiche_id.startswith(COMMON_TERMS) or fact in general]
-    if any(asked.get(fact.sur) for fact in own if fact.fiche_id == formation or fact in general):
+    if any(asked.get(fact.sur) for fact in own if fact.fiche_id == meant or fact in general):
         return answer
     facet = max((fact.sur for fact in general if fact.sur in asked), key=lambda sur: asked[sur], default=None)
     first = next((fact for fact in general if fact.sur == facet), None)
     if first is None or not asked[first.sur]:
         return answer
-    return replace(answer, facts=(first, *own[:_BESIDE]), lacking=None)
+    return replace(answer, facts=(first, *own[:_BESIDE]), lacking=None, tier=_GENERAL)
 
 
 def _meant(snapshot: Snapshot, turn: Turn) -> str | None:
@@ -52,6 +60,30 @@ def _meant(snapshot: Snapshot, turn: Turn) -> str | None:
     if named or turn.named or not turn.leans or turn.fiche not in snapshot.fiches:
         return named[0] if len(named) == 1 else None
     return turn.fiche
+
+
+def _paid_as_apprentice(snapshot: Snapshot, turn: Turn, diploma: str) -> FaitTrouve | None:
+    """What apprentices are paid, when pay is asked of a diploma that may be prepared so: nobody else is paid to study."""
+    level = diploma.removeprefix(COMMON_TERMS)
+    if turn.facets.get("remuneration", 0.0) < _ASKED or diploma == level or level not in STAGES:
+        return None
+    facts = snapshot.facts.get(f"{COMMON_TERMS}apprentissage", ())
+    return next((fact for fact in facts if fact.sur == "remuneration"), None)
+
+
+def _trade_meant(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The trade that is talked about, when a message that names nothing leans on it."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    return last.id if last and how_learnt(snapshot, last.id) and turn.leans and not turn.named else None
+
+
+def _of_its_way(snapshot: Snapshot, turn: Turn, trade: str) -> Sequence[FaitTrouve]:
+    """What the common terms of the diplomas by which a trade is learnt tell, of those next to the person's class first."""
+    learnt = how_learnt(snapshot, trade)[:1]
+    levels = [level for fact in learnt for level in levels_in(fold(fact.dit)) if f"{COMMON_TERMS}{level}" in snapshot.facts]
+    after_bac = stage_of(turn) in ("lycee", "bts")
+    levels.sort(key=lambda level: (STAGES.get(level) == "bts") is not after_bac)
+    return [fact for level in levels for fact in snapshot.facts[f"{COMMON_TERMS}{level}"]]
 
 
 def _of_its_level(snapshot: Snapshot, formation: str) -> Sequence[FaitTrouve]:

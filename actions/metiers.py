@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.compose import Answer, fiche_button
-from actions.pistes import stage_of
+from actions.compose import Answer, adds, fiche_button
+from actions.pistes import how_learnt, stage_of, tells_how_learnt
 from actions.points import told_of
 from actions.ranking import Candidate
 from actions.speak import remember, source_line
@@ -35,6 +36,12 @@ _IN_PASSING = ("definition", "chiffre", "lieu")
 _NEAR_WORDS, _NEAR_MEANING, _MOST = 0.25, 0.45, 2
 # Those who know all trades, and what is told of them.
 _GUIDES = (("courant-onisep", "contact"), ("courant-cio", "definition"))
+_BETTER = 0.1
+_SEEKS_A_TRADE = ("chercher_metier", "chercher_formation", "m_orienter", "nlu_fallback")
+_WISHED = re.compile(
+    r"\b(?:veux|veut|voudrais|voudrait|aimerais|aimerait|souhaite\w*|envie|reve|compte|projette|devenir|"
+    r"comment (?:on )?devien\w+)\b"
+)
 _WISHES = frozenset(
     map(stem, "devenir etre travailler travaille bosser boulot taf reve rever envie aime veux veut plus tard adore".split())
 )
@@ -65,6 +72,25 @@ def say_unknown_trade(
         source=source_line(snapshot, facts), custom={"trace": {"palier": UNKNOWN}},
     )  # fmt: skip
     return remember(turn, None, facts, buttons, None)
+
+
+def way_to_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
+    """How the only trade that is wished for is learnt, then what else its fiche tells: "jveux bosser dans la mécanique"."""
+    trades = [i for n in turn.named if n.type == "metier" for i in n.fiches if i in snapshot.fiches]
+    others = any(n.type not in (*_IN_PASSING, "metier") for n in turn.named)
+    wished = turn.intent in _SEEKS_A_TRADE and bool(_WISHED.search(" ".join(turn.words)))
+    if not wished or not trades or others or turn.villes or turn.tells_a_story:
+        return None
+    own = [fact for i in trades for fact in how_learnt(snapshot, i)]
+    learnt = own or [c.fait for c in candidates[:_LOOKED_AT] if c.words >= _KNOWS and tells_how_learnt(c.fait)][:1]
+    if not learnt:
+        return None
+    of_it = {c.fait.id: c for c in candidates if c.fait.fiche_id in trades}
+    words = [of_it[fact.id].words if fact.id in of_it else 0.0 for fact in learnt]
+    # A fiche tells its main trade first: another is told when the message says it better.
+    best = learnt[words.index(max(words))] if max(words) >= words[0] + _BETTER else learnt[0]
+    beside = [c.fait for c in of_it.values() if c.fait not in learnt and adds(snapshot, [best], c.fait)]
+    return Answer((best, *beside[:_WHAT]), best.fiche_id, 1)
 
 
 def with_its_schools(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:

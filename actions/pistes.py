@@ -232,9 +232,18 @@ def _surely_told(candidate: Candidate) -> bool:
 
 def _first_told(snapshot: Snapshot, fiche: Fiche) -> FaitTrouve:
     """What to tell of a lead: how a trade is learnt, else what its fiche sums up."""
-    facts = snapshot.facts[fiche.id]
-    learnt = (fact for fact in facts if fact.sur == "formations" and _LEARNT.search(fact.dit))
-    return next(learnt, facts[0]) if fiche.type == "metier" else facts[0]
+    learnt = how_learnt(snapshot, fiche.id) if fiche.type == "metier" else []
+    return next(iter(learnt), snapshot.facts[fiche.id][0])
+
+
+def how_learnt(snapshot: Snapshot, fiche_id: str) -> list[FaitTrouve]:
+    """The facts of a fiche that tell by which diplomas a trade is learnt."""
+    return [fact for fact in snapshot.facts[fiche_id] if tells_how_learnt(fact)]
+
+
+def tells_how_learnt(fact: FaitTrouve) -> bool:
+    """Whether a fact tells by which diplomas a trade is learnt."""
+    return fact.sur == "formations" and bool(_LEARNT.search(fact.dit))
 
 
 def nearest(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:

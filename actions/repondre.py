@@ -22,7 +22,7 @@ from actions.importees import answer_imported, is_imported, say_imported
 from actions.kinds import diplomas_asked, enumeration_first, of_the_kind_said, things_asked
 from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all, term_lacking
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
-from actions.metiers import with_its_schools
+from actions.metiers import way_to_trade, with_its_schools
 from actions.others import asks_part, only_reverses, tells_of_all
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, tells_a_wish, turning
 from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
@@ -93,10 +93,12 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
     candidates = candidates_of(snapshot, turn)
+    if way := way_to_trade(snapshot, turn, candidates):
+        return say_answer(dispatcher, snapshot, turn, way)
     if _price_of_a_stranger(snapshot, turn):
         return say_unknown(dispatcher, snapshot, turn)
     if unknown := number_lacking(snapshot, turn, candidates) or stranger_to_all(snapshot, turn, candidates):
-        return say_answer(dispatcher, snapshot, turn, unknown)
+        return say_answer(dispatcher, snapshot, turn, with_its_diploma(snapshot, turn, unknown))
     if found := things_asked(snapshot, turn, candidates):
         return say_list(dispatcher, snapshot, turn, found)
     return _answer_with_facts(dispatcher, snapshot, turn, candidates)
@@ -111,7 +113,9 @@ def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
     answer = about_the_thing(snapshot, turn, answer)
-    answer = nothing_tells(snapshot, turn, candidates[0], answer) or _with_what_is_lacking(snapshot, turn, answer)
+    general = with_its_diploma(snapshot, turn, answer)
+    nothing = nothing_tells(snapshot, turn, candidates[0], answer) if general is answer else None
+    answer = nothing or _with_what_is_lacking(snapshot, turn, general)
     answer = in_its_town(snapshot, turn, answer)
     if both is None and _comes_near(snapshot, turn, answer, candidates):
         answer = replace(answer, near=True)
@@ -185,7 +189,7 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
     if term := term_lacking(snapshot, turn, answer):
         return term
-    answer = with_its_schools(snapshot, turn, with_its_diploma(snapshot, turn, answer))
+    answer = with_its_schools(snapshot, turn, answer)
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):

@@ -35,3 +35,39 @@ async def test_a_known_trade_is_told(talk: Talk, text: str, told: str) -> None:
 async def test_trades_in_general_are_no_unknown_trade(talk: Talk) -> None:
     reply = await talk.say("quels métiers ?", "chercher_metier", "action_chercher")
     assert reply.response != "utter_metier_inconnu"
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("jveu bosser ds la mécanique auto", "La réparation des voitures"),
+        ("je veux être carrossier", "La carrosserie"),
+        ("je veux faire de la soudure", "Le soudage s'apprend"),
+        ("j'aimerais être électricien", "Le métier d'électricien s'apprend"),
+    ],
+)
+async def test_who_wants_a_trade_hears_first_how_it_is_learnt(talk: Talk, wish: str, told: str) -> None:
+    reply = await talk.say(wish, "chercher_metier", "action_chercher")
+    assert reply.text.startswith(told) and "je n'ai pas" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("level", "asked", "intent", "told"),
+    [
+        ("3e", "comment on s'inscrit ?", "inscription", "Affelnet"),
+        ("terminale", "comment on s'inscrit ?", "inscription", "Parcoursup"),
+        ("3e", "ça dure combien ?", "duree", "Un CAP se prépare en général en deux ans"),
+        ("3e", "c'est payant ?", "cout", "gratuites au lycée public"),
+    ],
+)
+async def test_of_a_trade_its_diplomas_are_told(talk: Talk, level: str, asked: str, intent: str, told: str) -> None:
+    talk.slots["niveau"] = level
+    await talk.say("je veux travailler dans la mécanique auto", "chercher_metier", "action_chercher")
+    assert told in (await talk.say(asked, intent)).text.splitlines()[0]
+
+
+async def test_what_a_trade_earns_is_not_what_an_apprentice_is_paid(talk: Talk) -> None:
+    await talk.say("c'est quoi un bts", "definition")
+    assert "apprenti" in (await talk.say("on est payé ?", "remuneration")).text
+    await talk.say("je veux travailler dans la mécanique auto", "chercher_metier", "action_chercher")
+    assert "je n'ai pas cette information" in (await talk.say("on est payé combien ?", "remuneration")).text
