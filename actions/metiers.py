@@ -36,6 +36,7 @@ _IN_PASSING = ("definition", "chiffre", "lieu")
 _NEAR_WORDS, _NEAR_MEANING, _MOST = 0.25, 0.45, 2
 # Those who know all trades, and what is told of them.
 _GUIDES = (("courant-onisep", "contact"), ("courant-cio", "definition"))
+# How much better a message must say another trade of a fiche than its first; what who wants a trade may be taken to ask.
 _BETTER = 0.1
 _SEEKS_A_TRADE = ("chercher_metier", "chercher_formation", "m_orienter", "nlu_fallback")
 _WISHED = re.compile(

@@ -89,8 +89,9 @@ _WITH_PUPILS = re.compile(
     rf"\b(?:mes|nos) (?:\w+ )?{_PUPILS}\b|\b(?:ma|mes|notre|nos|une) classes?\b|\bavec eux\b|"
     r"\b(?:notre|mon) (?:college|lycee)\b|\b(?:prof\w*|enseignante?|cpe|documentaliste)\b"
 )
+# What is done with pupils, and how many years ago a document may have told of it; what such a message is taken for.
 _DONE_WITH_PUPILS, _LATELY = ("dispositif", "evenement", "projet"), 4
-_FOR_A_CLASS = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_evenement", "nlu_fallback")
+_MAY_ASK_FOR_PUPILS = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_evenement", "nlu_fallback")
 _WISHES = frozenset(
     """aime aimerais aimerait aimerions adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais
     voudrions souhaite souhaitons kiffe plait plairait attire prefere douee doue cherche cherchons""".split()
@@ -146,7 +147,7 @@ def seeks_for_a_class(turn: Turn) -> bool:
     """Whether somebody who teaches looks for something to do with pupils, and names nothing: "que faire avec mes 4e ?"."""
     in_passing = all(named.type in ("definition", "lieu") for named in turn.named)
     teaches = turn.person.profil == "enseignant" and bool(_WITH_PUPILS.search(" ".join(turn.words)))
-    return teaches and in_passing and turn.intent in _FOR_A_CLASS
+    return teaches and in_passing and turn.intent in _MAY_ASK_FOR_PUPILS
 
 
 def tells_a_wish(turn: Turn) -> bool:

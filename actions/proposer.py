@@ -34,6 +34,7 @@ _PROPOSALS = {
     "adulte": ("courant-greta", "courant-vae", "courant-bilan-competences"),
     "": STARTERS,
 }
+# Ways in for who teaches.
 _FOR_A_CLASS = ("technilab", "vrais-metiers-ici", "job-dating-inverse", "p-tech")
 # At a turning of one's studies, and for a company, what counts is who helps: fiche, facet of the fact that tells it.
 _HELP = {
