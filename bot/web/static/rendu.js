@@ -67,9 +67,10 @@ function bubble(text) {
   return box;
 }
 
-// French signs keep to their word, and numbers to their unit, at the end of a line.
+// French signs keep to their word, numbers to their unit and thousands to their hundreds, at the end of a line.
 function tied(text) {
-  return text.replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0").replace(/(\d) (h|j|km|€|%)(?![\wÀ-ÿ])/g, "$1\u00a0$2");
+  return text.replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0").replace(/(\d) (h|j|km|€|%)(?![\wÀ-ÿ])/g, "$1\u00a0$2")
+    .replace(/(^|[^\d\s] ?)([1-9]\d{0,2}(?: \d{3})+)\b/g, (_, before, number) => before + number.replace(/ /g, "\u00a0"));
 }
 
 function paragraph(className, text) {
