@@ -11,6 +11,7 @@ from actions.campus import needs_address
 from actions.compose import is_past_event
 from actions.diplomas import ALIKE
 from actions.enumerations import kind_named, kinds_of, name_stems
+from actions.kinds import of_another_action
 from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM, NAMED, counts_people, told_of
 from actions.ranking import Candidate, rank
@@ -45,6 +46,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
+    ranked = [c for c in ranked if not of_another_action(snapshot, turn, c.fait)] or ranked
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked

@@ -21,8 +21,8 @@ from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import say_answer
-from actions.towns import asks_nearest, at_home
-from actions.turn import Turn
+from actions.towns import asks_nearest, asks_nearest_of_all, at_home
+from actions.turn import Named, Turn
 from actions.words import PASSING
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
@@ -90,6 +90,10 @@ class ActionChercher(AzimutAction):
             return answer_question(dispatcher, snapshot, turn)
         if turn.fiche == NETWORK and asks_nearest(turn):
             return answer_question(dispatcher, snapshot, turn)
+        if turn.intent == "chercher_campus" and asks_nearest_of_all(turn):
+            # Where the person lives is not told: with their towns, they can tell.
+            network = replace(turn, named=(Named((NETWORK,), "campus", 1.0),))
+            return say_list(dispatcher, snapshot, network, every_campus(snapshot))
         candidates = rank(snapshot, turn)
         if turn.intent == "chercher_campus" and _is_of_campuses(turn) and (campus := _campuses(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)

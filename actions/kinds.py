@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from actions.enumerations import enumerated, kind_named, kinds_of, name_stems
-from actions.listes import gives, linked_to_named
+from actions.listes import gives, linked_to_named, nearest
+from actions.points import told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
 from actions.words import BARE, EXISTS
@@ -146,6 +147,28 @@ def enumeration_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate
     return [first, *(c for c in candidates if c is not first)] if first else candidates
 
 
+def schools_untold(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
+    """Whether the schools of the only thing that the message names are asked for, and no fact names one: those of another
+    action are no answer.
+    """
+    things = [n for n in turn.named if n.type in _WITH_PLACES]
+    if type_asked(turn) != ("etablissement",) or len(things) != 1 or turn.villes:
+        return False
+    own = [fact for fact in facts if told_of(snapshot, fact) & set(things[0].fiches)]
+    return not any(m.type == "etablissement" for fact in own for m in snapshot.names.found_in(fact.dit))
+
+
+def of_another_action(snapshot: Snapshot, turn: Turn, fact: FaitTrouve) -> bool:
+    """Whether schools of what is named are asked for, and a fact tells of another thing of its type and not of it: TECHNILAB's
+    lycées, when P-TECH's are asked for.
+    """
+    things = [n for n in turn.named if n.type in _WITH_PLACES]
+    told = told_of(snapshot, fact)
+    if not things or type_asked(turn) != ("etablissement",) or told & {i for n in things for i in n.fiches}:
+        return False
+    return any(snapshot.fiches[i].type == things[0].type for i in told if i in snapshot.fiches)
+
+
 def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Fiche]:
     """The fiches of the kind asked whose facts answer alike, of the town asked; else those of the campus named; else none,
     and none when a sentence enumerates them.
@@ -153,6 +176,9 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
     kind = _looked_for(turn)
     if kind is None or not candidates:
         return []
+    if thing := thing_asked_before(snapshot, turn):
+        its = [fiche for fiche in snapshot.repository.lies(thing, (_TYPES[kind],)) if _is_one(fiche, kind)]
+        return _there(snapshot, turn, its) or nearest(snapshot, turn, its)
     if not turn.villes and _enumerates(snapshot, enumeration_first(snapshot, turn, candidates)[0].fait, kind):
         return []
     if len(told := _of_what_leads(snapshot, kind, candidates)) >= _MANY and not turn.villes:
@@ -179,6 +205,16 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
         return alike
     linked = linked_to_named(snapshot, turn, ("etablissement",)) if campuses and _TYPES[kind] == "etablissement" else []
     return [fiche for fiche in linked if _is_one(fiche, kind)]
+
+
+def thing_asked_before(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The action whose places were asked for by the question that goes on: "quels lycées font P-TECH ?", then "et dans le
+    Jura ?".
+    """
+    if not turn.villes or turn.named or not turn.before:
+        return None
+    kept = snapshot.names.found_in(" ".join(turn.before["mots"]))
+    return next((m.fiches[0] for m in kept if m.type in _WITH_PLACES and m.fiches[0] in snapshot.fiches), None)
 
 
 def _of_place(turn: Turn, kind: str) -> set[str]:

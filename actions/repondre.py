@@ -19,7 +19,15 @@ from actions.doubt import doubtful
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
-from actions.kinds import diplomas_asked, enumeration_first, of_the_kind_said, things_asked
+from actions.kinds import (
+    diplomas_asked,
+    enumeration_first,
+    of_the_kind_said,
+    schools_untold,
+    thing_asked_before,
+    things_asked,
+    type_asked,
+)
 from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all, term_lacking
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
 from actions.metiers import way_to_trade, with_its_schools
@@ -101,6 +109,10 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_answer(dispatcher, snapshot, turn, with_its_diploma(snapshot, turn, unknown))
     if found := things_asked(snapshot, turn, candidates):
         return say_list(dispatcher, snapshot, turn, found)
+    if type_asked(turn) == ("etablissement",) and (thing := thing_asked_before(snapshot, turn)):
+        # No lycée of it is known there: those of another action are no answer.
+        known = Answer(tuple(snapshot.facts[thing][:1]), thing, 1)
+        return say_answer(dispatcher, snapshot, turn, without_the_town(snapshot, turn, known, _BESIDE))
     return _answer_with_facts(dispatcher, snapshot, turn, candidates)
 
 
@@ -192,6 +204,8 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     answer = with_its_schools(snapshot, turn, answer)
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
+    if answer.lacking is None and schools_untold(snapshot, turn, answer.facts):
+        answer = replace(answer, lacking="lieu", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):
         answer = without_the_town(snapshot, turn, answer, _BESIDE)
     if answer.lacking is None and (name := unheard_of(snapshot, turn)):

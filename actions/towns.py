@@ -61,7 +61,14 @@ def asks_nearest(turn: Turn) -> bool:
     of_it = leans and all(named.type == "definition" for named in turn.named)
     # Who searches may also ask what there is "par ici".
     near = _HERE if turn.intent in _SEARCHES else _NEAREST
-    return bool(turn.villes) and of_it and bool(near.search(" ".join(turn.words)))
+    # "le campus le plus proche de chez moi ?", then "j'habite à Autun".
+    said = (*turn.before.get("mots", ()), *turn.words) if turn.continues else turn.words
+    return bool(turn.villes) and of_it and bool(near.search(" ".join(said)))
+
+
+def asks_nearest_of_all(turn: Turn) -> bool:
+    """Whether the nearest of all is asked for and no town is told: "le campus le plus proche de chez moi"."""
+    return not turn.villes and not turn.named and bool(_NEAREST.search(" ".join(turn.words)))
 
 
 def needs_town(turn: Turn) -> bool:

@@ -203,3 +203,26 @@ async def test_what_only_shares_a_word_is_not_told(talk: Talk, text: str, intent
 )
 async def test_neither_a_place_nor_a_person_is_made_up(talk: Talk, text: str, intent: str) -> None:
     assert (await talk.say(text, intent)).response == "utter_information_partielle"
+
+
+async def test_the_schools_of_another_action_are_no_answer(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("quels lycées proposent p-tech ?", "chercher_etablissement", "action_chercher")
+    assert "je n'ai pas cette information" in reply.text.lower() and "TECHNILAB" not in reply.text
+    there = await talk.say("et dans le Jura ?", "ellipse")
+    assert "n'ai pas cette information (Jura)" in there.text and "Champagnole" not in there.text
+
+
+@pytest.mark.parametrize(
+    ("town", "told", "untold"), [("et dans le Jura ?", "Champagnole", "Duhamel"), ("et à Dole ?", "Besançon, 43 km", "Duhamel")]
+)
+async def test_an_action_is_asked_of_another_place(talk: Talk, real: Snapshot, town: str, told: str, untold: str) -> None:
+    await talk.say("quels lycées font technilab ?", "chercher_etablissement", "action_chercher")
+    reply = await talk.say(town, "ellipse")
+    assert told in reply.text and untold not in reply.text
+
+
+async def test_the_nearest_of_all_is_told_once_the_town_is(talk: Talk, real: Snapshot) -> None:
+    every = await talk.say("c'est quoi le campus le plus proche de chez moi ?", "chercher_campus", "action_chercher")
+    assert "Le Creusot" in every.text and "Besançon" in every.text
+    near = await talk.say("j'habite à Autun", "ellipse")
+    assert near.text.startswith("• CMQ d'Excellence Industrie")
