@@ -163,10 +163,11 @@ def of_another_action(snapshot: Snapshot, turn: Turn, fact: FaitTrouve) -> bool:
     lycées, when P-TECH's are asked for.
     """
     things = [n for n in turn.named if n.type in _WITH_PLACES]
-    told = told_of(snapshot, fact)
-    if not things or type_asked(turn) != ("etablissement",) or told & {i for n in things for i in n.fiches}:
+    if not things or type_asked(turn) != ("etablissement",):
         return False
-    return any(snapshot.fiches[i].type == things[0].type for i in told if i in snapshot.fiches)
+    told = told_of(snapshot, fact)
+    own = told & {i for n in things for i in n.fiches}
+    return not own and any(snapshot.fiches[i].type == things[0].type for i in told if i in snapshot.fiches)
 
 
 def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Fiche]:
