@@ -23,6 +23,7 @@ ALIKE = ("poursuite", "debouches", "duree", "admission")
 # How likely these points must be together.
 _ASKED = 0.5
 _AFTER = re.compile(r"^(?:\w+ ){0,2}apres (?:le|la|l|un|une|mon|ma|ce|cette)\b")
+_ONCE_GRADUATED = frozenset("apres ensuite avec sortant sortie metier debut diplome".split())
 # The tier of what is true in general, and facts kept beside.
 _GENERAL, _BESIDE = 2, 2
 
@@ -38,9 +39,11 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
         enters = max(asked["admission"], turn.facets.get("inscription", 0.0))
         asked |= {"admission": enters, "inscription": enters, "cout": turn.facets.get("cout", 0.0)}
     meant = trade or _meant(snapshot, turn)
-    if meant is not None and not trade and (paid := _paid_as_apprentice(snapshot, turn, meant)):
+    if meant is None:
+        return answer
+    if not trade and (paid := _paid_as_apprentice(snapshot, turn, meant)):
         return replace(answer, facts=(paid,), lacking=None, tier=_GENERAL)
-    if meant is None or sum(asked.values()) < _ASKED:
+    if sum(asked.values()) < _ASKED:
         return answer
     general = _of_its_way(snapshot, turn, meant) if trade else _of_its_level(snapshot, meant)
     # What another diploma leads to is no answer.
@@ -65,7 +68,9 @@ def _meant(snapshot: Snapshot, turn: Turn) -> str | None:
 def _paid_as_apprentice(snapshot: Snapshot, turn: Turn, diploma: str) -> FaitTrouve | None:
     """What apprentices are paid, when pay is asked of a diploma that may be prepared so: nobody else is paid to study."""
     level = diploma.removeprefix(COMMON_TERMS)
-    if turn.facets.get("remuneration", 0.0) < _ASKED or diploma == level or level not in STAGES:
+    # "on gagne combien après ?" asks what the job pays.
+    asked = turn.facets.get("remuneration", 0.0) >= _ASKED and _ONCE_GRADUATED.isdisjoint(turn.words)
+    if not asked or diploma == level or level not in STAGES:
         return None
     facts = snapshot.facts.get(f"{COMMON_TERMS}apprentissage", ())
     return next((fact for fact in facts if fact.sur == "remuneration"), None)

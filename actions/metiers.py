@@ -79,7 +79,8 @@ def way_to_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]
     """How the only trade that is wished for is learnt, then what else its fiche tells: "jveux bosser dans la mécanique"."""
     trades = [i for n in turn.named if n.type == "metier" for i in n.fiches if i in snapshot.fiches]
     others = any(n.type not in (*_IN_PASSING, "metier") for n in turn.named)
-    wished = turn.intent in _SEEKS_A_TRADE and bool(_WISHED.search(" ".join(turn.words)))
+    denied = {"pas", "plus"} & set(turn.words)
+    wished = turn.intent in _SEEKS_A_TRADE and not denied and bool(_WISHED.search(" ".join(turn.words)))
     if not wished or not trades or others or turn.villes or turn.tells_a_story:
         return None
     own = [fact for i in trades for fact in how_learnt(snapshot, i)]

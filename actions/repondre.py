@@ -150,18 +150,19 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return far
     if cited := _cited(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, cited)
-    if (
-        seeks_new_work(turn)
-        or seeks_for_a_class(turn)
-        or company_turns_up(turn)
-        or (turning(turn) and turn.intent in _ASKS_A_WAY)
-    ):
+    if _looks_for_a_way(turn):
         return propose(dispatcher, snapshot, turn)
     if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
         return say_unheard(dispatcher, turn, name)
     if diplomas := diplomas_asked(snapshot, turn):
         return say_list(dispatcher, snapshot, turn, diplomas)
     return None
+
+
+def _looks_for_a_way(turn: Turn) -> bool:
+    """Whether somebody tells where they stand and asks what there is for them, rather than a fact."""
+    turns = bool(turning(turn)) and turn.intent in _ASKS_A_WAY
+    return turns or seeks_new_work(turn) or seeks_for_a_class(turn) or company_turns_up(turn)
 
 
 def _say(

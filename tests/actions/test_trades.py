@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from actions.metiers import way_to_trade
+from actions.ranking import rank
 from bot.knowledge.base import Snapshot
 from tests.actions.talk import Talk
 
@@ -64,6 +66,19 @@ async def test_of_a_trade_its_diplomas_are_told(talk: Talk, level: str, asked: s
     talk.slots["niveau"] = level
     await talk.say("je veux travailler dans la mécanique auto", "chercher_metier", "action_chercher")
     assert told in (await talk.say(asked, intent)).text.splitlines()[0]
+
+
+async def test_what_a_graduate_earns_is_not_what_an_apprentice_is_paid(talk: Talk) -> None:
+    await talk.say("c'est quoi un bts", "definition")
+    assert "apprenti" not in (await talk.say("et on gagne combien après ?", "remuneration")).text
+
+
+@pytest.mark.parametrize(
+    ("wish", "wanted"), [("je veux travailler dans la mécanique auto", True), ("je veux pas être soudeur", False)]
+)
+def test_a_trade_that_is_not_wanted_is_no_wish(talk: Talk, served: Snapshot, wish: str, wanted: bool) -> None:
+    turn = talk.turn(wish, "chercher_metier")
+    assert (way_to_trade(served, turn, rank(served, turn)) is not None) is wanted
 
 
 async def test_what_a_trade_earns_is_not_what_an_apprentice_is_paid(talk: Talk) -> None:
