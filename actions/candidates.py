@@ -16,7 +16,7 @@ from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM, NAMED, counts_people, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
-from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, WANTS
+from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, IN_PASSING, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import FACETTES
@@ -46,6 +46,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
+    ranked = _of_its_own_first(turn, ranked)
     ranked = [c for c in ranked if not of_another_action(snapshot, turn, c.fait)] or ranked
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
@@ -77,6 +78,20 @@ def _of_their_diploma(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate
     near = {*named, *(f"{COMMON_TERMS}{level}" for level in turn.niveaux)}
     others = (c.fait.sur in told and c.fait.fiche_id.startswith(COMMON_TERMS) and c.fait.fiche_id not in near for c in ranked)
     return [c for c, other in zip(ranked, others, strict=True) if not other]
+
+
+def _of_its_own_first(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates; before what is true in general of what is not named, what the thing named tells of itself on the point
+    asked: no age of apprentices first, when that of "Mesdames, osez…" is asked.
+    """
+    things = any(named.type not in IN_PASSING for named in turn.named)
+    if not things or not ranked or (turn.leans and turn.fiche):
+        return list(ranked)
+    best = ranked[0]
+    own = next((c for c in ranked if c.subject >= NAMED and c.fait.sur == turn.facet), None)
+    if own is None or best.subject > 0 or not best.fait.fiche_id.startswith(COMMON_TERMS):
+        return list(ranked)
+    return [replace(own, score=best.score), *(c for c in ranked if c is not own)]
 
 
 def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -51,6 +51,11 @@ async def test_a_point_of_it_that_nobody_wrote_is_unknown_rather_than_asked_back
     assert "je n'ai pas cette information" in reply.text.lower() and "candidat" in reply.text
 
 
+async def test_what_is_true_in_general_does_not_come_before_what_is_named(talk: Talk, real: Snapshot) -> None:
+    asked = "À partir de quel âge et jusqu'à quel âge pouvait-on suivre « Mesdames, osez les métiers des microtechniques » ?"
+    assert "18 à 55 ans" in (await talk.say(asked, "public")).text.splitlines()[0]
+
+
 async def test_the_year_before_is_no_thing(talk: Talk, real: Snapshot) -> None:
     await talk.say("le lycée nelson mandela c'est où", "lieu")
     await talk.say("c'est quoi p-tech ?", "definition")
