@@ -107,4 +107,5 @@ class ActionDetresse(AzimutAction):
         fitting = help_lines(LIVE.current(), (*outright, turn.intent, *turn.distress))
         dispatcher.utter_message(response="utter_detresse", numeros=as_list(fitting))
         # A form must not go on asking.
-        return [SlotSet("options", []), ActiveLoop(None), SlotSet("requested_slot", None)]
+        told = list(dict.fromkeys((*outright, turn.intent, *turn.distress)))
+        return [SlotSet("options", []), SlotSet("ecoute", told), ActiveLoop(None), SlotSet("requested_slot", None)]

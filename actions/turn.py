@@ -117,7 +117,8 @@ class Turn(Part):
     `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one;
     `said`: the words as they were written, whatever the turn has been made to mean;
     `elsewhere`: the other region where something is looked for, as a sentence names it; `seeking`: how likely it is that the
-    person looks for their way, whichever they look for.
+    person looks for their way, whichever they look for; `heard`: what a message after distress would have been without it, and
+    `told_distress` the kinds of distress told before it.
     """
 
     niveaux: tuple[str, ...]
@@ -147,6 +148,8 @@ class Turn(Part):
     said: tuple[str, ...] = ()
     elsewhere: str = ""
     seeking: float = 0.0
+    heard: str = ""
+    told_distress: tuple[str, ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -193,6 +196,8 @@ class Turn(Part):
             said=tuple(reading.get("mots", ())),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
             elsewhere=str(message.get("ailleurs") or ""),
+            heard=str(intent.get("entendu") or ""),
+            told_distress=tuple(tracker.get_slot("ecoute") or ()),
             seeking=sum(float(r["confidence"]) for r in message.get("intent_ranking") or [] if r["name"] in LOOKING),
         )
         return turn.without_subject() if reading.get("change") and not turn.points_back else turn

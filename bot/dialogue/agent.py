@@ -24,6 +24,7 @@ from rasa.utils.endpoints import EndpointConfig
 from threadpoolctl import threadpool_limits
 
 from bot.dialogue.actions import InProcessAction, InProcessActions
+from bot.dialogue.listening import still_listened
 from bot.dialogue.locks import ConversationLockStore
 from bot.dialogue.runner import SequentialGraphRunner
 from bot.dialogue.trackers import LiveTrackerStore
@@ -45,6 +46,11 @@ class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
                 Path(folder), Path(model_path), LocalModelStorage, SequentialGraphRunner
             )
         return Path(model_path).name, metadata, runner
+
+    async def parse_message(self, message: UserMessage, tracker: Any = None, only_output_properties: bool = True) -> Any:
+        """As Rasa's own; after distress a message is heard as what comes after distress."""
+        parsed = await super().parse_message(message, tracker, only_output_properties)
+        return still_listened(parsed, tracker)
 
     async def run_action_extract_slots(self, output_channel: Any, tracker: Any) -> Any:
         """As Rasa's own, which asks of every slot how it is filled: only of those that are not left to actions."""

@@ -12,7 +12,10 @@ Cards = Callable[[Mapping[str, Any], int], list[dict[str, Any]]]
 """The cards that go with an answer, from its trace and the characters that it holds."""
 
 _PASSED_ON = ("text", "image", "attachment", "elements")
-_PROTECTIVE = frozenset({"utter_detresse", "utter_inquietude", "utter_donnees_personnelles"})
+_PROTECTIVE = frozenset(
+    {"utter_detresse", "utter_inquietude", "utter_donnees_personnelles", "utter_ecoute", "utter_ecoute_proche",
+     "utter_ecoute_numeros", "utter_ecoute_merci", "utter_ecoute_laisser"}
+)  # fmt: skip
 """Responses to what nobody else should read over the person's shoulder, and the one that says that it is not kept."""
 
 

@@ -88,6 +88,11 @@ class Talk:
         understood = {WORRYING: self.worrying, ELSEWHERE: self.elsewhere}
         return await self._run(action, _latest(text, {intent: confidence, **others}, asked) | understood)
 
+    async def listened(self, text: str, heard: str) -> Reply:
+        """Write `text` after distress; `heard`: what it would have been without it."""
+        latest = _latest(text, {heard: 0.9}, ())
+        return await self._run("action_ecouter", latest | {"intent": {"name": "ecoute", "confidence": 0.9, "entendu": heard}})
+
     def turn(self, text: str, intent: str, confidence: float = 0.9) -> Turn:
         """What an action would be given, were `text` written now."""
         return Turn.of(self._tracker(_latest(text, {intent: confidence}, ())))

@@ -46,6 +46,28 @@ async def test_what_is_said_outright_gets_its_number_first(talk: Talk, text: str
     assert next(line for line in reply.text.splitlines() if line.startswith("• ")).startswith(f"• {number} — ")
 
 
+@pytest.mark.parametrize(
+    ("text", "heard", "response"),
+    [
+        ("c pa une blague", "blague", "utter_ecoute"),
+        ("parle moi stp", "bavardage", "utter_ecoute"),
+        ("oui", "affirmer", "utter_ecoute"),
+        ("merci", "remercier", "utter_ecoute_merci"),
+        ("laisse moi", "abandonner", "utter_ecoute_laisser"),
+        ("nan je rigole", "bavardage", "utter_ecoute_laisser"),
+        ("je rigole pas", "bavardage", "utter_ecoute"),
+        ("ils vont appeler mes parents ?", "vie_privee", "utter_ecoute_numeros"),
+        ("le proviseur ne fait rien pour lui", "critique", "utter_ecoute_proche"),
+    ],
+)
+async def test_after_distress_the_same_lines_are_said_with_calm_words(talk: Talk, text: str, heard: str, response: str) -> None:
+    await talk.say("je veux mourir", "detresse_suicide", "action_detresse")
+    reply = await talk.listened(text, heard)
+    assert reply.response == response
+    assert "• 3114 — " in reply.text and "3018" not in reply.text
+    assert reply.buttons == []
+
+
 def test_every_distress_of_the_domain_is_proved_above() -> None:
     names = {next(iter(intent)) for intent in DOMAIN["intents"]}
     proved = test_each_distress_has_its_number_first_and_no_menu.pytestmark[0].args[1]  # type: ignore[attr-defined]

@@ -1,0 +1,60 @@
+"""Somebody who told distress is still listened to at their next message, unless it surely turns to something else.
+
+The classifier reads each message alone: "c pa une blague" would get a joke, and "oui" a menu. Whoever has just been given help
+lines gets calm words and the lines again (`actions/ecouter.py`) until they ask something of the fiches.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, SessionStarted
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.knowledge.schema import FACETTES
+from bot.nlu.entity_extractor import ANALYSIS
+
+INTENT = "ecoute"
+"""What any message is that comes after distress and turns to nothing else; in its `entendu`, what it would have been."""
+
+_HELPING = ("action_detresse", "action_ecouter")
+# What they ask who look for something among the fiches.
+_QUESTIONS = frozenset(
+    [*FACETTES, "chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement",
+     "chercher_dispositif", "chercher_campus", "chercher_metier", "stage", "alternance", "poursuite_post_bts", "comparer",
+     "m_orienter"]
+)  # fmt: skip
+# From this confidence on a question is one when it names something of the fiches, and from that one on in any words.
+_NAMING, _SURELY = 0.4, 0.85
+_NO_NAME = ("lieu",)
+
+
+def still_listened(parsed: dict[str, Any], tracker: DialogueStateTracker | None) -> dict[str, Any]:
+    """`parsed`, with the intent `ecoute` when it follows help lines and neither tells distress nor turns away from it."""
+    # A button's message has no reading, and is what it says.
+    if tracker is None or ANALYSIS not in parsed or not _is_helping(tracker) or _turns_away(parsed):
+        return parsed
+    intent = parsed.get("intent") or {}
+    if str(intent.get("name")).startswith("detresse_"):
+        return parsed
+    heard = {"name": INTENT, "confidence": intent.get("confidence") or 0.0, "entendu": intent.get("name") or ""}
+    return {**parsed, "intent": heard}
+
+
+def _is_helping(tracker: DialogueStateTracker) -> bool:
+    """Whether our last answer was help lines."""
+    for event in reversed(tracker.events):
+        if isinstance(event, SessionStarted):
+            return False
+        if isinstance(event, ActionExecuted) and event.action_name not in (ACTION_LISTEN_NAME, None):
+            return event.action_name in _HELPING
+    return False
+
+
+def _turns_away(parsed: dict[str, Any]) -> bool:
+    intent = parsed.get("intent") or {}
+    if parsed.get("inquietant") or intent.get("name") not in _QUESTIONS:
+        return False
+    names = any(mention["type"] not in _NO_NAME for mention in parsed[ANALYSIS]["mentions"])
+    return float(intent.get("confidence") or 0.0) >= (_NAMING if names else _SURELY)
