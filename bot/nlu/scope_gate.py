@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.base import LIVE
+from bot.knowledge.text import content_stems
 from bot.nlu.analysis import Analysis, analyse
 from bot.nlu.elsewhere import region_asked
 
@@ -35,6 +36,12 @@ ELSEWHERE = "ailleurs"
 _DISTRESS = "detresse_"
 # Terms and trades are named in passing, in any talk.
 _WEAK = ("definition", "metier", "chiffre")
+# A name alone is asked what it is, or, after "et", what was asked before; and these already lean on what was shown.
+_WHAT, _SAME = "definition", "ellipse"
+_LEANING = (_SAME, "corriger", "choisir_dans_liste")
+# So few words, all known to the fiches, are neither chatter nor off-topic when the classifier is less sure of that than this
+# and some fact answers them this well.
+_FEW, _SURELY, _OFF, _HELD = 2, 0.6, 0.8, 0.5
 _WHO = re.compile(r"\bqui (?:est|c est|etait|sont)\b|\bc (?:est|etait) qui\b")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -142,6 +149,11 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         reading = analyse(text)
         best = LIVE.current().index.matches(reading.words).best
         named = any(m.type not in _WEAK for m in reading.mentions)
+        small = name in (*self._config["chatter"], OFF_TOPIC, UNREADABLE) and name not in _LEANING
+        if _only_names(reading) and (small or sure < self._config["unsure"]):
+            return _SAME if reading.words[:1] == ("et",) else _WHAT
+        if small and _names_a_field(reading, name, sure, best):
+            return FALLBACK
         if name in self._config["chatter"]:
             return self._chatter(reading, ranking, best)
         other = next((r["confidence"] for r in ranking if r["name"] != OFF_TOPIC), 0.0)
@@ -182,6 +194,20 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
 def _asks_who(reading: Analysis) -> bool:
     """Whether it is asked who somebody is whom the fiches know: "qui est Jean-Charles Thoulouze ?"."""
     return bool(_WHO.search(" ".join(reading.words))) and any(m.type == "personne" for m in reading.mentions)
+
+
+def _only_names(reading: Analysis) -> bool:
+    """Whether names of fiches are all that is said: "affelnet", "et le lycée Diderot ?"."""
+    return bool(reading.mentions) and not content_stems(list(reading.rest))
+
+
+def _names_a_field(reading: Analysis, name: str, sure: float, best: float) -> bool:
+    """Whether a word or two of a field are all that is said, though no fiche bears them as its name: "optique", "cuir"."""
+    words = content_stems(list(reading.words))
+    known = 0 < len(words) <= _FEW and _novelty(reading.words) == 0.0
+    if name == OFF_TOPIC:
+        return known and best >= _HELD and sure < _OFF
+    return known and (name == UNREADABLE or (len(reading.words) <= _FEW and best >= _HELD and sure < _SURELY))
 
 
 def _novelty(words: Sequence[str]) -> float:

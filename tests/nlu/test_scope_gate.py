@@ -78,7 +78,7 @@ def test_off_topic_when_both_witnesses_say_so(gate: ScopeGate) -> None:
 
 
 def test_off_topic_is_lifted_when_a_fiche_is_named(gate: ScopeGate) -> None:
-    assert verdict(gate, "et technilab alors", hors_sujet=0.5, definition=0.3) == FALLBACK
+    assert verdict(gate, "le prix de technilab alors", hors_sujet=0.5, definition=0.3) == FALLBACK
 
 
 def test_sure_of_nonsense_is_still_off_topic(gate: ScopeGate) -> None:
@@ -118,3 +118,22 @@ def test_what_is_looked_for_in_another_region_is_not_for_us(gate: ScopeGate) -> 
 def test_what_took_place_in_another_region_is_for_us(gate: ScopeGate) -> None:
     message = judged(gate, "c'était quand l'expo à Paris", date=0.9, lieu=0.1)
     assert message.get(INTENT)["name"] == "date" and not message.get(ELSEWHERE)
+
+
+@pytest.mark.parametrize("text", ["affelnet", "lycée Jules Haag", "lycee diderot"])
+@pytest.mark.parametrize("guess", [UNREADABLE, OTHER_LANGUAGE, OFF_TOPIC, "compliment"])
+def test_a_name_alone_is_asked_what_it_is(gate: ScopeGate, text: str, guess: str) -> None:
+    assert verdict(gate, text, **{guess: 0.6, "lieu": 0.1}) == "definition"
+    assert verdict(gate, f"et {text} ?", **{guess: 0.6, "lieu": 0.1}) == "ellipse"
+
+
+def test_a_name_that_leans_on_what_was_said_stays(gate: ScopeGate) -> None:
+    assert verdict(gate, "technilab", ellipse=0.6, charabia=0.2) == "ellipse"
+
+
+def test_a_known_word_alone_is_looked_for(gate: ScopeGate) -> None:
+    assert verdict(gate, "optique", compliment=0.5, charabia=0.1) == FALLBACK
+    assert verdict(gate, "cuir", hors_sujet=0.7, charabia=0.1) == FALLBACK
+    assert verdict(gate, "cuir", hors_sujet=0.95) == OFF_TOPIC
+    assert verdict(gate, "super", compliment=0.5, charabia=0.1) == "compliment"
+    assert verdict(gate, "qsdfgh", charabia=0.5, compliment=0.1) == UNREADABLE
