@@ -47,7 +47,7 @@ _OFFERS = frozenset(
     aider rejoindre participer partenaire partenaires soutenir""".split()
 )
 # What a fact of a fiche of a campus tells of the campus itself; facts looked at; by how much the nearest must be so.
-_OF_A_MEMBER, _LOOKED_AT, _NEARER = 0.4, 25, 1.6
+_OF_A_MEMBER, _LOOKED_AT, _NEARER = 0.4, 25, 1.65
 _AS_SURE, _ALIKE, _CHOICES = 0.8, 0.75, 3
 # So few words lean on what is talked about.
 _FEW = 3
@@ -136,7 +136,8 @@ def _phones(snapshot: Snapshot, turn: Turn) -> list[Contact]:
 def nearness_of_campuses(snapshot: Snapshot, candidates: Sequence[Candidate]) -> dict[str, float]:
     """How near each campus comes to what is asked, by the facts that answer it and the fiches that they are of."""
     nearness: dict[str, float] = {}
-    for candidate in candidates[:_LOOKED_AT]:
+    # Where a campus is tells nothing of what it is for.
+    for candidate in (c for c in candidates[:_LOOKED_AT] if not c.fait.fiche_id.startswith("cmq-") or c.fait.sur != "lieu"):
         fiche = snapshot.fiches[candidate.fait.fiche_id]
         near = [
             i for i in (fiche.id, *fiche.campus, *fiche.liens) if i in snapshot.fiches and snapshot.fiches[i].type == "campus"

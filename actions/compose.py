@@ -37,6 +37,7 @@ _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
 # A fact of the point that is lacking may be told from this nearness of its thing on; another's numbers are no help.
 _FAINTLY = 0.01
 _MOST_BUTTONS = 3
+_SOURCES, _MOST_SOURCES = 2, 3
 # A guess of which one is not sure at all shares words with the question, and nobody means a person whom they did not name.
 _GUESSED_WORDS = 0.3
 _NO_GUESS = ("desaccord", "contact", "chiffre", "personne")
@@ -250,12 +251,13 @@ def adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> 
 
 
 def sources(snapshot: Snapshot, facts: Sequence[FaitTrouve]) -> list[tuple[str, int | None]]:
-    """(name, year) of each source of the facts, once each, in their order."""
-    named: dict[str, int | None] = {}
-    for fact in facts:
-        for source_id in fact.sources[:2]:
-            source = snapshot.sources[source_id]
-            named.setdefault(source.nom, source.annee or None)
+    """(name, year) of the sources of the facts, once each: the first of each fact, three at most, and of their others as many
+    as make two.
+    """
+    first = dict.fromkeys(fact.sources[0] for fact in facts if fact.sources)
+    others = [source for fact in facts for source in fact.sources[1:2] if source not in first]
+    cited = [*list(first)[:_MOST_SOURCES], *dict.fromkeys(others[: max(0, _SOURCES - len(first))])]
+    named = {snapshot.sources[i].nom: snapshot.sources[i].annee or None for i in cited}
     return list(named.items())
 
 

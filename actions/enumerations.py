@@ -17,6 +17,8 @@ _N = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
 _COUNTS = re.compile(rf"\b(?:réuni\w*|compt\w+|associ\w+) {_N} [^:]*\bet {_N}\b")
 _COMMA, _AND = re.compile(r"\s*[,;]\s*(?:puis |et |ou )?"), re.compile(r"\s+(?:et|ou)\s+")
 _LAST_ITEM = re.compile(r"^(.*\s(?:et|ou)\s[^,;]+?)(?:[,;].*)?$")
+# Stands for the spaces around the "et" of a name, and is none.
+_TIE = "\u2060"
 # Longer pieces between commas are clauses; so many short ones make a list by themselves.
 _WORDS_OF_AN_ITEM, _FEW = 5, 3
 _UNLISTED = ("definition", "lieu", "chiffre", "metier", "contact")
@@ -95,7 +97,7 @@ def _listed_in(snapshot: Snapshot, fact: FaitTrouve, *, only_announced: bool) ->
     items, announced = enumerated(_with_whole_names(snapshot, fact.dit))
     # "Technilab : une demi-journée…" sums up a fiche.
     announced = announced and not fact.is_summary
-    listed = tuple(dict.fromkeys(_item(snapshot, fact, item) for item in items))
+    listed = tuple(dict.fromkeys(_item(snapshot, fact, item.replace(_TIE, " ")) for item in items))
     known = sum(item in snapshot.fiches for item in listed)
     least = 2 if announced and known == len(listed) else _FEW
     sure = announced or (2 * known > len(listed) and not only_announced)
@@ -103,10 +105,12 @@ def _listed_in(snapshot: Snapshot, fact: FaitTrouve, *, only_announced: bool) ->
 
 
 def _with_whole_names(snapshot: Snapshot, sentence: str) -> str:
-    """The sentence without the commas of its names: "le CMQ Alimentation, Goût, Tourisme" lists nothing."""
-    for mention in snapshot.names.written_right(sentence):
+    """The sentence without the commas of its names, nor their "et": "le CMQ Alimentation, Goût, Tourisme" lists nothing."""
+    for mention in snapshot.names.found_in(sentence):
         name = sentence[mention.debut : mention.fin]
-        sentence = sentence[: mention.debut] + name.replace(",", " ") + sentence[mention.fin :]
+        sentence = (
+            sentence[: mention.debut] + name.replace(",", " ").replace(" et ", f"{_TIE}et{_TIE}") + sentence[mention.fin :]
+        )
     return sentence
 
 

@@ -11,7 +11,7 @@ from actions.listes import gives, linked_to_named, nearest
 from actions.points import told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE, EXISTS
+from actions.words import BARE, EXISTS, IN_PASSING
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.distance import place_id, towns_in
@@ -36,6 +36,7 @@ _SCHOOLS = map(stem, ("etablissement", "lycee", "college", "universite", "iut", 
 _TERMS = ("definition", "chiffre")
 # Things that take place in, or are made with, others.
 _WITH_PLACES = ("dispositif", "projet", "parcours")
+_LEARNT_THERE = ("formation", "parcours")
 _TYPES = {stem("entreprise"): "entreprise"} | dict.fromkeys(_SCHOOLS, "etablissement")
 _DIPLOMAS = {
     "bac-pro": r"bacs? ?pros?|bacs? professionnels?|baccalaureats? professionnels?", "bts": "bts", "cap": "cap",
@@ -206,6 +207,21 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
         return alike
     linked = linked_to_named(snapshot, turn, ("etablissement",)) if campuses and _TYPES[kind] == "etablissement" else []
     return [fiche for fiche in linked if _is_one(fiche, kind)]
+
+
+def formations_of_school(snapshot: Snapshot, turn: Turn) -> tuple[str, list[Fiche]] | None:
+    """The school whose formations are asked for, and those linked to it, of the level asked; None when its own facts tell them
+    or there are none.
+    """
+    named = [i for n in turn.named if n.type not in IN_PASSING for i in n.fiches[:1]]
+    school = snapshot.fiches.get(next(iter(named), turn.fiche if turn.leans and not named else None) or "")
+    if turn.facet != "formations" or school is None or school.type != "etablissement" or len(named) > 1:
+        return None
+    if any(fact.sur == "formations" for fact in snapshot.facts[school.id]):
+        return None
+    found = snapshot.repository.lies(school.id, _LEARNT_THERE)
+    found = [fiche for fiche in found if not turn.niveaux or gives(fiche) & set(turn.niveaux)]
+    return (school.id, found) if found else None
 
 
 def thing_asked_before(snapshot: Snapshot, turn: Turn) -> str | None:

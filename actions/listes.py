@@ -115,8 +115,13 @@ def gives(fiche: Fiche) -> set[str]:
     return own or set(fiche.niveaux)
 
 
-def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> Events:
-    """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits."""
+def say_list(
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche], of: str | None = None
+) -> Events:
+    """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits.
+
+    `of`: the fiche of which they are only what the documents tell.
+    """
     shown, waiting = found[:_LINES], found[_LINES:]
     if _by_departement(turn, shown):
         # "le troisième" is the third that one reads.
@@ -125,11 +130,12 @@ def say_list(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, f
     facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
     dispatcher.utter_message(
-        response=_response(snapshot, turn, shown, waiting), buttons=buttons, lignes=_lines(snapshot, turn, shown),
-        reste=len(waiting), source=source_line(snapshot, facts),
+        response="utter_liste_partielle" if of else _response(snapshot, turn, shown, waiting), buttons=buttons,
+        lignes=_lines(snapshot, turn, shown), reste=len(waiting), source=source_line(snapshot, facts),
+        nom=snapshot.fiches[of].nom if of else "",
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
     )  # fmt: skip
-    subject = found[0].id if len(found) == 1 else _subject(snapshot, turn)
+    subject = of or (found[0].id if len(found) == 1 else _subject(snapshot, turn))
     ids = [fiche.id for fiche in found]
     turn = replace(turn, liste=tuple(ids), points=True)
     return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", ids[_LINES:] or None)]

@@ -152,12 +152,18 @@ def _other_one(snapshot: Snapshot, turn: Turn) -> str | None:
 
 
 def _other_of_two(snapshot: Snapshot, turn: Turn) -> str | None:
-    """What "et l'autre ?" means after one of the only two that were listed, or named together."""
+    """What "et l'autre ?" means after one of the two that were named together or listed, or the two of its type; else the one
+    after it in the list.
+    """
     pairs = list(zip(turn.words, turn.words[1:], strict=False))
-    said = any(before in _THE and word == "autre" for before, word in pairs)
-    for two in (turn.liste, turn.before.get("noms", ())):
-        if said and len(two) == _TWO and turn.fiche in two:
-            return next((i for i in two if i != turn.fiche and i in snapshot.fiches), None)
+    if not any(before in _THE and word == "autre" for before, word in pairs):
+        return None
+    for several in (turn.before.get("noms", ()), turn.liste):
+        known = [i for i in several if i in snapshot.fiches]
+        if turn.fiche in known and len(known) > 1:
+            alike = [i for i in known if snapshot.fiches[i].type == snapshot.fiches[str(turn.fiche)].type]
+            those = alike if len(alike) == _TWO else known
+            return those[(those.index(turn.fiche) + 1) % len(those)]
     return None
 
 
@@ -253,7 +259,9 @@ def _turned_to_item(snapshot: Snapshot, turn: Turn, item: str, place: int) -> Tu
         if subject and not turn.liste and not turn.is_bare and subject.type in _LISTS_SCHOOLS:
             # "le premier, c'est quels BTS ?" is asked of the route in that lycée, not of all that the lycée does.
             left = [*tokens(short_name(subject)), *left]
-        return replace(turned_to(turn, item, left), liste=listed, points=True)
+        about = replace(turned_to(turn, item, left), liste=listed, points=True)
+        works = snapshot.fiches[item].type == "personne" and not _OF_PEOPLE.isdisjoint(content_stems(left))
+        return replace(about, intent="responsable", facets={"responsable": ASKED_BEFORE}) if works else about
     words = (*tokens(item), *left)
     towns = tuple(snapshot.fiches[m.fiches[0]].nom for m in snapshot.names.find(item) if m.type == "lieu")
     asked = replace(turn, words=words, meant=" ".join(words), facets=turn.likeliest_facets, villes=(*turn.villes, *towns))
@@ -270,7 +278,10 @@ def turned_to(turn: Turn, fiche_id: str, words: Sequence[str]) -> Turn:
     if again:
         # "le mail du campus TI", then "et celui de la maroquinerie": the same is asked of another.
         words = [*turn.before.get("reste", ()), *words]
-    facets = turn.likeliest_facets if left else again or (turn.likeliest_facets if turn.facet else _WHAT_IT_IS)
-    moved = replace(turn, fiche=fiche_id, earlier=turn.subjects_before(fiche_id), named=(), villes=(), parts=())
+    what = not left and not again and turn.facet is None
+    facets = turn.likeliest_facets if left else again or (_WHAT_IT_IS if what else turn.likeliest_facets)
+    # "le 2" asks nothing but what it is.
+    moved = replace(turn, intent="definition" if what else turn.intent)
+    moved = replace(moved, fiche=fiche_id, earlier=turn.subjects_before(fiche_id), named=(), villes=(), parts=())
     # What was told and asked is of the fiche that is left.
     return replace(moved, words=tuple(words), rest=tuple(words), meant=" ".join(words), facets=facets, before={}, last_bot={})

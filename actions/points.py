@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from actions.ranking import Candidate
 from actions.terms import words_asked
 from actions.turn import Turn
-from actions.words import BARE, WANTS
+from actions.words import BARE, COMMON_TERMS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.store import FaitTrouve
@@ -42,6 +42,7 @@ _ANSWERED_BY = {"chiffres": ("number",), "date": ("day", "year"), "origine": ("y
 _COUNTED_ONES = frozenset(map(stem, "retenu laureat participe participants venus etaient".split()))
 _PHONE = frozenset(map(stem, "telephone tel appeler".split()))
 _HERE = frozenset(map(stem, "ici region coin".split()))
+_LINKING = frozenset("et ou pour chez avec dans le la les l un une des du de d au aux a en mais alors".split())
 # How sure it must be that a facet is asked before one says that it is not known; an address beside is never amiss.
 _ASKED, _ASKS_WHOM = 0.6, 0.3
 
@@ -53,9 +54,9 @@ def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequen
     asked = asked if turn.facets.get(asked or "", 0.0) >= least else None
     named = {i for named in turn.named for i in named.fiches} or _thing_before(snapshot, turn, best)
     told = [fact for fact in facts if fact.sur == asked]
-    if asked in RARELY_KNOWN and named:
+    if asked in RARELY_KNOWN and (named or turn.leans):
         # What others cost or earn is not what was asked.
-        told = [fact for fact in told if named & {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}]
+        told = [fact for fact in told if _of_them(snapshot, turn, fact, named)]
     if asked == "chiffres" and _measure_unknown(snapshot, turn, best, facts):
         return asked
     if asked == "contact" and _number_untold(facts, turn):
@@ -78,11 +79,28 @@ def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequen
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
 
 
+def _of_them(snapshot: Snapshot, turn: Turn, fact: FaitTrouve, named: set[str]) -> bool:
+    """Whether a fact is of what is named, else of the term that is talked about or of what is true in general."""
+    of = {fact.fiche_id, *snapshot.fiches[fact.fiche_id].liens}
+    if named or turn.fiche is None:
+        return not named or bool(named & of)
+    general = fact.fiche_id.startswith(COMMON_TERMS)
+    return general or turn.fiche in of or fact.fiche_id in snapshot.neighbours.get(turn.fiche, ())
+
+
 def _facet_asked(turn: Turn) -> str | None:
-    """The facet asked: the intent's, else the point that is all that a piece of a question says: "et son prix ?"."""
-    if turn.facet is None and turn.continues and turn.is_bare:
+    """The facet asked: the intent's, else the point that is all that a piece of a question says ("et son prix ?"), or that is
+    asked again of another thing ("et un soudeur ?").
+    """
+    if turn.facet is None and turn.continues and (turn.is_bare or _only_names(turn)):
         return max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
     return turn.facet
+
+
+def _only_names(turn: Turn) -> bool:
+    """Whether the message only names another thing."""
+    things = [named for named in turn.named if named.type not in ("definition", "lieu")]
+    return bool(things) and _LINKING.issuperset(turn.rest)
 
 
 def _number_untold(facts: Sequence[FaitTrouve], turn: Turn) -> bool:

@@ -22,6 +22,7 @@ from actions.importees import answer_imported, is_imported, say_imported
 from actions.kinds import (
     diplomas_asked,
     enumeration_first,
+    formations_of_school,
     of_the_kind_said,
     schools_untold,
     thing_asked_before,
@@ -100,6 +101,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     turn = resolve(snapshot, turn)
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
+    if there := formations_of_school(snapshot, turn):
+        school, found = there
+        return say_list(dispatcher, snapshot, turn, found, of=school)
     candidates = candidates_of(snapshot, turn)
     if way := way_to_trade(snapshot, turn, candidates):
         return say_answer(dispatcher, snapshot, turn, way)

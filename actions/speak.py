@@ -101,10 +101,9 @@ def phrases(facts: Sequence[FaitTrouve]) -> str:
 
 def source_line(snapshot: Snapshot, facts: Sequence[FaitTrouve]) -> str:
     """What follows "Source :": each source once, with its year unless its name says it."""
-    parts = []
-    for name, year in sources(snapshot, facts)[:2]:
-        parts.append(name if year is None or str(year) in name else f"{name} ({year})")
-    return " ; ".join(parts)
+    return " ; ".join(
+        name if year is None or str(year) in name else f"{name} ({year})" for name, year in sources(snapshot, facts)
+    )
 
 
 def remember(
