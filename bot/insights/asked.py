@@ -19,7 +19,7 @@ _LONGEST = 300
 _LIKELY = 0.15
 _DISTRESS = "detresse_"
 # What was said of persons, or against one, is not kept.
-_PERSONAL = frozenset({"donnees_personnelles", "donnee_tiers", "insulte", "vie_privee"})
+_PERSONAL = frozenset({"donnees_personnelles", "donnee_tiers", "insulte", "vie_privee", "decouragement", "mineurs"})
 _NOT_FOR_US = frozenset({"hors_sujet", "autre_langue", "charabia", "manipulation"})
 _NO_QUESTION = _NOT_FOR_US | {"bavardage", "blague", "compliment", "critique", "comment_ca_va"}
 _SEARCH = "chercher_"

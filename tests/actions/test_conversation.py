@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from actions.ordinals import ordinal
+from bot.knowledge.base import Snapshot
 from bot.knowledge.text import tokens
-from tests.actions.talk import SILENCE, Talk
+from tests.actions.talk import DOMAIN, SILENCE, Talk
 
 
 async def test_repeat_says_the_same_with_its_buttons(talk: Talk) -> None:
@@ -63,6 +64,13 @@ async def test_is_it_sure_tells_how_the_documents_disagree(talk: Talk) -> None:
     assert "trois ans" in (await talk.say("c'est sûr ?", "source", "action_source")).text
     await talk.say("où se passe technilab", "lieu")
     assert (await talk.say("c'est sûr ?", "source", "action_source")).response == "utter_sources"
+
+
+def test_the_answer_on_sources_names_every_year_and_kind_of_them(real: Snapshot) -> None:
+    [said] = [variation["text"] for variation in DOMAIN["responses"]["utter_sources"]]
+    years = {str(source.annee) for source in real.sources.values() if source.annee and source.id != "definition-courante"}
+    assert {year for year in years if year in said} == years
+    assert "annuaire" in said and "définitions courantes" in said
 
 
 async def test_yes_to_nothing(talk: Talk) -> None:

@@ -93,6 +93,17 @@ async def test_who_writes_another_language_is_answered_in_it(talk: Talk, languag
     assert "je réponds en français" in reply.text and "@" in reply.text
 
 
+@pytest.mark.parametrize("text", ["I wanna die", "I'm done, I wanna die", "im gonna be late"])
+def test_english_as_it_is_typed_is_english(text: str) -> None:
+    assert language_of(text) == "en"
+
+
+def test_every_language_is_told_what_to_call_in_an_emergency() -> None:
+    lines = {name: texts for name, texts in DOMAIN["responses"].items() if name.startswith("utter_autre_langue")}
+    assert len(lines) == len(SPOKEN) + 1
+    assert all("112" in variation["text"] for texts in lines.values() for variation in texts)
+
+
 async def test_french_of_a_thing_that_we_know_is_answered(talk: Talk, real: Snapshot) -> None:
     reply = await talk.say("Que fait l'AFPA ?", "autre_langue", "action_autre_langue", 0.4, definition=0.2)
     assert "formation professionnelle des adultes" in reply.text

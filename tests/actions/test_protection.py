@@ -89,6 +89,19 @@ async def test_a_hint_of_distress_is_answered_with_numbers_before_the_answer(tal
     assert (await talk.say("c koi technilab", "definition")).before == []
 
 
+async def test_who_doubts_is_told_who_listens_once_and_that_there_are_other_ways(talk: Talk) -> None:
+    reply = await talk.say("jme sens pas à la hauteur", "decouragement", "action_encourager")
+    [listening] = reply.before
+    assert listening.count("• ") == 1 and "Fil santé jeunes" in listening
+    assert reply.response == "utter_decouragement"
+    # The numbers of a worry are not said twice.
+    worried = Talk()
+    worried.worrying = True
+    reply = await worried.say("j'en peux plus", "decouragement", "action_encourager", detresse_mal_etre=0.3)
+    assert len(reply.before) == 1 and "3114" in reply.before[0]
+    assert "•" not in reply.text
+
+
 async def test_what_is_not_for_us_is_refused(talk: Talk) -> None:
     assert (await talk.say("une recette de crêpes", "hors_sujet", "action_hors_sujet")).response == "utter_hors_sujet"
 

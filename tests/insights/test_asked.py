@@ -26,7 +26,17 @@ def test_a_question_is_kept_when_its_answer_was_not_sure(tier: int, kind: str | 
 
 
 @pytest.mark.parametrize(
-    "intent", ["detresse_suicide", "detresse_harcelement", "donnees_personnelles", "donnee_tiers", "insulte", "vie_privee"]
+    "intent",
+    [
+        "detresse_suicide",
+        "detresse_harcelement",
+        "donnees_personnelles",
+        "donnee_tiers",
+        "insulte",
+        "vie_privee",
+        "decouragement",
+        "mineurs",
+    ],
 )
 def test_nothing_is_kept_of_distress_insults_and_what_is_told_of_persons(intent: str) -> None:
     assert heard(intent=intent) is None

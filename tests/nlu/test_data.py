@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 import pytest
 import yaml
 
+from actions.langues import SPOKEN, language_of
 from bot.knowledge.schema import FACETTES, TYPES
 from bot.knowledge.text import fold
 from tests.conftest import ROOT
@@ -32,6 +33,18 @@ def test_an_intent_has_enough_examples(intent: str) -> None:
 @pytest.mark.parametrize("intent", DISTRESS)
 def test_distress_has_more(intent: str) -> None:
     assert len(examples()[intent]) >= 60
+
+
+@pytest.mark.parametrize("intent", DISTRESS)
+def test_distress_is_learnt_in_the_languages_that_we_greet_in(intent: str) -> None:
+    found = Counter(language_of(text) for text in examples()[intent])
+    # Arabic letters never come to the classifier: the gate sees that they are of another script.
+    assert min(found[language] for language in SPOKEN if language != "ar") >= 5
+
+
+def test_who_writes_another_language_is_not_always_in_distress() -> None:
+    found = Counter(language_of(text) for text in examples()["autre_langue"])
+    assert min(found[language] for language in SPOKEN) >= 20
 
 
 def test_every_distress_that_a_help_line_answers_is_learnt() -> None:

@@ -58,6 +58,16 @@ def test_a_hint_of_distress_is_not_answered_with_small_talk(gate: ScopeGate) -> 
     assert verdict(gate, "j'en ai marre", **ranking) == "detresse_mal_etre"
 
 
+def test_a_hint_of_distress_in_what_cannot_be_read_is_distress(gate: ScopeGate) -> None:
+    assert verdict(gate, "suissidd", charabia=0.5, detresse_suicide=0.2) == "detresse_suicide"
+
+
+def test_who_tells_of_themselves_asks_nothing_of_what_they_name(gate: ScopeGate) -> None:
+    assert verdict(gate, "je suis en bac pro", informer=0.8, definition=0.1) == "informer"
+    # … and a doubt is no off-topic talk, though no fiche knows its words.
+    assert verdict(gate, "j'arrive pas à y croire", decouragement=0.5, hors_sujet=0.3) == "decouragement"
+
+
 def test_no_and_a_town_corrects(gate: ScopeGate) -> None:
     assert verdict(gate, "non plutôt Vesoul", nier=0.65, corriger=0.34) == "corriger"
     assert verdict(gate, "non merci", nier=0.65, corriger=0.34) == "nier"
