@@ -217,7 +217,7 @@ class ActionChoisir(AzimutAction):
         """Answer as if the button had been pressed; as any question when nothing was offered."""
         snapshot = LIVE.current()
         place = ordinal(turn.words)
-        asks = set(content_stems(list(turn.words))) - set(map(stem, LAST.union(*ORDINALS)))
+        asks = set(content_stems(list(turn.words))) - set(map(stem, LAST.union(*ORDINALS, *_NUMBERS)))
         if place is not None and not turn.was_asked_which and (asks or nth_listed(snapshot, turn, place)):
             # "le deuxième" is one of the things that were told before it is one of the buttons under them.
             return answer_question(dispatcher, snapshot, turn)

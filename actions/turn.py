@@ -117,7 +117,7 @@ class Turn(Part):
     `liste`: the list of which an item is talked about, each an id or words, and `points`: whether the message points at one;
     `said`: the words as they were written, whatever the turn has been made to mean;
     `elsewhere`: the other region where something is looked for, as a sentence names it; `seeking`: how likely it is that the
-    person looks for their way, whichever they look for.
+    person looks for their way, whichever they look for; `registre`: "tu" or "vous", as far as known.
     """
 
     niveaux: tuple[str, ...]
@@ -147,6 +147,7 @@ class Turn(Part):
     said: tuple[str, ...] = ()
     elsewhere: str = ""
     seeking: float = 0.0
+    registre: str | None = None
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -192,6 +193,7 @@ class Turn(Part):
             liste=tuple(tracker.get_slot("liste") or ()),
             said=tuple(reading.get("mots", ())),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
+            registre=tracker.get_slot("registre"),
             elsewhere=str(message.get("ailleurs") or ""),
             seeking=sum(float(r["confidence"]) for r in message.get("intent_ranking") or [] if r["name"] in LOOKING),
         )
