@@ -19,6 +19,7 @@ from actions.doubt import doubtful
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
+from actions.introductions import go_on, introduces
 from actions.kinds import (
     diplomas_asked,
     enumeration_first,
@@ -83,7 +84,17 @@ class ActionRepondre(AzimutAction):
         snapshot = LIVE.current()
         if "fiche" in turn.pressed:
             return answer_pressed(dispatcher, snapshot, turn)
+        if (told := answer_introduction(dispatcher, snapshot, turn)) is not None:
+            return told
         return answer_question(dispatcher, snapshot, turn)
+
+
+def answer_introduction(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Go on with the class or the town that is all that a message tells; None when it tells more, or fills in a question."""
+    if not introduces(turn):
+        return None
+    done = go_on(dispatcher, snapshot, turn)
+    return answer_question(dispatcher, snapshot, done) if isinstance(done, Turn) else done
 
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
