@@ -22,6 +22,7 @@ from actions.proposer import propose
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_introduction, answer_question
 from actions.speak import say_answer
+from actions.specialites import say_untold, untold
 from actions.towns import asks_nearest, asks_nearest_of_all, at_home
 from actions.turn import Named, Turn
 from actions.words import PASSING
@@ -111,6 +112,8 @@ def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn
     """What is said to a message that only looks like a search; None when it is one."""
     if seeks_new_work(turn):
         return propose(dispatcher, snapshot, turn)
+    if name := untold(snapshot, turn):
+        return say_untold(dispatcher, snapshot, turn, name)
     if seeks_companies(turn):
         return say_companies(dispatcher, snapshot, turn, next(iter(turn.villes), turn.person.ville))
     return answer_introduction(dispatcher, snapshot, turn)
