@@ -64,7 +64,9 @@ def told_in_alternance(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What a diploma's own facts tell of alternance, when that is asked of the one talked about: "et en alternance ?" after a
     licence pro; None when none does.
     """
-    last = snapshot.fiches.get(turn.fiche or "")
+    # Of what comes after a BTS, not of the BTS.
+    after = turn.fiche == f"{COMMON_TERMS}bts" and turn.facette == "poursuite" and turn.person.bts is not None
+    last = snapshot.fiches.get(f"{COMMON_TERMS}licence-pro" if after else turn.fiche or "")
     terms = {i for named in turn.named for i in named.fiches}
     of_it = last is not None and last.type in ("definition", "formation") and turn.leans and bool(terms) and not turn.villes
     if not of_it or last is None or last.id in terms or not terms <= _ALTERNANCE:

@@ -152,7 +152,7 @@ def digresses(turn: Turn) -> bool:
         return False
     if "?" in turn.text or turn.words[:1] and turn.words[0] in _ASKS:
         return True
-    if turn.words[:1] == ("et",) and turn.intent in FACETTES and turn.confidence >= _RATHER and not turn.villes:
+    if turn.words[:1] == ("et",) and not turn.villes and not turn.niveaux and not taste_told(turn, False):
         # "et après le collège ?" goes on with what was talked about.
         return True
     if turn.intent in _NEVER or turn.intent.startswith("detresse_"):

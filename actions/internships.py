@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import fiche_button
-from actions.pistes import MOST
+from actions.pistes import MOST, STAGES
 from actions.speak import phrases, remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -20,14 +20,15 @@ _INTERNSHIPS = (
     "courant-stage-3e", "courant-stage-2de", "courant-pfmp", "courant-convention-stage", "gagne-ton-stage",
     "stage-3e-microtechniques",
 )  # fmt: skip
-_SEARCH = "courant-stage-3e"
+_SEARCH, _PAPERS = "courant-stage-3e", "courant-convention-stage"
 _AT_HAND_KM, _MOST_COMPANIES = 40.0, 4
 _NOT_FOUND = re.compile(r"\b(?:pas|rien|aucune?|jamais) (?:\w+ )?(?:trouve\w*|reponse|stage|place)\b|\bgalere\b")
 
 
 def is_of_internships(turn: Turn) -> bool:
     """Whether an internship is what is talked about."""
-    return turn.fiche in _INTERNSHIPS and not turn.named
+    talked = turn.fiche in _INTERNSHIPS or not {"stage", "stages"}.isdisjoint(turn.before.get("mots", ()))
+    return talked and not turn.named
 
 
 def found_none(turn: Turn) -> bool:
@@ -43,17 +44,22 @@ def seeks_companies(turn: Turn) -> bool:
 
 def say_companies(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, town: str | None) -> Events:
     """The companies named near the town, if any, that nobody knows who takes interns, and how one looks for an internship."""
-    how = [fact for fact in snapshot.facts.get(_SEARCH, ()) if fact.sur == "inscription"]
+    at_college = STAGES.get(turn.person.niveau or "3e") == "college"
+    how = [fact for fact in snapshot.facts.get(_SEARCH if at_college else _PAPERS, ()) if fact.sur == "inscription"][:1]
     near = _near(snapshot, town) if town else []
     facts = [*(snapshot.facts[fiche.id][0] for fiche in near), *how]
-    buttons = [fiche_button(fiche) for fiche in near[:MOST]] or [fiche_button(snapshot.fiches[_SEARCH])]
+    buttons = [fiche_button(fiche) for fiche in near[:MOST]] or [
+        fiche_button(snapshot.fiches[_SEARCH if at_college else _PAPERS])
+    ]
     response = "utter_stage_entreprises" if near else "utter_stage_sans_liste_ville" if town else "utter_stage_sans_liste"
     dispatcher.utter_message(
         response=response, ville=town or "", lignes="\n".join(f"• {fiche.nom} ({fiche.communes[0]})" for fiche in near),
         phrases=phrases(how), source=source_line(snapshot, facts), buttons=buttons,
         custom={"trace": {"palier": 1, "fiche": _SEARCH, "faits": [fact.id for fact in how]}},
     )  # fmt: skip
-    return remember(turn, turn.fiche if is_of_internships(turn) else _SEARCH, how, buttons, "inscription")
+    return remember(
+        turn, turn.fiche if turn.fiche in _INTERNSHIPS else _SEARCH if at_college else _PAPERS, how, buttons, "inscription"
+    )
 
 
 def _near(snapshot: Snapshot, town: str) -> list[Fiche]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
+from actions.compose import Answer
 from actions.internships import is_of_internships, say_companies
 from actions.pistes import around, leads
 from actions.proposer import propose, say_leads
+from actions.speak import say_answer
 from actions.told import asks_something, level_told, only_tells
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
@@ -26,6 +29,8 @@ _OF_SOMEBODY = re.compile(
     r"c est pour|(?:fils|fille) (?:est|a|rentre|passe|entre))\b"
 )
 _LEARNT = ("metier", "formation", "definition")
+# Of a diploma, what a class asks.
+_FOR_A_LEVEL = ("admission", "public")
 _ASKED = ("pour", "qui")
 # A fact that names so many levels tells how one comes to a trade.
 _SEVERAL = 2
@@ -55,12 +60,16 @@ def go_on(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> E
         return None if topic else propose(dispatcher, snapshot, replace(turn, words=()))
     level = turn if turn.niveaux else replace(turn, niveaux=(str(level_told(turn)),))
     if topic is None:
-        return propose(dispatcher, snapshot, replace(level, words=()))
+        # What they like is asked next.
+        return [SlotSet("niveau", level.niveaux[0]), FollowupAction("formulaire_orientation")]
     if topic.type in _WITH_A_PUBLIC and not town:
         meant = " ".join(_ASKED)
         return replace(
             turn, intent="public", facets={"public": 1.0}, words=_ASKED, rest=_ASKED, meant=meant, before={}, parts=()
         )
+    enters = [fact for fact in snapshot.facts[topic.id] if fact.sur in _FOR_A_LEVEL]
+    if topic.type in ("definition", "formation") and enters and not is_of_internships(turn):
+        return say_answer(dispatcher, snapshot, turn, Answer(tuple(enters[:_SEVERAL]), topic.id, 1))
     if topic.type in _LEARNT and not is_of_internships(turn) and (found := _of_topic(snapshot, level, topic)):
         return say_leads(dispatcher, snapshot, level, found)
     return None

@@ -9,12 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import fiche_button
-from actions.pistes import around, leads, nearest, seeks_for_a_class, seeks_new_work, tastes, turning
-from actions.proposer import propose, say_leads, starters_at_hand
+from actions.pistes import around, leads, nearest, seeks_for_a_class, seeks_new_work, stage_of, tastes, turning
+from actions.proposer import propose, say_leads, starters, starters_at_hand
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
-from actions.told import only_tells
+from actions.told import is_lost, only_tells
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import contact_of
@@ -79,7 +79,8 @@ class _AskAfterLeads(AzimutAction):
         events: Events = []
         if turn.words and turn.person.gouts and turn.person.gouts.endswith(" ".join(turn.words)[-_TAIL:]):
             answering = nearest(snapshot, turn) if turn.requested is None else []
-            found = [*answering, *leads(snapshot, turn, turn.person.gouts)]
+            near = leads(snapshot, turn, turn.person.gouts) or (starters(snapshot, stage_of(turn)) if answering else [])
+            found = [*answering, *near]
             events = say_leads(dispatcher, snapshot, turn, found) if found else propose(dispatcher, snapshot, turn)
         elif turn.villes and not turn.interrupted and (near := around(snapshot, turn.villes[0])):
             # A town told before the class is asked: what is known there.
@@ -130,7 +131,7 @@ class ActionConclureOrientation(AzimutAction):
         lines = "\n".join(f"{place}. {line}" for place, line in enumerate(said, 1))
         contact = contact_of(snapshot, found[0][0].id)
         ids = tuple(fiche.id for fiche, _ in found)
-        response = "utter_conclusion" if near or not likes else "utter_conclusion_loin"
+        response = "utter_conclusion" if near or not likes or is_lost(likes) else "utter_conclusion_loin"
         dispatcher.utter_message(
             response=response, lignes=lines, contact=address(contact), source=source_line(snapshot, facts),
             buttons=buttons, custom={"trace": {"palier": 1, "fiches": list(ids)}},

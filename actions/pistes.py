@@ -167,7 +167,12 @@ def tells_a_wish(turn: Turn) -> bool:
 
 def likes_something(turn: Turn) -> bool:
     """Whether a word of the message tells a liking or a wish."""
-    return not _WISHES.isdisjoint(turn.words)
+    return tells_a_liking(turn.words)
+
+
+def tells_a_liking(words: Sequence[str]) -> bool:
+    """Whether one of these words tells a liking or a wish."""
+    return not _WISHES.isdisjoint(words)
 
 
 def tastes(turn: Turn) -> str | None:

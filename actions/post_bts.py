@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, fiche_button
 from actions.listes import gives
+from actions.pistes import turning
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, say_answer, source_line
@@ -48,7 +49,7 @@ class ActionPostBts(AzimutAction):
             events = say_answer(dispatcher, snapshot, turn, diplomas)
         else:
             events = answer_question(dispatcher, snapshot, _without_their_own(snapshot, turn))
-        if turn.form is None:
+        if turn.form is None and not turning(turn):
             dispatcher.utter_message(response="utter_proposer_post_bts")
         return events
 

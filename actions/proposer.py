@@ -36,7 +36,7 @@ _PROPOSALS = {
     "adulte": ("courant-greta", "courant-vae", "courant-bilan-competences"),
     "": STARTERS,
 }
-# What an adult asks about next ("qui paie ?"), whatever the leads.
+# What an adult asks about next ("qui paie ?"), unless a course of its own is what comes nearest.
 _WHO_PAYS = "courant-formation-continue"
 # Ways in for who teaches.
 _FOR_A_CLASS = ("technilab", "vrais-metiers-ici", "job-dating-inverse", "p-tech")
@@ -79,8 +79,8 @@ def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) ->
         open_to_them = [lead for lead in _summed_up(snapshot, _FOR_A_CLASS) if is_for_levels(lead[0], turn.niveaux)]
         return say_leads(dispatcher, snapshot, turn, [*leads_for_a_class(snapshot, turn), *open_to_them])
     likes = tastes(turn) or turn.person.gouts
-    # To an adult who tells a life, no single fact answers.
-    answering = [] if stage_of(turn) == "adulte" else nearest(snapshot, turn)
+    # To an adult who tells a life, no single fact answers, nor to what is told when we ask for it.
+    answering = [] if stage_of(turn) == "adulte" or turn.was_asked == "gouts" else nearest(snapshot, turn)
     found = [*answering, *leads(snapshot, turn, likes)] if likes else []
     if found:
         return say_leads(dispatcher, snapshot, turn, found)
@@ -124,5 +124,7 @@ def say_leads(
         response="utter_pres_de" if town else "utter_orienter_pistes", lignes=lines, ville=town,
         source=source_line(snapshot, facts), buttons=buttons, custom=_ASKED,
     )  # fmt: skip
-    subject = _WHO_PAYS if stage_of(turn) == "adulte" and _WHO_PAYS in snapshot.fiches else kept[0][0].id
-    return remember(turn, subject, facts, buttons, None)
+    subject = kept[0][0]
+    if stage_of(turn) == "adulte" and subject.type != "formation":
+        subject = snapshot.fiches.get(_WHO_PAYS, subject)
+    return remember(turn, subject.id, facts, buttons, None)

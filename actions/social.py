@@ -11,6 +11,7 @@ from actions.everyday import say_everyday
 from actions.pistes import leads, likes_something
 from actions.proposer import propose, say_leads
 from actions.repondre import answer_introduction, answer_question, talk_answers
+from actions.specialites import say_untold, untold
 from actions.told import greets
 from actions.turn import Named, Turn
 from actions.words import COMMON_TERMS, POINTS
@@ -34,6 +35,9 @@ class ActionSocial(AzimutAction):
         asked = replace(turn, facets=turn.likeliest_facets)
         if (told := answer_introduction(dispatcher, snapshot, turn)) is not None:
             return told
+        if name := untold(snapshot, turn):
+            # "je peux faire quoi après ?" of a BTS.
+            return say_untold(dispatcher, snapshot, turn, name)
         if turn.intent == "saluer":
             return _greet(dispatcher, snapshot, turn)
         if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import fiche_button
+from actions.pistes import turning
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Named, Turn
@@ -38,6 +39,7 @@ _OWN = re.compile(
     r"\b(?:je|j|suis|fais|fait|finis|finit|termine|sors|sort|prepare|est|mon|son|notre|apres|suite|ayant|avec|titulaire)\b"
     r"(?: \w+){0,4} bts\b|^bts\b"
 )
+_IN_IT = re.compile(r"^(?:\w+ ){0,2}(?:suis|fais|prepare|finis|termine) (?:\w+ ){0,4}bts\b")
 _FAILED = (
     r"(?:rate|ratee|loupe|foire|plante|echoue|echec|recale|recalee|ajourne|ajournee|"
     r"pas (?:eu|obtenu|reussi|valide|decroche)|pas (?:reussi )?a avoir)"
@@ -46,11 +48,11 @@ _FAILED_BTS = re.compile(rf"\b{_FAILED}\b(?: \w+){{0,5}} bts\b|\bbts\b(?: \w+){{
 # What a fact on failing the examination speaks of.
 _SPEAKS_OF_FAILING = re.compile(r"redoubl|repass|rattrap|echou|echec|benefice|conserv")
 # "vos BTS+1": the action of the campus, whatever one's own BTS; the fiches that "après un BTS" may name.
-_OF_THE_ACTION = re.compile(r"\bbts (?:plus )?1\b|\bbts plus un\b|\bpost bts\b")
+_OF_THE_ACTION = re.compile(r"\bbts ?(?:\+ ?|plus )?1\b|\bbts plus un\b|\bpost bts\b")
 _AFTER_ANY = ("bts-plus-1", "post-bts")
 # What is asked of the routes by who has been told that none is known.
-_ASKS_ON = ("poursuite_post_bts", "poursuite", "chercher_formation", "chercher_etablissement", "formations", "ellipse", "lieu",
-            "contact", "nlu_fallback", "definition", "inscription")  # fmt: skip
+_ASKS_ON = ("poursuite_post_bts", "poursuite", "chercher_formation", "chercher_etablissement", "formations", "ellipse",
+            "corriger", "lieu", "contact", "nlu_fallback", "definition", "inscription")  # fmt: skip
 _WHOM = ("contact", "responsable")
 _RATHER, _LOOKED_AT, _MOST = 0.5, 12, 2
 _TOLD_OF_A_DIPLOMA = ("definition", "duree")
@@ -58,7 +60,7 @@ _OTHERS = ("licence-pro", "but", "bachelor")
 _ENDS_THERE = re.compile(r"\bbts ?[.,;:!?]")
 _LONGEST = 3
 # So many letters may stand for a longer word: "electrotech".
-_LONG = 6
+_LONG = 4
 
 
 def failed(turn: Turn) -> bool:
@@ -84,11 +86,13 @@ def untold(snapshot: Snapshot, turn: Turn) -> str | None:
     """The speciality of which no route is known, when what comes after that BTS is asked; None when it is not."""
     said = " ".join(turn.words)
     name = speciality(turn.words, turn)
-    if _OF_THE_ACTION.search(said) or not all(_is_in_passing(named) for named in turn.named):
+    if _OF_THE_ACTION.search(said) or turning(turn) or not all(_is_in_passing(named) for named in turn.named):
         # "le forum des BTS", "une licence pro en robotique après un BTS électrotech": of that thing, which is known.
         return None
     sure = turn.intent in ("poursuite_post_bts", "poursuite") and turn.confidence >= _RATHER
     asks = bool(_NEXT.search(said)) and (sure or bool(_OWN.search(said)))
+    # "je suis en bts mhr à Poligny": what comes next is asked after it.
+    asks = asks or (bool(_IN_IT.search(said)) and not turn.tells_a_story and "?" not in turn.text)
     if name is None:
         return turn.person.bts if _asks_on(snapshot, turn) else None
     return name if (sure or asks) and not is_known(snapshot, name) else None
@@ -103,7 +107,8 @@ def _asks_on(snapshot: Snapshot, turn: Turn) -> bool:
     """Whether the message goes on about the BTS of which nothing was known: "et à Besançon ?", "et une licence ?"."""
     theirs = turn.person.bts
     own = {i for named in turn.named for i in named.fiches} - {_BTS, *(f"{COMMON_TERMS}{other}" for other in _DIPLOMAS)}
-    about = turn.fiche == _BTS and turn.intent in _ASKS_ON and own <= set(_AFTER_ANY)
+    asks = turn.intent in _ASKS_ON or bool(_NEXT.search(" ".join(turn.words)))
+    about = turn.fiche == _BTS and asks and own <= set(_AFTER_ANY)
     leans = turn.leans or bool(turn.named) or bool(turn.villes) or bool(theirs and theirs.split()[0] in turn.words)
     return bool(theirs) and about and leans and not is_known(snapshot, str(theirs))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from actions.pistes import likes_something, stage_of
+from actions.pistes import likes_something, stage_of, tells_a_liking
 from actions.turn import Turn
 from actions.words import NO_TASTE
 from bot.knowledge.base import LIVE
@@ -45,6 +45,7 @@ _LIKED = frozenset(
 _UNKNOWING = re.compile(
     r"\b(?:sais|sait|savons) (?:pas|plus|rien)\b|\baucune idee\b|\bpas d idees?\b|\b(?:rien|tout) de special\b|\bbof\b"
 )
+_LOST = re.compile(rf"{_UNKNOWING.pattern}|\b(?:quoi|koi|que) (?:faire|choisir|mettre)\b")
 # Words that carry no taste beside those by which one asks for guidance.
 _CARRIERS = frozenset(
     stem(word)
@@ -104,6 +105,11 @@ def taste_told(turn: Turn, asked: bool) -> str | None:
 def knows_not(turn: Turn) -> bool:
     """Whether the person says that they cannot answer: "jsp", "aucune idée"."""
     return bool(_UNKNOWING.search(" ".join(turn.words)))
+
+
+def is_lost(likes: str) -> bool:
+    """Whether words that were kept as tastes only tell that the person does not know what to do."""
+    return bool(_LOST.search(likes)) and _LIKED.isdisjoint(likes.split()) and not tells_a_liking(likes.split())
 
 
 def is_brief(turn: Turn) -> bool:

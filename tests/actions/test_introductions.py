@@ -7,7 +7,7 @@ import pytest
 from actions.internships import found_none
 from actions.introductions import introduces
 from actions.told import knows_not, level_told, only_tells, taste_told
-from tests.actions.talk import Talk
+from tests.actions.talk import SILENCE, Talk
 
 pytestmark = pytest.mark.usefixtures("real")
 
@@ -59,8 +59,14 @@ async def test_a_class_asks_for_whom_the_thing_talked_about_is(talk: Talk) -> No
 
 
 async def test_a_class_alone_gets_what_there_is_for_it(talk: Talk) -> None:
+    assert await talk.say("je suis en terminale", "saluer", "action_social") == SILENCE
+    assert (talk.followed, talk.slots["niveau"]) == ("formulaire_orientation", "terminale")
+
+
+async def test_a_class_asks_how_one_enters_a_diploma(talk: Talk) -> None:
+    await talk.say("c'est quoi un bts", "definition")
     reply = await talk.say("je suis en terminale", "saluer", "action_social")
-    assert reply.response == "utter_orienter_lycee"
+    assert reply.text.startswith("On entre en BTS")
 
 
 async def test_a_town_alone_gets_what_is_there(talk: Talk) -> None:

@@ -38,6 +38,11 @@ async def test_nothing_near_is_said_and_the_level_is_served(talk: Talk) -> None:
     assert "voitures" not in reply.text and "bois" not in reply.text
 
 
+async def test_who_is_only_lost_is_not_told_that_nothing_comes_near(talk: Talk) -> None:
+    talk.slots |= {"gouts": "je suis en 4e et je sais pas quoi faire plus tard", "niveau": "4e", "ville": "passe"}
+    assert (await talk.say("bof", "critique", CONCLUSION)).response == "utter_conclusion"
+
+
 async def test_no_school_far_away_when_one_is_at_hand(talk: Talk) -> None:
     talk.slots |= {"gouts": "fabriquer", "niveau": "4e", "ville": "Pontarlier"}
     reply = await talk.say("pres de pontarlier", "ellipse", CONCLUSION)

@@ -60,6 +60,19 @@ async def test_the_talk_goes_on_about_it(talk: Talk) -> None:
     assert whom.response == "utter_suite_contact" and "@" not in whom.text
 
 
+async def test_who_tells_their_bts_may_ask_after_it(talk: Talk) -> None:
+    await talk.say("je suis en bts mhr a poligny", "nlu_fallback")
+    after = await talk.say("je peux faire quoi apres", "capacites", "action_social")
+    assert after.response == "utter_suite_inconnue"
+    assert (await talk.say("dijon", "corriger")).response == "utter_suite_inconnue_ville"
+    assert "licence pro" in (await talk.say("et en alternance ?", "ellipse")).text
+
+
+async def test_who_would_leave_it_is_helped_to(talk: Talk) -> None:
+    reply = await talk.say("jveux arreter mon bts mco", "poursuite_post_bts", "action_post_bts")
+    assert reply.response == "utter_orienter_pistes" and "se réorienter" in reply.text
+
+
 async def test_another_question_is_answered_as_ever(talk: Talk) -> None:
     await talk.say("bts mco 2e année, je fais quoi apres ?", "poursuite_post_bts", "action_post_bts")
     assert (await talk.say("c'est quoi technilab ?", "definition")).trace["fiche"] == "technilab"
