@@ -116,7 +116,21 @@ def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn
         return say_untold(dispatcher, snapshot, turn, name)
     if seeks_companies(turn):
         return say_companies(dispatcher, snapshot, turn, next(iter(turn.villes), turn.person.ville))
+    if of_school := _diplomas_of_school(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, of_school)
     return answer_introduction(dispatcher, snapshot, turn)
+
+
+def _diplomas_of_school(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """That the diplomas of the school talked about are not known, when they are asked and none is linked to it: "quels bacs
+    pro ?" of a lycée is not of bacs pro in general.
+    """
+    last = snapshot.fiches.get(turn.fiche or "")
+    asks = turn.intent == "chercher_formation" and bool(turn.niveaux) and not _LIST.isdisjoint(turn.words) and turn.leans
+    if last is None or last.type != "etablissement" or not asks or turn.named or turn.villes:
+        return None
+    known = linked_to_named(snapshot, turn, ("formation", "parcours"))
+    return None if known else Answer(tuple(snapshot.facts[last.id][:1]), last.id, 1, "formations")
 
 
 def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:

@@ -57,6 +57,13 @@ async def test_the_number_of_a_lead_is_its_place(talk: Talk) -> None:
     assert second.trace["fiche"] == reply.trace["fiches"][1]
 
 
+async def test_the_diplomas_of_a_school_are_not_those_of_any(talk: Talk) -> None:
+    talk.slots |= {"fiche": "lycee-paul-emile-victor", "ville": "Champagnole"}
+    reply = await talk.say("quels bacs pro", "chercher_formation", "action_chercher")
+    assert reply.response == "utter_information_partielle" and reply.trace["fiche"] == "lycee-paul-emile-victor"
+    assert "PSA" not in reply.text
+
+
 def test_what_is_around_a_town_is_near_it(real: Snapshot) -> None:
     assert next(fiche.id for fiche, _ in around(real, "Champagnole")) == "lycee-paul-emile-victor"
     assert around(real, "Nulle-Part") == []
