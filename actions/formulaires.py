@@ -59,7 +59,9 @@ class FormValidation(AzimutAction):
 
 def _who(turn: Turn, filled: dict[str, str]) -> Events:
     """Whose class it is, of whom nothing was known: pupils are spoken to as such, also those who press a button."""
-    level = filled.get("niveau") or turn.pressed.get("niveau_personne", "")
+    # A slot that is set is an answer to Rasa: what was known before counts only when the form begins.
+    known = turn.person.niveau if turn.requested is None else None
+    level = filled.get("niveau") or turn.pressed.get("niveau_personne") or known or ""
     stage = STAGES.get(level)
     if stage is None or turn.person.profil not in (None, _PROFILE[stage][0]):
         return []

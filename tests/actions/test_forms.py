@@ -153,6 +153,15 @@ async def test_a_form_that_waits_does_not_silence_another(talk: Talk, conclusion
     assert await talk.say("peu importe", "passer", f"action_conclure_{conclusion}") != SILENCE
 
 
+async def test_a_class_told_before_the_form_begins_tells_the_manner(talk: Talk) -> None:
+    talk.loop, talk.slots = {"name": ORIENTATION}, {"niveau": "3e"}
+    await talk.say("on est au collège", "saluer", f"validate_{ORIENTATION}")
+    assert (talk.slots["profil"], talk.slots["registre"]) == ("eleve", "tu")
+    talk.slots = {"niveau": "3e", "requested_slot": "ville"}
+    await talk.say("et qui paie ?", "financement", f"validate_{ORIENTATION}")
+    assert talk.slots == {"niveau": "3e", "requested_slot": "ville"}
+
+
 async def test_a_form_that_begins_waits_no_more(talk: Talk) -> None:
     talk.loop, talk.slots = {"name": ORIENTATION}, {"en_pause": ORIENTATION}
     await talk.say("aide-moi à choisir", "m_orienter", f"validate_{ORIENTATION}")
