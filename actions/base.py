@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.told import tells_mere_likes
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import as_list, help_lines
@@ -32,7 +33,8 @@ class AzimutAction(Action, ABC):  # type: ignore[misc]
         """Rasa's entry point."""
         try:
             turn = Turn.of(tracker)
-            if turn.worrying and not turn.is_for_press:
+            answers_us = turn.form is not None and turn.was_asked == turn.requested and tells_mere_likes(turn)
+            if turn.worrying and not turn.is_for_press and not answers_us:
                 lines = help_lines(LIVE.current(), turn.distress)[:_NUMBERS]
                 dispatcher.utter_message(response="utter_inquietude", numeros=as_list(lines))
             return self.answer(turn, dispatcher)

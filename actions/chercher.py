@@ -12,6 +12,7 @@ from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
 from actions.compose import SURE, Answer, choose
 from actions.importees import search_imported
+from actions.internships import say_companies, seeks_companies
 from actions.kinds import kind_asked, type_asked
 from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
 from actions.metiers import is_unknown_trade, say_unknown_trade
@@ -19,8 +20,9 @@ from actions.pistes import is_over, public_of, seeks_for_a_class, seeks_new_work
 from actions.points import told_of
 from actions.proposer import propose
 from actions.ranking import Candidate, rank
-from actions.repondre import answer_question
+from actions.repondre import answer_introduction, answer_question
 from actions.speak import say_answer
+from actions.specialites import say_untold, untold
 from actions.towns import asks_nearest, asks_nearest_of_all, at_home
 from actions.turn import Named, Turn
 from actions.words import PASSING
@@ -81,11 +83,11 @@ class ActionChercher(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
         snapshot, turn = LIVE.current(), at_home(turn)
+        if (done := _before_searching(dispatcher, snapshot, turn)) is not None:
+            return done
         kinds = type_asked(turn) or SEARCHED.get(turn.intent, ())
         if says_one_campus(turn) and asks_whom_to_write(turn) and with_campus(snapshot, turn) == turn and not turn.named:
             return say_every_contact(dispatcher, snapshot, turn)
-        if seeks_new_work(turn):
-            return propose(dispatcher, snapshot, turn)
         if _is_named(snapshot, turn, kinds):
             return answer_question(dispatcher, snapshot, turn)
         if turn.fiche == NETWORK and asks_nearest(turn):
@@ -104,6 +106,31 @@ class ActionChercher(AzimutAction):
         if is_unknown_trade(snapshot, turn, candidates):
             return say_unknown_trade(dispatcher, snapshot, turn, candidates)
         return answer_question(dispatcher, snapshot, turn)
+
+
+def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """What is said to a message that only looks like a search; None when it is one."""
+    if seeks_new_work(turn):
+        return propose(dispatcher, snapshot, turn)
+    if name := untold(snapshot, turn):
+        return say_untold(dispatcher, snapshot, turn, name)
+    if seeks_companies(turn):
+        return say_companies(dispatcher, snapshot, turn, next(iter(turn.villes), turn.person.ville))
+    if of_school := _diplomas_of_school(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, of_school)
+    return answer_introduction(dispatcher, snapshot, turn)
+
+
+def _diplomas_of_school(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """That the diplomas of the school talked about are not known, when they are asked and none is linked to it: "quels bacs
+    pro ?" of a lycée is not of bacs pro in general.
+    """
+    last = snapshot.fiches.get(turn.fiche or "")
+    asks = turn.intent == "chercher_formation" and bool(turn.niveaux) and not _LIST.isdisjoint(turn.words) and turn.leans
+    if last is None or last.type != "etablissement" or not asks or turn.named or turn.villes:
+        return None
+    known = linked_to_named(snapshot, turn, ("formation", "parcours"))
+    return None if known else Answer(tuple(snapshot.facts[last.id][:1]), last.id, 1, "formations")
 
 
 def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:

@@ -14,10 +14,11 @@ from actions.base import AzimutAction, Events
 from actions.comparer import last_two, say_side_by_side
 from actions.compose import Answer, facet_buttons
 from actions.enumerations import asks_to_cite
+from actions.internships import found_none, say_companies
 from actions.ordinals import nth_listed, ordinal
 from actions.points import ASKS_WHOM
 from actions.proposer import propose
-from actions.repondre import answer_pressed, answer_question, talk_answers
+from actions.repondre import answer_introduction, answer_pressed, answer_question, talk_answers
 from actions.signs import searched
 from actions.speak import phrases, say_answer, source_line
 from actions.turn import Turn
@@ -188,6 +189,8 @@ class ActionNier(AzimutAction):
         """Answer what is put in the place of what is denied; leave in peace whoever only thanks."""
         if (turn.named or turn.villes) and _DENIED.isdisjoint(turn.words):
             return answer_question(dispatcher, LIVE.current(), replace(turn, intent="corriger"))
+        if found_none(turn):
+            return say_companies(dispatcher, LIVE.current(), turn, next(iter(turn.villes), turn.person.ville))
         thanks = not _THANKS.isdisjoint(turn.words)
         dispatcher.utter_message(response="utter_abandonner" if thanks else "utter_nier")
         return []
@@ -217,12 +220,15 @@ class ActionChoisir(AzimutAction):
         """Answer as if the button had been pressed; as any question when nothing was offered."""
         snapshot = LIVE.current()
         place = ordinal(turn.words)
-        asks = set(content_stems(list(turn.words))) - set(map(stem, LAST.union(*ORDINALS)))
+        asks = set(content_stems(list(turn.words))) - set(map(stem, LAST.union(*ORDINALS, *_NUMBERS)))
         if place is not None and not turn.was_asked_which and (asks or nth_listed(snapshot, turn, place)):
             # "le deuxième" is one of the things that were told before it is one of the buttons under them.
             return answer_question(dispatcher, snapshot, turn)
         if asks_to_cite(turn.words) and not turn.was_asked_which:
             return answer_question(dispatcher, snapshot, turn)
+        if place is None and (told := answer_introduction(dispatcher, snapshot, turn)) is not None:
+            # "4e" as a first message, or "je suis en 3e", is no place in a list.
+            return told
         option = _chosen(turn)
         match = _PAYLOAD.match(option["payload"]) if option else None
         if match is None:

@@ -12,7 +12,7 @@ from actions.pistes import STAGES, how_learnt, stage_of
 from actions.turn import Turn
 from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Formation
+from bot.knowledge.schema import Fiche, Formation
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, tokens
 from bot.nlu.analysis import levels_in
@@ -20,6 +20,9 @@ from bot.nlu.analysis import levels_in
 ALIKE = ("poursuite", "debouches", "duree", "admission")
 """Points on which all diplomas of a level are alike."""
 
+_AFTER_A_BTS = ("licence-pro", "bachelor", "licence", "master")
+_ALTERNANCE = frozenset(f"{COMMON_TERMS}{term}" for term in ("alternance", "apprentissage", "contrat-professionnalisation"))
+_IN_ALTERNANCE = re.compile(r"\b(?:alternance|apprentissage)\b")
 # How likely these points must be together.
 _ASKED = 0.5
 _AFTER = re.compile(r"^(?:\w+ ){0,2}apres (?:le|la|l|un|une|mon|ma|ce|cette)\b")
@@ -55,6 +58,45 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     if first is None or not asked[first.sur]:
         return answer
     return replace(answer, facts=(first, *own[:_BESIDE]), lacking=None, tier=_GENERAL)
+
+
+def told_in_alternance(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What a diploma's own facts tell of alternance, when that is asked of the one talked about: "et en alternance ?" after a
+    licence pro; None when none does.
+    """
+    # Of what comes after a BTS, not of the BTS.
+    after = turn.fiche == f"{COMMON_TERMS}bts" and turn.facette == "poursuite" and turn.person.bts is not None
+    last = snapshot.fiches.get(f"{COMMON_TERMS}licence-pro" if after else turn.fiche or "")
+    terms = {i for named in turn.named for i in named.fiches}
+    of_it = last is not None and last.type in ("definition", "formation") and turn.leans and bool(terms) and not turn.villes
+    if not of_it or last is None or last.id in terms or not terms <= _ALTERNANCE:
+        return None
+    facts = [fact for fact in snapshot.facts[last.id] if not fact.is_summary and _IN_ALTERNANCE.search(fold(fact.dit))]
+    return Answer(tuple(facts[:_BESIDE]), last.id, 1) if facts else None
+
+
+def _naming_its_town(snapshot: Snapshot, fiche: Fiche) -> list[FaitTrouve]:
+    """The first fact of a formation that says in which town it is; none when none does."""
+    towns = [fold(town) for town in fiche.communes]
+    return [fact for fact in snapshot.facts[fiche.id] if any(town in fold(fact.dit) for town in towns)][:1]
+
+
+def point_of_diploma(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """Where the diploma after a BTS that is talked about is prepared here, or that its admission is not known: a message that
+    names nothing asks it of that diploma, not of another. None when it asks something else, or its own fact tells it.
+    """
+    level = (turn.fiche or "").removeprefix(COMMON_TERMS)
+    if level not in _AFTER_A_BTS or turn.named or turn.villes or turn.tells_a_story:
+        return None
+    facts = [fact for fact in snapshot.facts[str(turn.fiche)] if not fact.is_summary]
+    own = [fact for fact in facts if fact.sur == turn.facet]
+    if turn.facet == "lieu":
+        courses = [f for f in snapshot.fiches.values() if isinstance(f, Formation) and f.niveau and level in gives(f)]
+        here = [fact for f in courses for fact in _naming_its_town(snapshot, f)]
+        return Answer((*own[:1], *here), str(turn.fiche), 1) if own or here else None
+    if turn.facet == "admission" and not own:
+        return Answer(tuple(facts[:1]), str(turn.fiche), 1, turn.facet)
+    return None
 
 
 def _meant(snapshot: Snapshot, turn: Turn) -> str | None:

@@ -12,7 +12,8 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.pistes import tastes
+from actions.pistes import STAGES, stage_of, tastes
+from actions.told import is_brief, knows_not, level_told, only_tells, own_words, taste_told, town_told
 from actions.turn import SKIPPED, Turn
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems
@@ -21,9 +22,24 @@ _SKIPS = frozenset(["passer", "incomprehension", "m_orienter", "nier"])
 _ASKS = frozenset("quel quelle quels quelles comment combien pourquoi quand qui qu quoi ou est".split())
 _GUIDANCE = "formulaire_orientation"
 _MOST = 200
+_PROFILE = {
+    "college": ("eleve", "tu"), "lycee": ("eleve", "tu"), "bts": ("etudiant", "tu"), "adulte": ("adulte", "vous"),
+}  # fmt: skip
 _MOST_DETOURS = 2
 # As these, people say what they like whatever was asked.
 _TELLING = ("m_orienter", "chercher_metier", "chercher_formation", "chercher_campus", "chercher_dispositif")
+# What one word is often taken for, whatever it says.
+_MISHEARD = (
+    "hors_sujet", "bavardage", "saluer", "compliment", "critique", "enthousiasme_lassitude", "autre_langue", "blague",
+    "capacites",
+)  # fmt: skip
+# … and what is no answer to any question of ours.
+_NEVER = (
+    "au_revoir", "remercier", "abandonner", "recommencer", "insulte", "vie_privee", "manipulation", "parler_humain",
+    "donnee_tiers", "identite_robot",
+)  # fmt: skip
+# From this confidence on, the intent counts.
+_RATHER = 0.5
 # After these nobody wants to be asked.
 _PARTING = ("au_revoir", "remercier", "abandonner")
 
@@ -38,7 +54,19 @@ class FormValidation(AzimutAction):
         filled = answers(turn)
         # A form that begins or goes on waits no more.
         running = [SlotSet("detours", 0), SlotSet("en_pause", None)] if filled or turn.requested is None else []
-        return [*(SlotSet(name, value) for name, value in filled.items()), *running]
+        return [*(SlotSet(name, value) for name, value in filled.items()), *_who(turn, filled), *running]
+
+
+def _who(turn: Turn, filled: dict[str, str]) -> Events:
+    """Whose class it is, of whom nothing was known: pupils are spoken to as such, also those who press a button."""
+    # A slot that is set is an answer to Rasa: what was known before counts only when the form begins.
+    known = turn.person.niveau if turn.requested is None else None
+    level = filled.get("niveau") or turn.pressed.get("niveau_personne") or known or ""
+    stage = STAGES.get(level)
+    if stage is None or turn.person.profil not in (None, _PROFILE[stage][0]):
+        return []
+    profile, manner = _PROFILE[stage]
+    return [SlotSet("profil", profile), *([SlotSet("registre", manner)] if turn.registre is None else [])]
 
 
 def _after_detour(turn: Turn) -> Events:
@@ -75,23 +103,48 @@ class ValidateStage(FormValidation):
 def answers(turn: Turn) -> dict[str, str]:
     """Slot values that the message gives to the form that runs."""
     if turn.form is None or turn.requested is None:
-        told = tastes(turn) if turn.form in (None, _GUIDANCE) and turn.intent in _TELLING else None
-        return {"gouts": told} if told else {}
+        return _told_at_once(turn)
     if turn.intent == "reprendre":
         # Taken as an answer, so that the question is asked again; it fills nothing.
         return {"en_pause": ""}
     if turn.was_asked != turn.requested or digresses(turn):
         return {}
-    filled: dict[str, str] = {}
-    if turn.requested != "gouts" and turn.form == _GUIDANCE and turn.intent in _TELLING and (told := tastes(turn)):
-        filled["gouts"] = f"{turn.person.gouts or ''} {told}"[-_MOST:].strip()
+    filled = _told_beside(turn) if turn.form == _GUIDANCE else {}
     value = _READ[turn.requested](turn)
-    if value is None and turn.form == _GUIDANCE and says_only_a_town(turn):
-        # "besançon" when the class is asked: the town, which is asked next.
-        filled["ville"] = turn.villes[0]
-    elif value is None and (turn.intent in _SKIPS or filled):
+    # "j'aime les lunettes" when the town is asked: any town will do; the class counts too much to be left.
+    elsewhere = "gouts" in filled and turn.requested == "ville"
+    if value is None and (turn.intent in _SKIPS or knows_not(turn) or elsewhere) and not _known_beside(filled):
         value = SKIPPED
     return filled | ({turn.requested: value} if value else {})
+
+
+def _told_at_once(turn: Turn) -> dict[str, str]:
+    """What the message that opens a form tells: what is liked, and that an adult has no class."""
+    if turn.form not in (None, _GUIDANCE):
+        return {}
+    filled = {}
+    if turn.intent in _TELLING and (told := tastes(turn)):
+        filled["gouts"] = told
+    if turn.form == _GUIDANCE and turn.person.niveau is None and stage_of(turn) == "adulte":
+        filled["niveau"] = "adulte"
+    return filled
+
+
+def _told_beside(turn: Turn) -> dict[str, str]:
+    """What an answer to the guidance tells beside what was asked: "3e, pres de pontarlier" when tastes were."""
+    filled: dict[str, str] = {}
+    if turn.requested != "gouts" and (told := taste_told(turn, turn.intent in _TELLING and bool(tastes(turn)))):
+        filled["gouts"] = f"{turn.person.gouts or ''} {told}"[-_MOST:].strip()
+    if turn.requested != "niveau" and (level := level_told(turn)):
+        filled["niveau"] = level
+    if turn.requested != "ville" and turn.villes:
+        filled["ville"] = turn.villes[0]
+    return filled
+
+
+def _known_beside(filled: dict[str, str]) -> bool:
+    """Whether the answer tells a class or a town: the question is asked once more, without a word of them."""
+    return not {"niveau", "ville"}.isdisjoint(filled)
 
 
 def digresses(turn: Turn) -> bool:
@@ -101,9 +154,25 @@ def digresses(turn: Turn) -> bool:
         return False
     if "?" in turn.text or turn.words[:1] and turn.words[0] in _ASKS:
         return True
+    if turn.words[:1] == ("et",) and not turn.villes and not turn.niveaux and not taste_told(turn, False):
+        # "et après le collège ?" goes on with what was talked about.
+        return True
+    if turn.intent in _NEVER or turn.intent.startswith("detresse_"):
+        return turn.confidence >= _RATHER
+    if turn.form == _GUIDANCE and is_brief(turn) and _tells_something(turn):
+        # The intent of a word or two is a guess: "jsuis au collège" is no greeting, "réparer" is for us.
+        return False
     named = any(n.type not in ("definition", "metier", "lieu", "formation", "chiffre") for n in turn.named)
-    sure = turn.confidence >= 0.5
+    sure = turn.confidence >= _RATHER
     return sure and (turn.intent not in _ANSWERING or (named and turn.intent in FACETTES))
+
+
+def _tells_something(turn: Turn) -> bool:
+    """Whether a brief message tells a class, a town or a taste, or that the person has none."""
+    misheard = turn.intent in _MISHEARD and turn.requested == "gouts"
+    town = turn.requested == "ville" and town_told(turn)
+    told = town or only_tells(turn) or knows_not(turn) or taste_told(turn, misheard)
+    return bool(told) and not any(named.type not in ("definition", "metier", "formation") for named in turn.named)
 
 
 def says_only_a_town(turn: Turn) -> bool:
@@ -133,10 +202,16 @@ def _words(turn: Turn) -> str | None:
     return " ".join(turn.words)[:_MOST] if turn.words else None
 
 
+def _liked(turn: Turn) -> str | None:
+    """What is liked, unless the answer tells only a class, a town, or that the person cannot say."""
+    tells_none = not own_words(turn) or (knows_not(turn) and not taste_told(turn, False))
+    return None if only_tells(turn) or turn.intent in _SKIPS or tells_none else _words(turn)
+
+
 _READ: dict[str, Callable[[Turn], str | None]] = {
-    "gouts": _words,
-    "niveau": lambda turn: turn.niveaux[0] if turn.niveaux else None,
-    "ville": lambda turn: turn.villes[0] if turn.villes else None,
+    "gouts": _liked,
+    "niveau": level_told,
+    "ville": town_told,
     "statut": _status,
     "bts": _words,
 }

@@ -9,11 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import fiche_button
-from actions.pistes import leads, nearest, seeks_for_a_class, seeks_new_work, stage_of, tastes, turning
-from actions.proposer import propose, say_leads, starters
+from actions.pistes import around, leads, nearest, seeks_for_a_class, seeks_new_work, stage_of, tastes, turning
+from actions.proposer import propose, say_leads, starters, starters_at_hand
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
+from actions.told import is_lost, only_tells
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import contact_of
@@ -52,8 +53,19 @@ class ActionAskGouts(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """One question and three ways in."""
-        # A question that was answered first tells no taste.
-        return propose(dispatcher, LIVE.current(), replace(turn, words=()) if turn.interrupted else turn)
+        snapshot = LIVE.current()
+        if turn.interrupted and turn.requested == "gouts":
+            # Another question was answered first: ask again in a word.
+            dispatcher.utter_message(response="utter_demander_gouts")
+            return []
+        if turn.villes and only_tells(turn) and (near := around(snapshot, turn.villes[0])):
+            # A town told before the tastes: what is known there.
+            events = say_leads(dispatcher, snapshot, turn, near, turn.villes[0])
+            dispatcher.utter_message(response="utter_demander_gouts")
+            return events
+        # A question that was answered first tells no taste, nor does an answer after which they are asked again.
+        told_none = turn.interrupted or turn.was_asked == "gouts"
+        return propose(dispatcher, snapshot, replace(turn, words=()) if told_none else turn)
 
 
 class _AskAfterLeads(AzimutAction):
@@ -67,8 +79,12 @@ class _AskAfterLeads(AzimutAction):
         events: Events = []
         if turn.words and turn.person.gouts and turn.person.gouts.endswith(" ".join(turn.words)[-_TAIL:]):
             answering = nearest(snapshot, turn) if turn.requested is None else []
-            found = [*answering, *leads(snapshot, turn, turn.person.gouts)]
+            near = leads(snapshot, turn, turn.person.gouts) or (starters(snapshot, stage_of(turn)) if answering else [])
+            found = [*answering, *near]
             events = say_leads(dispatcher, snapshot, turn, found) if found else propose(dispatcher, snapshot, turn)
+        elif turn.villes and not turn.interrupted and (near := around(snapshot, turn.villes[0])):
+            # A town told before the class is asked: what is known there.
+            events = say_leads(dispatcher, snapshot, turn, near, turn.villes[0])
         dispatcher.utter_message(response=f"utter_demander_{self.slot}")
         return events
 
@@ -106,15 +122,19 @@ class ActionConclureOrientation(AzimutAction):
             return []
         snapshot = LIVE.current()
         likes = turn.person.gouts
-        found = (leads(snapshot, turn, likes) if likes else []) or starters(snapshot, stage_of(turn))
+        near = leads(snapshot, turn, likes) if likes else []
+        found = near or starters_at_hand(snapshot, turn)
         facts = [fact for _, fact in found]
         buttons = [fiche_button(fiche) for fiche, _ in found]
         # A summary begins with the name.
         said = [fact.dit if fact.dit.startswith(fiche.nom) else f"{fiche.nom} — {fact.dit}" for fiche, fact in found]
         lines = "\n".join(f"{place}. {line}" for place, line in enumerate(said, 1))
         contact = contact_of(snapshot, found[0][0].id)
+        ids = tuple(fiche.id for fiche, _ in found)
+        response = "utter_conclusion" if near or not likes or is_lost(likes) else "utter_conclusion_loin"
         dispatcher.utter_message(
-            response="utter_conclusion", lignes=lines, contact=address(contact), source=source_line(snapshot, facts),
-            buttons=buttons,
+            response=response, lignes=lines, contact=address(contact), source=source_line(snapshot, facts),
+            buttons=buttons, custom={"trace": {"palier": 1, "fiches": list(ids)}},
         )  # fmt: skip
-        return remember(turn, found[0][0].id, facts, buttons, None)
+        # "le 2" is the second that was told.
+        return remember(replace(turn, liste=ids, points=True), ids[0], facts, buttons, None)

@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from actions.ranking import Candidate, rank
 from actions.turn import Person, Turn
 from actions.words import IN_PASSING, NO_TASTE
 from bot.knowledge.base import Snapshot
+from bot.knowledge.distance import kilometres, point_of, point_of_town
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems
+from bot.knowledge.text import content_stems, stem
 
 # An event of the documents is over, and a fiche with a `statut` may be too.
 _FOLLOWED = ("campus", "formation", "parcours", "dispositif", "etablissement", "metier")
@@ -22,6 +25,11 @@ _ANSWERS = 0.3
 # So many words in a row, of so many stems, may tell a trade; how well a fact must answer it, how near it must be.
 _RUN, _CLAUSE, _TOLD, _TOLD_NEAR = 12, 4, 0.3, 0.4
 _LEARNT = re.compile(r"\bs'appren(?:d|nent)\b")
+# So few words of tastes must come near to a trade: its words, or its meaning.
+_FEW_TASTES, _NEAR_WORDS, _NEAR_WORD, _NEAR_MEANING = 3, 0.33, 0.38, 0.6
+_LEARNABLE = ("metier", "formation")
+# As the crow flies: what one may go to every week, and what is in one's own town.
+_AT_HAND_KM, _THERE_KM = 50.0, 5.0
 _NO_LEAD = ("contact", "personne", "desaccord", "chiffre")
 # Below this, what somebody asks who tells who they are is not sure.
 _SURELY_MEANT = 0.6
@@ -97,6 +105,8 @@ _WISHES = frozenset(
     voudrions souhaite souhaitons kiffe plait plairait attire prefere douee doue cherche cherchons""".split()
 )
 
+_WISHING = frozenset(map(stem, (*_WISHES, "aimer", "kiffer", "adorer", "faire", "truc", "chose", "travailler", "bosser")))
+
 
 def public_of(levels: Sequence[str]) -> str | None:
     """Whom the fiches of a level are for, None when the levels tell nobody."""
@@ -157,7 +167,12 @@ def tells_a_wish(turn: Turn) -> bool:
 
 def likes_something(turn: Turn) -> bool:
     """Whether a word of the message tells a liking or a wish."""
-    return not _WISHES.isdisjoint(turn.words)
+    return tells_a_liking(turn.words)
+
+
+def tells_a_liking(words: Sequence[str]) -> bool:
+    """Whether one of these words tells a liking or a wish."""
+    return not _WISHES.isdisjoint(words)
 
 
 def tastes(turn: Turn) -> str | None:
@@ -169,16 +184,88 @@ def tastes(turn: Turn) -> str | None:
 def leads(snapshot: Snapshot, turn: Turn, likes: str) -> list[tuple[Fiche, FaitTrouve]]:
     """At most `MOST` fiches, each with its summary, that come nearest to the words of `likes`."""
     public = _PUBLICS.get(stage_of(turn))
+    wish = _as_wish(turn, likes)
+    ranked = rank(snapshot, wish)[:_LOOKED_AT]
+    few = _few_told(turn, likes)
+    if few and not _is_learnt(snapshot, few) and not any(_is_near(snapshot, candidate) for candidate in ranked):
+        # Of what no trade comes near, the least far is no lead: "j'aime les animaux" is not of cars.
+        return []
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
-    for candidate in (*_trades_told(snapshot, turn), *rank(snapshot, _as_wish(turn, likes))[:_LOOKED_AT]):
+    for candidate in (*_trades_told(snapshot, turn), *ranked):
         fiche = snapshot.fiches[candidate.fait.fiche_id]
         if (
             _open(candidate, fiche)
             and not _for_others(turn, fiche)
             and not (public and fiche.public and public not in fiche.public)
+            and not _out_of_reach(snapshot, wish, fiche)
         ):
             found.setdefault(fiche.id, (fiche, _first_told(snapshot, fiche)))
-    return list(found.values())[:MOST]
+    return with_one_at_hand(snapshot, turn, list(found.values()))[:MOST]
+
+
+def _few_told(turn: Turn, likes: str) -> list[str]:
+    """The words that tell the tastes, when they are so few that a trade must come near to them for anything to be a lead."""
+    dull = NO_TASTE | turn.town_stems | _WISHING
+    telling = [word for word in likes.split() if not word[0].isdigit() and set(content_stems([word])) - dull]
+    return telling if len(set(content_stems(telling))) <= _FEW_TASTES else []
+
+
+def _is_learnt(snapshot: Snapshot, words: Sequence[str]) -> bool:
+    """Whether a trade or a formation speaks of one of these words: "mécanique", among notes that are poor."""
+    learnable = np.maximum(*(snapshot.columns.of_type(kind) for kind in _LEARNABLE))
+    found = (snapshot.index.matches((word,)) for word in words)
+    return any((np.asarray(match.scores) * learnable[match.rows]).max(initial=0.0) >= _NEAR_WORD for match in found)
+
+
+def _is_near(snapshot: Snapshot, candidate: Candidate) -> bool:
+    """Whether a trade or a formation comes near in its words, or nearly means the same."""
+    learnt = snapshot.fiches[candidate.fait.fiche_id].type in _LEARNABLE
+    return learnt and (candidate.words >= _NEAR_WORDS or candidate.meaning >= _NEAR_MEANING)
+
+
+def _out_of_reach(snapshot: Snapshot, wish: Turn, fiche: Fiche) -> bool:
+    """Whether a school is far from the person's town: another is at hand, or nothing is."""
+    far = _distance(snapshot, wish, fiche) if fiche.type == "etablissement" else None
+    return far is not None and far > _AT_HAND_KM
+
+
+def with_one_at_hand(snapshot: Snapshot, turn: Turn, found: list[tuple[Fiche, FaitTrouve]]) -> list[tuple[Fiche, FaitTrouve]]:
+    """The leads, those in the person's town first; with the lycée at hand that takes part in one of them, when none is told."""
+    wish = _as_wish(turn, "")
+    if not wish.villes:
+        return found
+    first = sorted(found[:MOST], key=lambda lead: (_distance(snapshot, wish, lead[0]) or _AT_HAND_KM) > _THERE_KM)
+    told = [fiche.id for fiche, _ in found if fiche.type in ("dispositif", "metier", "formation")]
+    linked = dict.fromkeys(i for lead in told for i in snapshot.neighbours.get(lead, ()))
+    schools = [f for f in map(snapshot.fiches.get, linked) if f and f.type == "etablissement" and "lycée" in nature_of(f)]
+    reached = {f.id: far for f in schools if (far := _distance(snapshot, wish, f)) is not None and far <= _AT_HAND_KM}
+    nearest_school = min(reached, key=lambda i: (reached[i], i), default=None)
+    if nearest_school is None or any(fiche.type == "etablissement" for fiche, _ in first):
+        return first
+    return [*first[: MOST - 1], (snapshot.fiches[nearest_school], snapshot.facts[nearest_school][0])]
+
+
+def around(snapshot: Snapshot, town: str) -> list[tuple[Fiche, FaitTrouve]]:
+    """The lycées and schools of higher education nearest to a town, each with its summary; none when none is at hand."""
+    here = point_of_town(snapshot.fiches, town)
+    if here is None:
+        return []
+    schools = [f for f in snapshot.fiches.values() if f.type == "etablissement" and "coll" not in nature_of(f) and f.resume]
+    points = {f.id: point for f in schools if (point := point_of(snapshot.fiches, f)) is not None}
+    reached = {i: far for i, point in points.items() if (far := kilometres(here, point)) <= _AT_HAND_KM}
+    return [(snapshot.fiches[i], snapshot.facts[i][0]) for i in sorted(reached, key=lambda i: (reached[i], i))[:MOST]]
+
+
+def nature_of(fiche: Fiche) -> str:
+    """What kind of school a fiche is, in lower case; "" when it tells none."""
+    return str(getattr(fiche, "nature", None) or "").casefold()
+
+
+def _distance(snapshot: Snapshot, wish: Turn, fiche: Fiche) -> float | None:
+    """Kilometres from the person's town to a fiche, None when one of them is nowhere."""
+    here = point_of_town(snapshot.fiches, wish.villes[0]) if wish.villes else None
+    there = point_of(snapshot.fiches, fiche) if fiche.communes else None
+    return kilometres(here, there) if here and there else None
 
 
 def leads_for_a_class(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:

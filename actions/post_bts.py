@@ -7,11 +7,15 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import fiche_button
+from actions.compose import Answer, fiche_button
+from actions.listes import gives
+from actions.pistes import turning
 from actions.ranking import rank
 from actions.repondre import answer_question
-from actions.speak import address, remember, source_line
+from actions.speak import address, remember, say_answer, source_line
+from actions.specialites import failed, is_known, say_failed, say_untold, untold
 from actions.turn import Turn
+from actions.words import COMMON_TERMS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Fiche, Formation, Parcours
@@ -36,8 +40,16 @@ class ActionPostBts(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """As any question; the offer is not made while a form asks something else."""
         snapshot = LIVE.current()
-        events = answer_question(dispatcher, snapshot, _without_their_own(snapshot, turn))
-        if turn.form is None:
+        if failed(turn):
+            return say_failed(dispatcher, snapshot, turn)
+        if name := untold(snapshot, turn):
+            # A search step by step would find nothing more.
+            return say_untold(dispatcher, snapshot, turn, name)
+        if diplomas := _asked_after_theirs(snapshot, turn):
+            events = say_answer(dispatcher, snapshot, turn, diplomas)
+        else:
+            events = answer_question(dispatcher, snapshot, _without_their_own(snapshot, turn))
+        if turn.form is None and not turning(turn):
             dispatcher.utter_message(response="utter_proposer_post_bts")
         return events
 
@@ -54,6 +66,11 @@ class ActionConclurePostBts(AzimutAction):
         if turn.paused == "formulaire_post_bts":
             return []
         snapshot = LIVE.current()
+        if turn.person.bts and not is_known(snapshot, turn.person.bts):
+            asked = replace(
+                turn, villes=(turn.person.ville,) if turn.person.ville else (), named=(), intent="poursuite_post_bts"
+            )
+            return say_untold(dispatcher, snapshot, asked, turn.person.bts)
         routes = _routes(snapshot, turn)
         facts = [fact for _, fact in routes]
         buttons = [fiche_button(fiche) for fiche, _ in routes[:3]]
@@ -65,6 +82,21 @@ class ActionConclurePostBts(AzimutAction):
             buttons=buttons, custom={"trace": {"palier": 1, "fiche": drawn, "faits": [fact.id for fact in facts]}},
         )  # fmt: skip
         return remember(turn, "post-bts", facts, buttons, "poursuite")
+
+
+def _asked_after_theirs(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What is true after a BTS and the formations of the diploma that is asked for, when theirs is named too: "après mon BTS
+    CPRP, quoi comme licence pro ?". The diploma is what is talked about next.
+    """
+    theirs = {i for n in turn.named for i in n.fiches if i in snapshot.fiches and _is_a_bts(snapshot.fiches[i])}
+    asked = [level for level in turn.niveaux if level in _ABOVE and f"{COMMON_TERMS}{level}" in snapshot.fiches]
+    if not theirs or len(asked) != 1:
+        return None
+    courses = [fiche for fiche in snapshot.fiches.values() if isinstance(fiche, Formation) and fiche.niveau]
+    those = [fiche.id for fiche in courses if gives(fiche) & set(asked)]
+    general = [fact for fact in snapshot.facts[f"{COMMON_TERMS}bts"] if fact.sur == "poursuite"][:1]
+    facts = (*general, *(snapshot.facts[i][0] for i in sorted(those)[:_MOST]))
+    return Answer(facts, f"{COMMON_TERMS}{asked[0]}", 1) if those and general else None
 
 
 def _without_their_own(snapshot: Snapshot, turn: Turn) -> Turn:

@@ -13,11 +13,13 @@ from actions.pistes import (
     is_for_levels,
     leads,
     leads_for_a_class,
+    likes_something,
     nearest,
     seeks_for_a_class,
     stage_of,
     tastes,
     turning,
+    with_one_at_hand,
 )
 from actions.speak import remember, source_line
 from actions.turn import Turn
@@ -28,12 +30,14 @@ from bot.tiers import UNSURE
 
 STARTERS = ("technilab", "p-tech", "post-bts")
 _PROPOSALS = {
-    "college": ("technilab", "gagne-ton-stage", "courant-cio"),
+    "college": ("technilab", "courant-decouverte-lycee", "courant-cio"),
     "lycee": ("p-tech", "parcours-ingenieur", "courant-psyen"),
     "bts": ("post-bts", "parcours-ingenieur", "courant-licence-pro"),
     "adulte": ("courant-greta", "courant-vae", "courant-bilan-competences"),
     "": STARTERS,
 }
+# What an adult asks about next ("qui paie ?"), unless a course of its own is what comes nearest.
+_WHO_PAYS = "courant-formation-continue"
 # Ways in for who teaches.
 _FOR_A_CLASS = ("technilab", "vrais-metiers-ici", "job-dating-inverse", "p-tech")
 # At a turning of one's studies, and for a company, what counts is who helps: fiche, facet of the fact that tells it.
@@ -58,6 +62,11 @@ def starters(snapshot: Snapshot, stage: str) -> list[tuple[Fiche, FaitTrouve]]:
     return _summed_up(snapshot, _PROPOSALS[stage])
 
 
+def starters_at_hand(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
+    """The same, with the school at hand of the person's town that takes part in one of them."""
+    return with_one_at_hand(snapshot, turn, starters(snapshot, stage_of(turn)))
+
+
 def _summed_up(snapshot: Snapshot, ids: Sequence[str]) -> list[tuple[Fiche, FaitTrouve]]:
     return [(snapshot.fiches[i], snapshot.facts[i][0]) for i in ids if i in snapshot.fiches]
 
@@ -70,14 +79,17 @@ def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) ->
         open_to_them = [lead for lead in _summed_up(snapshot, _FOR_A_CLASS) if is_for_levels(lead[0], turn.niveaux)]
         return say_leads(dispatcher, snapshot, turn, [*leads_for_a_class(snapshot, turn), *open_to_them])
     likes = tastes(turn) or turn.person.gouts
-    # To an adult who tells a life, no single fact answers.
-    answering = [] if stage_of(turn) == "adulte" else nearest(snapshot, turn)
+    # To an adult who tells a life, no single fact answers, nor to what is told when we ask for it.
+    answering = [] if stage_of(turn) == "adulte" or turn.was_asked == "gouts" else nearest(snapshot, turn)
     found = [*answering, *leads(snapshot, turn, likes)] if likes else []
     if found:
         return say_leads(dispatcher, snapshot, turn, found)
     stage = stage_of(turn)
     buttons = [fiche_button(fiche) for fiche, _ in starters(snapshot, stage)]
     response = f"utter_orienter_{stage}" if stage else "utter_orienter"
+    if turn.person.gouts or likes_something(turn):
+        # What they like was told, and nothing comes near: to ask it again would not be heard as an answer.
+        response = "utter_orienter_loin"
     dispatcher.utter_message(response=response, buttons=buttons, custom=_ASKED)
     return remember(turn, None, (), buttons, None)
 
@@ -93,9 +105,11 @@ def _helpers(snapshot: Snapshot, where: str) -> list[tuple[Fiche, FaitTrouve]]:
 
 
 def say_leads(
-    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: list[tuple[Fiche, FaitTrouve]]
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: list[tuple[Fiche, FaitTrouve]], town: str = ""
 ) -> Events:
-    """At most three leads, a line each, with their buttons; the first is what is talked about next."""
+    """At most three leads, a line each, with their buttons; the first is what is talked about next. `town`: where they are,
+    when that is all that they have in common.
+    """
     # Below help lines, fewer are read.
     most = MOST - turn.worrying
     kept = list({fiche.id: (fiche, fact) for fiche, fact in reversed(found)}.values())[::-1][:most]
@@ -107,6 +121,10 @@ def say_leads(
     buttons = [fiche_button(fiche) for fiche, _ in kept]
     lines = "\n".join(f"• {fact.dit}" for fact in facts)
     dispatcher.utter_message(
-        response="utter_orienter_pistes", lignes=lines, source=source_line(snapshot, facts), buttons=buttons, custom=_ASKED
-    )
-    return remember(turn, kept[0][0].id, facts, buttons, None)
+        response="utter_pres_de" if town else "utter_orienter_pistes", lignes=lines, ville=town,
+        source=source_line(snapshot, facts), buttons=buttons, custom=_ASKED,
+    )  # fmt: skip
+    subject = kept[0][0]
+    if stage_of(turn) == "adulte" and subject.type != "formation":
+        subject = snapshot.fiches.get(_WHO_PAYS, subject)
+    return remember(turn, subject.id, facts, buttons, None)

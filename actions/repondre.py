@@ -14,11 +14,12 @@ from actions.campus import asks_whom_to_write, needs_address, say_every_contact,
 from actions.candidates import candidates_of, searched_first
 from actions.compose import Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
-from actions.diplomas import with_its_diploma
+from actions.diplomas import point_of_diploma, told_in_alternance, with_its_diploma
 from actions.doubt import doubtful
 from actions.enumerations import asks_to_cite, kind_named, longest_list
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
+from actions.introductions import go_on, introduces
 from actions.kinds import (
     diplomas_asked,
     enumeration_first,
@@ -32,6 +33,7 @@ from actions.kinds import (
 from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all, term_lacking
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
 from actions.metiers import way_to_trade, with_its_schools
+from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, tells_a_wish, turning
 from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
@@ -39,6 +41,7 @@ from actions.proposer import STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
+from actions.specialites import say_untold, untold
 from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import LOOKING, Person, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
@@ -84,7 +87,17 @@ class ActionRepondre(AzimutAction):
         snapshot = LIVE.current()
         if "fiche" in turn.pressed:
             return answer_pressed(dispatcher, snapshot, turn)
+        if (told := answer_introduction(dispatcher, snapshot, turn)) is not None:
+            return told
         return answer_question(dispatcher, snapshot, turn)
+
+
+def answer_introduction(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Go on with the class or the town that is all that a message tells; None when it tells more, or fills in a question."""
+    if not introduces(turn):
+        return None
+    done = go_on(dispatcher, snapshot, turn)
+    return answer_question(dispatcher, snapshot, done) if isinstance(done, Turn) else done
 
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
@@ -94,6 +107,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return done
     if asks_nearest(turn) and (near := nearest_of_it(snapshot, turn)):
         return say_list(dispatcher, snapshot, turn, near)
+    pointed = ordinal(turn.words) is not None
+    if not pointed and (diploma := told_in_alternance(snapshot, turn) or point_of_diploma(snapshot, turn)):
+        return say_answer(dispatcher, snapshot, turn, diploma)
     turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)
     if turn.villes and 1 < len(alike) <= _CHOICES:
@@ -146,6 +162,8 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
     if only_reverses(turn):
         # "et l'inverse ?": that nobody wrote it down is no reason to tell of something else.
         return say_unknown(dispatcher, snapshot, turn)
+    if name := untold(snapshot, turn):
+        return say_untold(dispatcher, snapshot, turn, name)
     if asks_everyday_again(turn):
         return say_everyday(dispatcher, snapshot, turn)
     if imported := answer_imported(dispatcher, snapshot, turn):

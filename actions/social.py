@@ -10,10 +10,12 @@ from actions.base import AzimutAction, Events
 from actions.everyday import say_everyday
 from actions.pistes import leads, likes_something
 from actions.proposer import propose, say_leads
-from actions.repondre import answer_question, talk_answers
+from actions.repondre import answer_introduction, answer_question, talk_answers
+from actions.specialites import say_untold, untold
+from actions.told import greets
 from actions.turn import Named, Turn
 from actions.words import COMMON_TERMS, POINTS
-from bot.knowledge.base import LIVE
+from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import as_list, help_lines
 
 # Below this confidence, words of small talk may ask something.
@@ -34,6 +36,13 @@ class ActionSocial(AzimutAction):
         """Say what the intent's response says."""
         snapshot = LIVE.current()
         asked = replace(turn, facets=turn.likeliest_facets)
+        if (told := answer_introduction(dispatcher, snapshot, turn)) is not None:
+            return told
+        if name := untold(snapshot, turn):
+            # "je peux faire quoi après ?" of a BTS.
+            return say_untold(dispatcher, snapshot, turn, name)
+        if turn.intent == "saluer":
+            return _greet(dispatcher, snapshot, turn)
         if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
             return answer_question(dispatcher, snapshot, asked)
         if turn.facette == "responsable" and turn.confidence < _HARDLY and not _OF_SOMEBODY.isdisjoint(turn.words):
@@ -42,17 +51,8 @@ class ActionSocial(AzimutAction):
         if turn.intent == "vie_pratique" and turn.person.profil == "entreprise":
             # Rooms, buses and grants are asked for by families: "comment accueillir des élèves ?" is of none.
             return propose(dispatcher, snapshot, turn)
-        if turn.confidence < _SURE:
-            # "transport logistique, y a des lycées où ?" is not of school buses; "j'aime cuisiner, y a quoi pour moi ?" asks.
-            if any(named.type not in ("definition", "lieu") for named in turn.named):
-                return answer_question(dispatcher, snapshot, asked)
-            if any(named.type == "definition" and not _is_a_point(named) for named in turn.named) and talk_answers(
-                snapshot, asked
-            ):
-                # "comment donner ma taxe d'apprentissage ?" asks what a term tells.
-                return answer_question(dispatcher, snapshot, asked)
-            if likes_something(turn) and (found := leads(snapshot, turn, " ".join(turn.words))):
-                return say_leads(dispatcher, snapshot, turn, found)
+        if turn.confidence < _SURE and (done := _asks_after_all(dispatcher, snapshot, turn)) is not None:
+            return done
         if turn.intent == "vie_pratique":
             return say_everyday(dispatcher, snapshot, turn)
         dispatcher.utter_message(response=f"utter_{turn.intent}")
@@ -70,9 +70,31 @@ class ActionEncourager(AzimutAction):
         """Say who listens to any trouble, unless numbers were just said, and that there are other ways."""
         if not turn.worrying:
             listening = help_lines(LIVE.current(), (_ANY_TROUBLE,))[:1]
-            dispatcher.utter_message(response="utter_ecoute", numeros=as_list(listening))
+            dispatcher.utter_message(response="utter_ecoute_lassitude", numeros=as_list(listening))
         dispatcher.utter_message(response="utter_decouragement")
         return []
+
+
+def _asks_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Answer what only looks like small talk, and names something, or tells a liking; None when it is small talk."""
+    asked = replace(turn, facets=turn.likeliest_facets)
+    # "transport logistique, y a des lycées où ?" is not of school buses; "j'aime cuisiner, y a quoi pour moi ?" asks.
+    if any(named.type not in ("definition", "lieu") for named in turn.named):
+        return answer_question(dispatcher, snapshot, asked)
+    if any(named.type == "definition" and not _is_a_point(named) for named in turn.named) and talk_answers(snapshot, asked):
+        # "comment donner ma taxe d'apprentissage ?" asks what a term tells.
+        return answer_question(dispatcher, snapshot, asked)
+    if likes_something(turn) and (found := leads(snapshot, turn, " ".join(turn.words))):
+        return say_leads(dispatcher, snapshot, turn, found)
+    return None
+
+
+def _greet(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
+    """Greet back; what only looks like a greeting, and names a thing or is unsure, is a question."""
+    if not greets(turn) and (turn.named or turn.villes or turn.confidence < _SURE) and turn.words:
+        return answer_question(dispatcher, snapshot, replace(turn, intent="nlu_fallback", facets=turn.likeliest_facets))
+    dispatcher.utter_message(response="utter_saluer")
+    return []
 
 
 def _is_a_point(named: Named) -> bool:

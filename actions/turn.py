@@ -118,7 +118,7 @@ class Turn(Part):
     `said`: the words as they were written, whatever the turn has been made to mean;
     `elsewhere`: the other region where something is looked for, as a sentence names it; `seeking`: how likely it is that the
     person looks for their way, whichever they look for; `heard`: what a message after distress would have been without it, and
-    `told_distress` the kinds of distress told before it.
+    `told_distress` the kinds of distress told before it; `registre`: "tu" or "vous", as far as known.
     """
 
     niveaux: tuple[str, ...]
@@ -150,6 +150,7 @@ class Turn(Part):
     seeking: float = 0.0
     heard: str = ""
     told_distress: tuple[str, ...] = ()
+    registre: str | None = None
     today: dt.date = field(default_factory=dt.date.today)
 
     @classmethod
@@ -195,6 +196,7 @@ class Turn(Part):
             liste=tuple(tracker.get_slot("liste") or ()),
             said=tuple(reading.get("mots", ())),
             worrying=bool(message.get("inquietant")) and not _answered(tracker),
+            registre=tracker.get_slot("registre"),
             elsewhere=str(message.get("ailleurs") or ""),
             heard=str(intent.get("entendu") or ""),
             told_distress=tuple(tracker.get_slot("ecoute") or ()),

@@ -39,7 +39,7 @@ NO_TASTE = _stems(
     aucune chercher cherche trouver propose proposer hesite hesiter decider decide decision apres bac brevet bts cap pro
     seconde troisieme quatrieme premiere terminale lancer lance commencer vers tourner oriente formation formations
     """
-)
+) | frozenset(map(stem, "peux peut pouvez pourrais pourriez maider sait savons savent".split()))
 """Words by which one asks for guidance, and that tell nothing of what one likes."""
 
 AGAIN = _stems(

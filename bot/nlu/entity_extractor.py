@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,8 +21,11 @@ _VOUS = frozenset("vous votre vos monsieur madame pourriez auriez pouvez avez".s
 _TU = frozenset("tu ton ta tes toi te".split())
 # Nobody who writes so wishes to be spoken to as "vous".
 _SMS = frozenset(
-    "jsp stp slt wsh wesh tkt mdr ptdr jve jveu jveux jsui chui jpeu jpx koi ki kel kelle pk pkoi bcp jfais ya ct".split()
+    """jsp stp slt wsh wesh tkt mdr ptdr jve jveu jveux jsui jsuis chui chuis jaime jpeu jpx koi ki kel kelle pk pkoi bcp jfais
+    ya ct""".split()
 )
+# … nor who greets as friends do, or asks as one asks of a friend: "aide-moi".
+_FRIENDLY = re.compile(r"\b(?:salut|coucou|cc|yo|hey)\b|\b(?:aide|dis|explique|montre|donne|trouve|propose) moi\b")
 # How each kind of person is spoken to; pupils who write "vous" mean the campus.
 _ADDRESSED = {"eleve": "tu", "etudiant": "tu"} | dict.fromkeys(("parent", "enseignant", "entreprise", "adulte"), "vous")
 
@@ -74,7 +78,9 @@ def register(reading: Analysis, who: str | None = None) -> str | None:
     said = set(reading.words)
     if said & _VOUS:
         return "vous"
-    return "tu" if said & _TU or _SMS & set(tokens(reading.text)) else None
+    written = tokens(reading.text)
+    friendly = _FRIENDLY.search(" ".join(written)) is not None
+    return "tu" if said & _TU or _SMS & set(written) or friendly else None
 
 
 def as_json(reading: Analysis) -> dict[str, Any]:

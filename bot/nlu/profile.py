@@ -47,6 +47,13 @@ _BEFORE_NEXT = re.compile(
     r"\b(?:quoi faire|que faire|ce que je|hesite|hesitons|idee|perdue?|m orienter|choisir)\b(?: \w+){0,4}? "
     r"apres (?:la|le|ma|mon|sa|son) (?P<rest>.*)$"
 )
+# "jsuis au collège", "ma fille est lycéenne": the class is not told, but what a button of that name says.
+_OWN_STAGE = re.compile(
+    r"\b(?:je suis|suis|je vais|(?:fils|fille|enfant|garcon|ado|niece|neveu|frere|soeur) (?:est|va)) (?:\w+ )?"
+    r"(?:(?:au|une?|en) )?(?:(?P<college>college|collegien(?:ne)?)|(?P<lycee>lycee|lyceen(?:ne)?))\b"
+)
+_AT_WORK = ("enseignant", "entreprise")
+_STAGE_LEVELS = {"college": "3e", "lycee": "bac-pro"}
 _CLASSES = ("6e", "5e", "4e", "3e", "2de", "1re", "terminale")
 _HOME = re.compile(
     r"\b(?:habite|habitons|habitant|vis|vivons|loge|logeons|domicilies?|suis (?:de|a|dans|sur|pres)|"
@@ -68,10 +75,13 @@ def profile(reading: Analysis) -> dict[str, str]:
     found: dict[str, str] = {}
     own = _near_level(_OWN_LEVEL, said, reading.niveaux) or _near_level(_BEFORE_NEXT, said, reading.niveaux)
     their = _near_level(_THEIR_CLASS, said, reading.niveaux)
+    who = next((name for name, pattern in _WHO if pattern.search(said)), None)
+    stage = _OWN_STAGE.search(said) if own is None and who not in _AT_WORK else None
+    if stage and stage.lastgroup:
+        own = _STAGE_LEVELS[stage.lastgroup]
     level = own or (their if their in _CLASSES else None)
     if level:
         found["niveau_personne"] = level
-    who = next((name for name, pattern in _WHO if pattern.search(said)), None)
     if who is None and own:
         who = "etudiant" if own in _STUDENTS else "eleve"
     if who:

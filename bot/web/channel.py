@@ -14,7 +14,7 @@ Cards = Callable[[Mapping[str, Any], int], list[dict[str, Any]]]
 _PASSED_ON = ("text", "image", "attachment", "elements")
 _PROTECTIVE = frozenset(
     {"utter_detresse", "utter_inquietude", "utter_donnees_personnelles", "utter_ecoute", "utter_ecoute_proche",
-     "utter_ecoute_numeros", "utter_ecoute_merci", "utter_ecoute_laisser"}
+     "utter_ecoute_numeros", "utter_ecoute_merci", "utter_ecoute_laisser", "utter_ecoute_lassitude"}
 )  # fmt: skip
 """Responses to what nobody else should read over the person's shoulder, and the one that says that it is not kept."""
 

@@ -48,6 +48,50 @@ def test_an_answer_fills_the_slot_that_was_asked(talk: Talk, form: str, slot: st
 
 
 @pytest.mark.parametrize(
+    ("slot", "text", "intent", "filled"),
+    [
+        ("gouts", "Collège", "saluer", {"niveau": "3e"}),
+        ("gouts", "jsuis au collège", "saluer", {"niveau": "3e"}),
+        ("gouts", "4e", "choisir_dans_liste", {"niveau": "4e"}),
+        ("gouts", "jsp", "m_orienter", {"gouts": "passe"}),
+        ("gouts", "réparer", "hors_sujet", {"gouts": "reparer"}),
+        ("gouts", "linformatique", "saluer", {"gouts": "l informatique"}),
+        ("gouts", "3e, vers besançon", "chercher_formation", {"niveau": "3e", "ville": "Besançon"}),
+        ("niveau", "réparer", "hors_sujet", {"gouts": "reparer"}),
+        ("niveau", "Collège", "saluer", {"niveau": "3e"}),
+        ("niveau", "je suis adulte", "saluer", {"niveau": "adulte"}),
+        ("niveau", "je suis à besançon", "ellipse", {"ville": "Besançon"}),
+        ("ville", "j'habite vers besançon", "hors_sujet", {"ville": "Besançon"}),
+        ("ville", "vesoul", "charabia", {"ville": "Vesoul"}),
+    ],
+)
+def test_the_words_of_a_brief_answer_count_more_than_its_intent(
+    talk: Talk, slot: str, text: str, intent: str, filled: dict[str, str]
+) -> None:
+    assert answers(asked_for(talk, ORIENTATION, slot, text, intent)) == filled
+
+
+@pytest.mark.parametrize("text", ["oui", "ok d'accord"])
+def test_a_mere_yes_tells_no_taste(talk: Talk, text: str) -> None:
+    assert answers(asked_for(talk, ORIENTATION, "gouts", text, "affirmer")) == {}
+
+
+def test_an_adult_is_not_asked_for_a_class(talk: Talk) -> None:
+    talk.loop = {"name": ORIENTATION}
+    said = "J'ai 47 ans, je suis en reconversion, est-ce que c'est trop tard pour l'industrie ?"
+    assert answers(talk.turn(said, "m_orienter"))["niveau"] == "adulte"
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "manner"), [("Collège", {}, "tu"), ("lycée", {}, "tu"), ("Collège", {"profil": "parent"}, None)]
+)
+async def test_a_pupil_is_spoken_to_as_one(talk: Talk, text: str, known: dict[str, str], manner: str | None) -> None:
+    asked_for(talk, ORIENTATION, "niveau", text, "saluer", **known)
+    await talk.say(text, "saluer", f"validate_{ORIENTATION}")
+    assert talk.slots.get("registre") == manner
+
+
+@pytest.mark.parametrize(
     ("text", "intent"),
     [
         ("c'est quoi technilab ?", "definition"),
@@ -107,6 +151,15 @@ async def test_a_form_that_waits_concludes_nothing(talk: Talk, conclusion: str) 
 async def test_a_form_that_waits_does_not_silence_another(talk: Talk, conclusion: str) -> None:
     talk.slots["en_pause"] = ORIENTATION
     assert await talk.say("peu importe", "passer", f"action_conclure_{conclusion}") != SILENCE
+
+
+async def test_a_class_told_before_the_form_begins_tells_the_manner(talk: Talk) -> None:
+    talk.loop, talk.slots = {"name": ORIENTATION}, {"niveau": "3e"}
+    await talk.say("on est au collège", "saluer", f"validate_{ORIENTATION}")
+    assert (talk.slots["profil"], talk.slots["registre"]) == ("eleve", "tu")
+    talk.slots = {"niveau": "3e", "requested_slot": "ville"}
+    await talk.say("et qui paie ?", "financement", f"validate_{ORIENTATION}")
+    assert talk.slots == {"niveau": "3e", "requested_slot": "ville"}
 
 
 async def test_a_form_that_begins_waits_no_more(talk: Talk) -> None:

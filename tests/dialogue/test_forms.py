@@ -222,3 +222,49 @@ async def test_a_welcome_button_says_who_speaks(conversation: Conversation, agen
         # Each leads somewhere: an answer with its source, or a question.
         answer = await conversation.say(button["payload"])
         assert "Source : " in answer or answer.rstrip().endswith(("?", "».", ":")), button
+
+
+async def test_words_answer_as_buttons_do(conversation: Conversation) -> None:
+    asked = await conversation.say("Je ne sais pas quoi faire", "Collège")
+    assert "collège" in asked and "te plaît" in asked and "quelle classe" not in asked
+    assert "Source : " in await conversation.say("reparer")
+    assert await conversation.asked() == "ville"
+    end = await conversation.say("Besançon")
+    assert await conversation.form() is None
+    assert [await conversation.slot(name) for name in ("niveau", "ville", "registre")] == ["3e", "Besançon", "tu"]
+    assert "2. " in end
+
+
+async def test_who_cannot_say_is_not_greeted(conversation: Conversation) -> None:
+    await conversation.say("aide-moi à choisir", "jsuis au collège", "jsp")
+    assert await conversation.asked() == "ville"
+    end = await conversation.say("linformatique")
+    assert "nformatique" in end and "Azimut" not in end
+
+
+async def test_tastes_of_which_nothing_is_known_get_no_trade(conversation: Conversation) -> None:
+    assert "onisep.fr" in await conversation.say("aide-moi à choisir", "jaime les animaux")
+    end = await conversation.say("collège", "besançon")
+    assert "TECHNILAB" in end and "voitures" not in end
+
+
+async def test_a_class_is_heard_in_the_middle_of_a_talk(conversation: Conversation) -> None:
+    said = await conversation.say("robotique", "je suis en seconde")
+    assert "Azimut" not in said and "obot" in said
+
+
+async def test_an_adult_is_asked_for_no_class(conversation: Conversation) -> None:
+    said = await conversation.say("J'ai 47 ans, je suis en reconversion, est-ce que c'est trop tard pour l'industrie ?")
+    assert "GRETA" in said and "classe" not in said
+    assert "CPF" in await conversation.say("et qui paie ?")
+
+
+async def test_an_internship_stays_what_is_talked_about(conversation: Conversation) -> None:
+    await conversation.say("stage 3e combien de jours", "jai pas trouvé", "jhabite a morez")
+    assert "Morez" in await conversation.say("tas pas une liste dentreprises")
+
+
+async def test_a_licence_pro_stays_what_is_talked_about(conversation: Conversation) -> None:
+    await conversation.say("salut je finis mon BTS CPRP en juin je peux faire quoi comme licence pro ?")
+    assert "licence pro" in await conversation.say("et ca se fait en alternance ?")
+    assert "licence pro" in await conversation.say("c'est où dans la région")
