@@ -1,0 +1,68 @@
+"""What happens in a life: an exam that is failed, a school that is left, money, a handicap, a second career."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.knowledge.base import Snapshot
+from tests.actions.talk import Talk
+
+
+@pytest.fixture(autouse=True)
+def served(knowledge: Snapshot, serving: Callable[[Snapshot], Snapshot]) -> Snapshot:
+    return serving(knowledge)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "told"),
+    [
+        ("ma fille a raté son bac pro, on fait quoi", "poursuite", "candidat libre"),
+        ("raté mon bts jfais quoi", "poursuite_post_bts", "Après un échec au BTS"),
+        ("jai pas eu mon bts, je le repasse combien de fois", "chiffres", "une ou plusieurs fois"),
+        ("mon fils veut arrêter l'école à 16 ans, c'est permis ?", "public", "16 à 18 ans"),
+        ("lycée pro voie sans issue ?", "definition", "pas une impasse"),
+        ("après un lycée pro peut-il étudier encore", "poursuite", "BTS après un bac pro"),
+        ("son premier voeu est refusé en 3e", "ellipse", "DSDEN"),
+        ("parcoursup on a droit a cb de voeux", "chiffres", "dix vœux"),
+        ("ça commence quand parcoursup", "date", "en hiver"),
+        ("que des refus parcoursup", "inscription", "phase complémentaire"),
+        ("le référent handicap du cfa c qui", "responsable", "référent handicap"),
+        ("bourse : on a droit avec quel salaire", "admission", "education.gouv.fr"),
+        ("combien l'internat", "cout", "n'est pas le même partout"),
+        ("y a-t-il des cours en soirée", "contenu", "le soir, le samedi"),
+        ("on garde son salaire quand on se forme ?", "remuneration", "garder tout ou partie de son salaire"),
+        ("le gréta se trouve où", "lieu", "adresse du plus proche"),
+        ("il me faut combien d'années pour être ingénieur après mon BTS", "duree", "trois ans d'école"),
+        ("licence pro il faut combien de moyenne", "admission", "aucune moyenne"),
+        ("une année d'ATS, et ensuite ?", "poursuite", "école d'ingénieurs, sur concours"),
+        ("une école privée c'est sérieux ?", "definition", "diplôme est reconnu"),
+        ("après ndrc je fais quoi", "poursuite_post_bts", "licence pro"),
+        ("rompre mon contrat d'apprentissage", "nlu_fallback", "45 premiers jours"),
+        ("être partenaire ça coûte ?", "cout", "rien à payer"),
+    ],
+)  # fmt: skip
+async def test_a_life_is_told_what_is_true_of_it(talk: Talk, text: str, intent: str, told: str) -> None:
+    reply = await talk.say(text, intent, "action_repondre")
+    assert told in reply.text
+
+
+async def test_what_comes_after_a_bts_is_not_what_comes_after_failing_it(talk: Talk) -> None:
+    reply = await talk.say("que faire après un bts", "poursuite_post_bts", "action_repondre")
+    assert "Après un BTS, on peut travailler ou continuer" in reply.text and "échec" not in reply.text
+
+
+async def test_the_campuses_that_have_the_label_are_named(talk: Talk) -> None:
+    reply = await talk.say("quels campus ont le label excellence", "resultat", "action_repondre")
+    assert "ICI" in reply.text and "juin 2024" in reply.text
+
+
+async def test_the_president_s_words_are_told_as_his(talk: Talk) -> None:
+    reply = await talk.say("qui voit une menace forte pour l'industrie", "metiers", "action_repondre")
+    assert "Selon Jean-Charles Thoulouze" in reply.text
+
+
+async def test_the_class_is_not_the_company_of_its_letters(talk: Talk) -> None:
+    reply = await talk.say("on entre comment en classe ATS", "admission", "action_repondre")
+    assert reply.text.startswith("On entre en classe ATS sur dossier")
