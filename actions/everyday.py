@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
-from actions.compose import facet_buttons
+from actions.compose import Answer, facet_buttons
 from actions.points import TERMS
+from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Turn
+from actions.words import COMMON_TERMS, IN_PASSING
 from bot.knowledge.base import Snapshot
 
 # Of a trade one may ask whether a child who is dyslexic can learn it.
 _SCHOOL, _NO_SUBJECT = "etablissement", tuple(kind for kind in TERMS if kind != "metier")
+
+# What is true in general is among so many facts, speaks of the question so well, is so likely; another of it nearly as much.
+_LOOKED_AT, _TELLS, _SURELY, _NEARLY, _MOST = 4, 0.4, 0.5, 0.6, 2
 
 
 def asks_everyday_again(turn: Turn) -> bool:
     """Whether a school is put in the place of that of which such a point was asked: "et à Jules Haag ?"."""
     elsewhere = any(named.type == _SCHOOL for named in turn.named)
     return turn.asked_everyday and elsewhere and (turn.continues or (turn.facet is None and turn.leans))
+
+
+def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What is true of any school that answers, when none is named: where a grant is asked for; None when nothing does."""
+    if any(named.type not in IN_PASSING for named in turn.named) or turn.villes:
+        return None
+    ranked = rank(snapshot, replace(turn, fiche=None, facets=turn.likeliest_facets, last_bot={}))[:_LOOKED_AT]
+    general = [c for c in ranked if c.fait.fiche_id.startswith(COMMON_TERMS) and max(c.words, c.meaning) >= _TELLS]
+    if not general or general[0].score < _SURELY:
+        return None
+    facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]
+    return Answer(tuple(facts[:_MOST]), general[0].fait.fiche_id, 2)
 
 
 def say_everyday(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.everyday import say_everyday
+from actions.everyday import say_everyday, told_in_general
 from actions.pistes import leads, likes_something
 from actions.proposer import propose, say_leads
 from actions.repondre import answer_introduction, answer_question, talk_answers
+from actions.speak import say_answer
 from actions.specialites import say_untold, untold
 from actions.told import greets
 from actions.turn import Named, Turn
@@ -53,6 +54,8 @@ class ActionSocial(AzimutAction):
             return propose(dispatcher, snapshot, turn)
         if turn.confidence < _SURE and (done := _asks_after_all(dispatcher, snapshot, turn)) is not None:
             return done
+        if turn.intent == "vie_pratique" and (general := told_in_general(snapshot, turn)):
+            return say_answer(dispatcher, snapshot, turn, general)
         if turn.intent == "vie_pratique":
             return say_everyday(dispatcher, snapshot, turn)
         dispatcher.utter_message(response=f"utter_{turn.intent}")
