@@ -23,8 +23,8 @@ ALIKE = ("poursuite", "debouches", "duree", "admission")
 _AFTER_A_BTS = ("licence-pro", "bachelor", "licence", "master")
 _ALTERNANCE = frozenset(f"{COMMON_TERMS}{term}" for term in ("alternance", "apprentissage", "contrat-professionnalisation"))
 _IN_ALTERNANCE = re.compile(r"\b(?:alternance|apprentissage)\b")
-# How likely these points must be together.
-_ASKED = 0.5
+# How likely these points must be together, and the one that is told.
+_ASKED, _HARDLY = 0.5, 0.2
 _AFTER = re.compile(r"^(?:\w+ ){0,2}apres (?:le|la|l|un|une|mon|ma|ce|cette)\b")
 _ONCE_GRADUATED = frozenset("apres ensuite avec sortant sortie metier debut diplome".split())
 # The tier of what is true in general, and facts kept beside.
@@ -55,7 +55,7 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
         return answer
     facet = max((fact.sur for fact in general if fact.sur in asked), key=lambda sur: asked[sur], default=None)
     first = next((fact for fact in general if fact.sur == facet), None)
-    if first is None or not asked[first.sur]:
+    if first is None or asked[first.sur] < _HARDLY:
         return answer
     return replace(answer, facts=(first, *own[:_BESIDE]), lacking=None, tier=_GENERAL)
 

@@ -16,10 +16,11 @@ from actions.words import COMMON_TERMS, IN_PASSING
 from bot.knowledge.base import Snapshot
 
 # Of a trade one may ask whether a child who is dyslexic can learn it.
+_OF_ONE_SCHOOL = ("etablissement", "formation", "parcours")
 _SCHOOL, _NO_SUBJECT = "etablissement", tuple(kind for kind in TERMS if kind != "metier")
 
 # What is true in general is among so many facts, speaks of the question so well, is so likely; another of it nearly as much.
-_LOOKED_AT, _TELLS, _SURELY, _NEARLY, _MOST = 4, 0.4, 0.5, 0.6, 2
+_LOOKED_AT, _TELLS, _SURELY, _NEARLY, _MOST = 4, 0.4, 0.35, 0.6, 2
 
 
 def asks_everyday_again(turn: Turn) -> bool:
@@ -30,7 +31,9 @@ def asks_everyday_again(turn: Turn) -> bool:
 
 def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What is true of any school that answers, when none is named: where a grant is asked for; None when nothing does."""
-    if any(named.type not in IN_PASSING for named in turn.named) or turn.villes:
+    last = snapshot.fiches.get(turn.fiche or "")
+    school = last is not None and turn.leans and last.type in _OF_ONE_SCHOOL
+    if school or turn.villes or any(named.type not in IN_PASSING for named in turn.named):
         return None
     ranked = rank(snapshot, replace(turn, fiche=None, facets=turn.likeliest_facets, last_bot={}))[:_LOOKED_AT]
     general = [c for c in ranked if c.fait.fiche_id.startswith(COMMON_TERMS) and max(c.words, c.meaning) >= _TELLS]

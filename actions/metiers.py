@@ -15,7 +15,7 @@ from actions.points import told_of
 from actions.ranking import Candidate
 from actions.speak import remember, source_line
 from actions.turn import Turn
-from actions.words import NO_TASTE
+from actions.words import COMMON_TERMS, NO_TASTE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Etablissement, Fiche
 from bot.knowledge.store import FaitTrouve
@@ -96,18 +96,48 @@ def way_to_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]
 
 
 def with_its_schools(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
-    """The answer to "quel lycée pour devenir horlogère ?": where the trade is learnt first; that it is not known when no fact
-    tells it.
+    """The answer to "quel lycée pour devenir horlogère ?", or to "c'est où ?" after a trade: where it is learnt first; that it
+    is not known when no fact tells it.
     """
-    named = [n for n in turn.named if n.type not in _IN_PASSING]
-    trades = {i for n in named for i in n.fiches if i in snapshot.fiches}
-    if turn.intent != "chercher_etablissement" or turn.villes or len(named) != 1 or named[0].type != "metier":
+    trade = _trade_placed(snapshot, turn)
+    if trade is None or turn.villes:
         return answer
-    trade = named[0].fiches[0]
+    own = {trade, *(i for n in turn.named for i in n.fiches if i in snapshot.fiches)}
     where = _where_learnt(snapshot, trade)[:_WHERE]
-    what = [fact for fact in answer.facts if fact not in where and trades & told_of(snapshot, fact)][:_WHAT]
+    what = [fact for fact in answer.facts if fact not in where and own & told_of(snapshot, fact)][:_WHAT]
     lacking = None if where else "lieu"
     return replace(answer, facts=(*where, *what) or snapshot.facts[trade][:1], fiche=trade, tier=2, lacking=lacking)
+
+
+def _trade_placed(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The only trade of which schools, or a place, are asked: named, or talked about."""
+    named = [n for n in turn.named if n.type not in _IN_PASSING]
+    if named:
+        meant = len(named) == 1 and named[0].type == "metier" and turn.intent == "chercher_etablissement"
+        return named[0].fiches[0] if meant else None
+    asks = turn.intent in ("chercher_etablissement", "lieu") or (turn.facet in _PLACED[:2] and "ou" in turn.words)
+    return _trade_talked_about(snapshot, turn) if asks else None
+
+
+def in_demand(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer to "y a du travail ?" after a trade: what its fiche tells of how much it is sought."""
+    trade = _trade_talked_about(snapshot, turn) if answer.lacking == "debouches" else None
+    told = [fact for fact in snapshot.facts.get(trade or "", ()) if fact.sur == "metiers" and not fact.is_summary]
+    return replace(answer, facts=tuple(told[:_WHAT]), fiche=str(trade), lacking=None, tier=2) if told else answer
+
+
+def _trade_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The trade that a message which names nothing leans on."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    if last is None or turn.named or not turn.leans:
+        return None
+    if last.type == "metier":
+        return last.id
+    near = snapshot.neighbours.get(last.id, ()) if last.id.startswith(COMMON_TERMS) else ()
+    # "je kiffe les montres" told of a field of which it is one trade.
+    said = [m.fiches[0] for m in snapshot.names.found_in(" ".join(turn.before.get("mots", ()))) if m.type == "metier"]
+    trades = dict.fromkeys(said or [i for i in near if i in snapshot.fiches and snapshot.fiches[i].type == "metier"])
+    return next(iter(trades)) if len(trades) == 1 else None
 
 
 def _where_learnt(snapshot: Snapshot, trade: str) -> list[FaitTrouve]:

@@ -32,7 +32,7 @@ from actions.kinds import (
 )
 from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all, term_lacking
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
-from actions.metiers import way_to_trade, with_its_schools
+from actions.metiers import in_demand, way_to_trade, with_its_schools
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, tells_a_wish, turning
@@ -224,7 +224,7 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
     if term := term_lacking(snapshot, turn, answer):
         return term
-    answer = with_its_schools(snapshot, turn, answer)
+    answer = in_demand(snapshot, turn, with_its_schools(snapshot, turn, answer))
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if answer.lacking is None and schools_untold(snapshot, turn, answer.facts):
