@@ -133,7 +133,9 @@ def _trade_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
         return None
     if last.type == "metier":
         return last.id
-    near = snapshot.neighbours.get(last.id, ()) if last.id.startswith(COMMON_TERMS) else ()
+    if not last.id.startswith(COMMON_TERMS):
+        return None
+    near = snapshot.neighbours.get(last.id, ())
     # "je kiffe les montres" told of a field of which it is one trade.
     said = [m.fiches[0] for m in snapshot.names.found_in(" ".join(turn.before.get("mots", ()))) if m.type == "metier"]
     trades = dict.fromkeys(said or [i for i in near if i in snapshot.fiches and snapshot.fiches[i].type == "metier"])

@@ -15,12 +15,15 @@ from actions.speak import say_answer
 from actions.specialites import say_untold, untold
 from actions.told import greets
 from actions.turn import Named, Turn
-from actions.words import COMMON_TERMS, POINTS
+from actions.words import COMMON_TERMS, IN_PASSING, POINTS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import as_list, help_lines
 
 # Below this confidence, words of small talk may ask something.
 _SURE, _HARDLY = 0.5, 0.6
+# Somebody who says only who they are.
+_TELLS_WHO = "informer"
+_OPENING = ("saluer", _TELLS_WHO)
 # Whose first help line is for whatever weighs on somebody.
 _ANY_TROUBLE = "detresse_mal_etre"
 _OF_SOMEBODY = frozenset(("il", "elle"))
@@ -42,7 +45,7 @@ class ActionSocial(AzimutAction):
         if name := untold(snapshot, turn):
             # "je peux faire quoi après ?" of a BTS.
             return say_untold(dispatcher, snapshot, turn, name)
-        if turn.intent == "saluer":
+        if turn.intent in _OPENING:
             return _greet(dispatcher, snapshot, turn)
         if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
             return answer_question(dispatcher, snapshot, asked)
@@ -93,10 +96,13 @@ def _asks_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
 
 
 def _greet(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
-    """Greet back; what only looks like a greeting, and names a thing or is unsure, is a question."""
-    if not greets(turn) and (turn.named or turn.villes or turn.confidence < _SURE) and turn.words:
+    """Greet back, or take note; what only looks like that, and names a thing or is unsure, is a question."""
+    names = (
+        any(named.type not in IN_PASSING for named in turn.named) if turn.intent == _TELLS_WHO else turn.named or turn.villes
+    )
+    if not greets(turn) and (names or turn.confidence < _SURE) and turn.words:
         return answer_question(dispatcher, snapshot, replace(turn, intent="nlu_fallback", facets=turn.likeliest_facets))
-    dispatcher.utter_message(response="utter_saluer")
+    dispatcher.utter_message(response="utter_affirmer" if turn.intent == _TELLS_WHO else "utter_saluer")
     return []
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.knowledge.base import LIVE
+from bot.knowledge.campuses import NETWORK
 from bot.knowledge.text import tokens
 from bot.nlu.analysis import Analysis
 
 # Named beside a place, these do not tie the message to our region: "un bac pro horlogerie à Rennes".
 _ANYWHERE = ("definition", "metier", "chiffre", "formation", "parcours")
 _OURS = frozenset("bourgogne comte bfc campus cmq cmqe".split())
+# Between "campus" and the place that it is of.
+_CAMPUS = ("campus", "cmq")
+_OF_A_CAMPUS = frozenset("des metiers et qualifications d excellence de du a en la le l".split())
 # Shortly before a place: people come from there, unless a word of direction follows ("nous quittons Dole pour Annecy") …
 _FROM = frozenset(
     """viens vient venons viennent venez venant arrive arrives arrivons arrivent arrivant quitte quittes quittons quittent
@@ -36,6 +40,20 @@ def region_asked(reading: Analysis) -> str | None:
     words = tokens(reading.meant)
     ours = {tuple(tokens(town)): town for town in reading.villes}
     return None if any(_places(words, ours)) else next(_places(words, snapshot.regions), None)
+
+
+def campus_elsewhere(reading: Analysis) -> str | None:
+    """The region, as a sentence names it, whose campus a message speaks of ("le campus des métiers de Niort"), else None."""
+    snapshot = LIVE.current()
+    if any(m.type == "campus" and NETWORK not in m.fiches for m in reading.mentions):
+        return None
+    words = tokens(reading.meant)
+    for at in (at for at, word in enumerate(words) if word in _CAMPUS):
+        start = next((i for i in range(at + 1, len(words)) if words[i] not in _OF_A_CAMPUS), len(words))
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+            if said := snapshot.regions.get(tuple(words[start:end])):
+                return said
+    return None
 
 
 def _places(words: Sequence[str], names: Mapping[tuple[str, ...], str]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.knowledge.base import LIVE
 from bot.knowledge.text import content_stems
 from bot.nlu.analysis import Analysis, analyse
-from bot.nlu.elsewhere import region_asked
+from bot.nlu.elsewhere import campus_elsewhere, region_asked
 
 OFF_TOPIC = "hors_sujet"
 FALLBACK = "nlu_fallback"
@@ -84,6 +84,8 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             "firm": [],
             # Turns of people who tell their life in words of their own: no fiche need know them.
             "guided": [],
+            # Intents that are no guess below a confidence of their own.
+            "faint": {},
             # Questions that are not for us when the place that they name is in another region.
             "placed": [],
             # … unless the best fact reaches this score.
@@ -119,9 +121,13 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     def _elsewhere(self, text: str, verdict: str) -> str | None:
         """The other region that a question is about, unless a fact answers it: some of ours took place in Paris."""
+        reading = analyse(text)
+        if verdict.startswith(_DISTRESS):
+            return None
+        if campus := campus_elsewhere(reading):
+            return campus
         if verdict not in (OFF_TOPIC, *self._config["placed"]):
             return None
-        reading = analyse(text)
         found = LIVE.current().index.matches(reading.words).best >= self._config["held"]
         return None if found else region_asked(reading)
 
@@ -130,7 +136,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             return UNREADABLE if not _LETTER.search(text) else OTHER_LANGUAGE
         if _foreign(text):
             return OTHER_LANGUAGE
-        others = [r for r in ranking if not r["name"].startswith(_DISTRESS)]
+        others = [r for r in ranking if not r["name"].startswith(_DISTRESS) and not self._faint(r)]
         if not self._hints_at_distress(ranking):
             return self._what_else(text, others)
         # The numbers can be said before an answer, not before small talk.
@@ -139,6 +145,10 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         sure = _distress(ranking) >= max(self._config["distress_sure"], questions)
         verdict = str(distress["name"]) if sure else self._what_else(text, others)
         return str(distress["name"]) if verdict in self._config["chatter"] else verdict
+
+    def _faint(self, guess: dict[str, Any]) -> bool:
+        """Whether a guess is too weak for an intent of few words of its own, which any "vous" and "seul" may be taken for."""
+        return bool(guess["confidence"] < self._config["faint"].get(guess["name"], 0.0))
 
     def _hints_at_distress(self, ranking: list[dict[str, Any]]) -> bool:
         return bool(_distress(ranking) >= self._config["distress"])

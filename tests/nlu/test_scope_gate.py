@@ -147,3 +147,22 @@ def test_a_known_word_alone_is_looked_for(gate: ScopeGate) -> None:
     assert verdict(gate, "cuir", hors_sujet=0.95) == OFF_TOPIC
     assert verdict(gate, "super", compliment=0.5, charabia=0.1) == "compliment"
     assert verdict(gate, "qsdfgh", charabia=0.5, compliment=0.1) == UNREADABLE
+
+
+def test_a_faint_intent_is_no_guess_below_its_own_confidence(gate: ScopeGate) -> None:
+    assert verdict(gate, "et sous quels statuts, à mon âge ?", mineurs=0.5, statut=0.3) == "statut"
+    assert verdict(gate, "à partir de quel âge on peut vous écrire ?", mineurs=0.8, public=0.1) == "mineurs"
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [("le campus des métiers de Niort, c'est bien ?", "Nouvelle-Aquitaine"), ("mail du CMQ de Bretagne", "Bretagne")],
+)
+def test_the_campus_of_another_region_is_not_ours(gate: ScopeGate, text: str, region: str) -> None:
+    message = judged(gate, text, contact=0.6, definition=0.3)
+    assert message.get(INTENT)["name"] == OFF_TOPIC and region in message.get(ELSEWHERE)
+
+
+@pytest.mark.parametrize("text", ["le campus de Besançon", "c'est quoi le plasticampus ?", "le campus du cuir"])
+def test_our_campuses_and_their_partners_are(gate: ScopeGate, text: str) -> None:
+    assert judged(gate, text, contact=0.6, definition=0.3).get(ELSEWHERE) is None
