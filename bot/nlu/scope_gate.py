@@ -36,9 +36,9 @@ ELSEWHERE = "ailleurs"
 _DISTRESS = "detresse_"
 # Terms and trades are named in passing, in any talk.
 _WEAK = ("definition", "metier", "chiffre")
-# A name alone is asked what it is, or, after "et", what was asked before; and these already lean on what was shown.
+# A name alone is asked what it is, or, after "et", what was asked before; these already say what is done with it.
 _WHAT, _SAME = "definition", "ellipse"
-_LEANING = (_SAME, "corriger", "choisir_dans_liste")
+_LEANING = (_SAME, "corriger", "choisir_dans_liste", "informer")
 # So few words, all known to the fiches, are neither chatter nor off-topic when the classifier is less sure of that than this
 # and some fact answers them this well.
 _FEW, _SURELY, _OFF, _HELD = 2, 0.6, 0.8, 0.5
