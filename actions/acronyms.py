@@ -19,6 +19,9 @@ _ASKS = re.compile(
 )
 # A sentence that only says that a name is written without what it stands for.
 _UNTOLD = re.compile(r"\bsans (?:le |la |les |être )?développ|\bpas développée?\b|\bne disent pas ce que ce sigle")
+# How the documents write a name, each in its own way; and who asks for it.
+_MISSPELT = re.compile(r"\borthographi|\bécri(?:vent|t) (?:certains? )?(?:noms?|aussi)|\bs'écrit\b|\bfaute de frappe\b")
+_ASKS_SPELLING = re.compile(r"\becri\w*\b|\borthograph|\bfautes?\b|\bcoquilles?\b|\bnoms? exacts?\b|\bquelle annee\b")
 _LETTERS = re.compile(r"\b[A-Z]{2,}\b")
 _SPELT = re.compile(r"([A-Z]{2,}) (?:veut dire|signifie)\b")
 # A short name of these types is the name of a thing, whose letters another fiche spells out.
@@ -46,9 +49,12 @@ def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate])
 
 
 def without_untold(turn: Turn, facts: Sequence[FaitTrouve]) -> list[FaitTrouve]:
-    """The facts, without those that only say that some letters are spelt out nowhere, beside others: nobody asked for their
-    meaning, or another of the facts tells it.
+    """The facts, without those that only say that some letters are spelt out nowhere, or how a name is misspelt, beside others:
+    nobody asked for it, or another of the facts tells it.
     """
+    said = " ".join(turn.words)
+    if not _ASKS_SPELLING.search(said) and not _ASKS.search(said):
+        facts = [fact for fact in facts if not _MISSPELT.search(fact.dit)] or facts
     spelt = {match[1] for fact in facts if (match := _SPELT.match(fact.dit))}
     unasked = turn.facet != "definition" and not _ASKS.search(" ".join(turn.words))
     told = [f for f in facts if not (_UNTOLD.search(f.dit) and (unasked or spelt & set(_LETTERS.findall(f.dit))))]

@@ -27,7 +27,7 @@ _ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
 _AS_LIKELY = 0.95
 # How near to the best a further fact must be, and one of a fiche that has nothing to do with
 # what is asked, or that tells how the documents disagree.
-_NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.4, 25
+_NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.5, 25
 # From so much of the words on that the best fact lacks, a fact of something else may be what is asked.
 _OTHER_WORDS = 0.2
 # What is said outright comes before how the documents disagree from this share of its likelihood on.

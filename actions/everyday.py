@@ -19,8 +19,9 @@ from bot.knowledge.base import Snapshot
 _OF_ONE_SCHOOL = ("etablissement", "formation", "parcours")
 _SCHOOL, _NO_SUBJECT = "etablissement", tuple(kind for kind in TERMS if kind != "metier")
 
-# What is true in general is among so many facts, speaks of the question so well, is so likely; another of it nearly as much.
-_LOOKED_AT, _TELLS, _SURELY, _NEARLY, _MOST = 4, 0.4, 0.35, 0.6, 2
+# What is true in general is among so many facts, speaks of the question so well, is so likely, the more so when the message
+# does not name it; another of it nearly as much.
+_LOOKED_AT, _TELLS, _SURELY, _ALONE, _NEARLY, _MOST = 4, 0.4, 0.35, 0.5, 0.6, 2
 
 
 def asks_everyday_again(turn: Turn) -> bool:
@@ -37,7 +38,8 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
         return None
     ranked = rank(snapshot, replace(turn, fiche=None, facets=turn.likeliest_facets, last_bot={}))[:_LOOKED_AT]
     general = [c for c in ranked if c.fait.fiche_id.startswith(COMMON_TERMS) and max(c.words, c.meaning) >= _TELLS]
-    if not general or general[0].score < _SURELY:
+    named = {i for n in turn.named for i in n.fiches}
+    if not general or general[0].score < (_SURELY if general[0].fait.fiche_id in named else _ALONE):
         return None
     facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]
     return Answer(tuple(facts[:_MOST]), general[0].fait.fiche_id, 2)

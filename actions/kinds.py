@@ -27,6 +27,7 @@ _SEVERAL = re.compile(
     r"\b(?:cite|donne|enumere|liste|nomme)[rz]?(?: moi| nous)?(?: tou[ts]| toutes)? (?:les|tes|vos) (?P<e>\w+)|"
     r"\bquel (?P<d>\w+)(?: \w+){0,4} (?:ont|on|sont|font|travaillent)\b"
 )
+_WHICH_SCHOOL = re.compile(r"\b(?:dans|a|de|et) quel(?:le)?s? (?:lycees?|colleges?|ecoles?|etablissements?)\b")
 # Names that are asked for, and a sentence that tells that there are none.
 _NAMES = re.compile(r"\b(?:noms?|liste|intitules?)\b")
 _UNNAMED = re.compile(
@@ -152,10 +153,10 @@ def schools_untold(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) 
     """Whether the schools of the only thing that the message names are asked for, and no fact names one: those of another
     action are no answer.
     """
-    things = [n for n in turn.named if n.type in _WITH_PLACES]
-    if type_asked(turn) != ("etablissement",) or len(things) != 1 or turn.villes:
+    things = _actions_asked(snapshot, turn)
+    if not _asks_schools(turn) or len(things) != 1 or turn.villes:
         return False
-    own = [fact for fact in facts if told_of(snapshot, fact) & set(things[0].fiches)]
+    own = [fact for fact in facts if told_of(snapshot, fact) & set(things[0])]
     return not any(m.type == "etablissement" for fact in own for m in snapshot.names.found_in(fact.dit))
 
 
@@ -163,12 +164,25 @@ def of_another_action(snapshot: Snapshot, turn: Turn, fact: FaitTrouve) -> bool:
     """Whether schools of what is named are asked for, and a fact tells of another thing of its type and not of it: TECHNILAB's
     lycées, when P-TECH's are asked for.
     """
-    things = [n for n in turn.named if n.type in _WITH_PLACES]
-    if not things or type_asked(turn) != ("etablissement",):
+    things = _actions_asked(snapshot, turn)
+    if not things or not _asks_schools(turn):
         return False
     told = told_of(snapshot, fact)
-    own = told & {i for n in things for i in n.fiches}
-    return not own and any(snapshot.fiches[i].type == things[0].type for i in told if i in snapshot.fiches)
+    own = told & {i for ids in things for i in ids}
+    kind = snapshot.fiches[things[0][0]].type
+    return not own and any(snapshot.fiches[i].type == kind for i in told if i in snapshot.fiches)
+
+
+def _actions_asked(snapshot: Snapshot, turn: Turn) -> list[tuple[str, ...]]:
+    """The actions of which a message asks, each with the fiches that its name may mean: those named, else the last one."""
+    named = [n.fiches for n in turn.named if n.type in _WITH_PLACES and n.fiches[0] in snapshot.fiches]
+    last = snapshot.fiches.get(turn.fiche or "")
+    return named or ([(last.id,)] if last and last.type in _WITH_PLACES and turn.leans and not turn.named else [])
+
+
+def _asks_schools(turn: Turn) -> bool:
+    """Whether it is asked in which schools something is done: "quels lycées le font ?", "c'est dans quel lycée ?"."""
+    return type_asked(turn) == ("etablissement",) or bool(_WHICH_SCHOOL.search(" ".join(turn.words)))
 
 
 def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Fiche]:

@@ -13,7 +13,7 @@ from actions.proposer import propose, say_leads
 from actions.repondre import answer_introduction, answer_question, talk_answers
 from actions.speak import say_answer
 from actions.specialites import say_untold, untold
-from actions.told import greets
+from actions.told import asks, greets
 from actions.turn import Named, Turn
 from actions.words import COMMON_TERMS, IN_PASSING, POINTS
 from bot.knowledge.base import LIVE, Snapshot
@@ -21,9 +21,6 @@ from bot.knowledge.contacts import as_list, help_lines
 
 # Below this confidence, words of small talk may ask something.
 _SURE, _HARDLY = 0.5, 0.6
-# Somebody who says only who they are.
-_TELLS_WHO = "informer"
-_OPENING = ("saluer", _TELLS_WHO)
 # Whose first help line is for whatever weighs on somebody.
 _ANY_TROUBLE = "detresse_mal_etre"
 _OF_SOMEBODY = frozenset(("il", "elle"))
@@ -39,28 +36,9 @@ class ActionSocial(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say what the intent's response says."""
         snapshot = LIVE.current()
-        asked = replace(turn, facets=turn.likeliest_facets)
-        if (told := answer_introduction(dispatcher, snapshot, turn)) is not None:
-            return told
-        if name := untold(snapshot, turn):
-            # "je peux faire quoi après ?" of a BTS.
-            return say_untold(dispatcher, snapshot, turn, name)
-        if turn.intent in _OPENING:
-            return _greet(dispatcher, snapshot, turn)
-        if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
-            return answer_question(dispatcher, snapshot, asked)
-        if turn.facette == "responsable" and turn.confidence < _HARDLY and not _OF_SOMEBODY.isdisjoint(turn.words):
-            # "il fait quoi dans la vie ?" after a president: what is told of them.
-            return answer_question(dispatcher, snapshot, replace(turn, facets=turn.asked_again))
-        if turn.intent == "vie_pratique" and turn.person.profil == "entreprise":
-            # Rooms, buses and grants are asked for by families: "comment accueillir des élèves ?" is of none.
-            return propose(dispatcher, snapshot, turn)
-        if turn.confidence < _SURE and (done := _asks_after_all(dispatcher, snapshot, turn)) is not None:
-            return done
-        if turn.intent == "vie_pratique" and (general := told_in_general(snapshot, turn)):
-            return say_answer(dispatcher, snapshot, turn, general)
-        if turn.intent == "vie_pratique":
-            return say_everyday(dispatcher, snapshot, turn)
+        for other in (_told_of_themselves, _asked_after_all):
+            if (done := other(dispatcher, snapshot, turn)) is not None:
+                return done
         dispatcher.utter_message(response=f"utter_{turn.intent}")
         return []
 
@@ -81,8 +59,42 @@ class ActionEncourager(AzimutAction):
         return []
 
 
-def _asks_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
-    """Answer what only looks like small talk, and names something, or tells a liking; None when it is small talk."""
+def _told_of_themselves(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Go on with what somebody tells of themselves, or greet them; None when they tell nothing."""
+    if (told := answer_introduction(dispatcher, snapshot, turn)) is not None:
+        return told
+    if name := untold(snapshot, turn):
+        # "je peux faire quoi après ?" of a BTS.
+        return say_untold(dispatcher, snapshot, turn, name)
+    if turn.intent == "saluer":
+        return _greet(dispatcher, snapshot, turn)
+    if turn.intent == "informer":
+        return _take_note(dispatcher, snapshot, turn)
+    # "jsp", though nothing was asked.
+    return propose(dispatcher, snapshot, replace(turn, words=())) if turn.intent == "passer" else None
+
+
+def _asked_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Answer what is no small talk but a question; None when it is small talk."""
+    asked = replace(turn, facets=turn.likeliest_facets)
+    if turn.leans and turn.fiche and not turn.worrying and talk_answers(snapshot, asked):
+        return answer_question(dispatcher, snapshot, asked)
+    if turn.facette == "responsable" and turn.confidence < _HARDLY and not _OF_SOMEBODY.isdisjoint(turn.words):
+        # "il fait quoi dans la vie ?" after a president: what is told of them.
+        return answer_question(dispatcher, snapshot, replace(turn, facets=turn.asked_again))
+    everyday = turn.intent == "vie_pratique"
+    if everyday and turn.person.profil == "entreprise":
+        # Rooms, buses and grants are asked for by families: "comment accueillir des élèves ?" is of none.
+        return propose(dispatcher, snapshot, turn)
+    if turn.confidence < _SURE and (done := _names_or_likes(dispatcher, snapshot, turn)) is not None:
+        return done
+    if everyday and (general := told_in_general(snapshot, turn)):
+        return say_answer(dispatcher, snapshot, turn, general)
+    return say_everyday(dispatcher, snapshot, turn) if everyday else None
+
+
+def _names_or_likes(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Answer what is hardly sure to be small talk, and names something, or tells a liking; None when it does neither."""
     asked = replace(turn, facets=turn.likeliest_facets)
     # "transport logistique, y a des lycées où ?" is not of school buses; "j'aime cuisiner, y a quoi pour moi ?" asks.
     if any(named.type not in ("definition", "lieu") for named in turn.named):
@@ -96,13 +108,19 @@ def _asks_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
 
 
 def _greet(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
-    """Greet back, or take note; what only looks like that, and names a thing or is unsure, is a question."""
-    names = (
-        any(named.type not in IN_PASSING for named in turn.named) if turn.intent == _TELLS_WHO else turn.named or turn.villes
-    )
-    if not greets(turn) and (names or turn.confidence < _SURE) and turn.words:
+    """Greet back; what only looks like a greeting, and names a thing or is unsure, is a question."""
+    if not greets(turn) and (turn.named or turn.villes or turn.confidence < _SURE) and turn.words:
         return answer_question(dispatcher, snapshot, replace(turn, intent="nlu_fallback", facets=turn.likeliest_facets))
-    dispatcher.utter_message(response="utter_affirmer" if turn.intent == _TELLS_WHO else "utter_saluer")
+    dispatcher.utter_message(response="utter_saluer")
+    return []
+
+
+def _take_note(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
+    """Take note of who the person is; who also asks something, or names it, gets an answer: "en bac pro, c'est pour moi ?"."""
+    names = any(named.type not in IN_PASSING for named in turn.named)
+    if turn.words and (names or "?" in turn.text or asks(turn)):
+        return answer_question(dispatcher, snapshot, replace(turn, intent="nlu_fallback", facets=turn.likeliest_facets))
+    dispatcher.utter_message(response="utter_informer")
     return []
 
 

@@ -21,6 +21,8 @@ from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import STOP_WORDS, content_stems, fold, tokens
 
 _BTS = f"{COMMON_TERMS}bts"
+# What is said of all BTS that the documents leave out makes none of them known.
+_OTHER_BTS = f"{COMMON_TERMS}bts-autres"
 # What may stand between "bts" and its speciality, and words that are none.
 _JOINS = frozenset("en de du d des option specialite la le l".split())
 _BEFORE = frozenset(
@@ -153,7 +155,7 @@ def is_known(snapshot: Snapshot, name: str) -> bool:
 def _known_words(_version: str) -> frozenset[str]:
     """Words in the names of the BTS that have a fiche."""
     fiches = LIVE.current().fiches.values()
-    diplomas = [fiche for fiche in fiches if fiche.type in ("formation", "definition") and fiche.id != _BTS]
+    diplomas = [fiche for fiche in fiches if fiche.type in ("formation", "definition") and fiche.id not in (_BTS, _OTHER_BTS)]
     names = [(fiche, tokens(name)) for fiche in diplomas for name in (fiche.nom, *fiche.alias)]
     words = {word for fiche, name in names if "bts" in name or "bts" in tokens(fiche.nom) for word in name}
     return frozenset(word for word in words if word not in STOP_WORDS and word not in _NO_SPECIALITY and word != "bts")

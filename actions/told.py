@@ -133,7 +133,12 @@ def asks_something(turn: Turn) -> bool:
     """Whether some word of the message asks, or tells more than a class, a town or who the person is."""
     told = _CARRIERS | _OF_A_CLASS | turn.town_stems
     more = {term for term in content_stems(list(turn.words)) if not term[0].isdigit()} - told
-    return bool(more) or not _ASKING.isdisjoint(turn.words)
+    return bool(more) or asks(turn)
+
+
+def asks(turn: Turn) -> bool:
+    """Whether some word of the message asks."""
+    return not _ASKING.isdisjoint(turn.words)
 
 
 def tells_mere_likes(turn: Turn) -> bool:
