@@ -12,8 +12,9 @@ from actions.points import TERMS
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, IN_PASSING
+from actions.words import BARE, COMMON_TERMS, EXISTS, IN_PASSING
 from bot.knowledge.base import Snapshot
+from bot.knowledge.text import content_stems, tokens
 
 # Of a trade one may ask whether a child who is dyslexic can learn it.
 _OF_ONE_SCHOOL = ("etablissement", "formation", "parcours")
@@ -38,8 +39,12 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
         return None
     ranked = rank(snapshot, replace(turn, fiche=None, facets=turn.likeliest_facets, last_bot={}))[:_LOOKED_AT]
     general = [c for c in ranked if c.fait.fiche_id.startswith(COMMON_TERMS) and max(c.words, c.meaning) >= _TELLS]
-    named = {i for n in turn.named for i in n.fiches}
-    if not general or general[0].score < (_SURELY if general[0].fait.fiche_id in named else _ALONE):
+    if not general:
+        return None
+    named = any(general[0].fait.fiche_id in n.fiches for n in turn.named)
+    # Of who asks for a canteen, a grant that pays for it tells nothing.
+    speaks = not (set(content_stems(list(turn.words))) - BARE - EXISTS).isdisjoint(content_stems(tokens(general[0].fait.dit)))
+    if general[0].score < (_SURELY if named else _ALONE) or not (named or speaks):
         return None
     facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]
     return Answer(tuple(facts[:_MOST]), general[0].fait.fiche_id, 2)
