@@ -14,23 +14,33 @@ from actions.compose import SURE, Answer, choose
 from actions.importees import search_imported
 from actions.internships import say_companies, seeks_companies
 from actions.kinds import kind_asked, type_asked
-from actions.listes import SEARCHED, every_campus, gives, linked_to_named, listing_of_campuses, nearest, of_nature, say_list
+from actions.listes import (
+    SEARCHED,
+    every_campus,
+    exists,
+    gives,
+    linked_to_named,
+    listing_of_campuses,
+    nearest,
+    of_nature,
+    say_list,
+)
 from actions.metiers import is_unknown_trade, say_unknown_trade
-from actions.pistes import is_over, public_of, seeks_for_a_class, seeks_new_work, tastes
+from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_new_work, tastes
 from actions.points import told_of
-from actions.proposer import propose
+from actions.proposer import propose, say_leads
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_introduction, answer_question
 from actions.speak import say_answer
 from actions.specialites import say_untold, untold
 from actions.towns import asks_nearest, asks_nearest_of_all, at_home
 from actions.turn import Named, Turn
-from actions.words import PASSING
+from actions.words import BARE, EXISTS, PASSING
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.distance import towns_in
-from bot.knowledge.schema import Evenement, Fiche
+from bot.knowledge.schema import Evenement, Fiche, Formation
 from bot.knowledge.text import content_stems, stem, tokens
 
 _ANY = ("un", "quel", "lequel")
@@ -101,11 +111,18 @@ class ActionChercher(AzimutAction):
             return say_answer(dispatcher, snapshot, turn, campus)
         if found := _listed(snapshot, turn, kinds, candidates):
             return say_list(dispatcher, snapshot, turn, found)
-        if seeks_for_a_class(turn):
-            return propose(dispatcher, snapshot, turn)
+        if (ways := _ways_in(dispatcher, snapshot, turn)) is not None:
+            return ways
         if is_unknown_trade(snapshot, turn, candidates):
             return say_unknown_trade(dispatcher, snapshot, turn, candidates)
         return answer_question(dispatcher, snapshot, turn)
+
+
+def _ways_in(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
+    """Leads for who only tells a town ("ya quoi pres de Dole") or a class to do something with; None for the others."""
+    if turn.villes and not _asked(turn) - EXISTS - BARE and not turn.named and (near := around(snapshot, turn.villes[0])):
+        return say_leads(dispatcher, snapshot, turn, near, turn.villes[0])
+    return propose(dispatcher, snapshot, turn) if seeks_for_a_class(turn) else None
 
 
 def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
@@ -307,9 +324,12 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
     levels = turn.niveaux if "formation" in kinds else ()
     found = snapshot.repository.cherche(kinds, villes=towns, niveaux=levels)
     found = [fiche for fiche in found if _leads_to(fiche, levels)]
+    # What was only an idea is nothing to enrol in, as long as there is something else.
+    found = [f for f in found if not isinstance(f, Formation) or exists(f)] or found
     if not found and levels:
         # No licence pro at Vesoul: the nearest ones rather than Vesoul's BTS.
         at_level = [f for f in snapshot.repository.cherche(kinds, niveaux=levels) if _leads_to(f, levels)]
+        at_level = [f for f in at_level if not isinstance(f, Formation) or exists(f)] or at_level
         found = nearest(snapshot, turn, at_level)
     found = found or snapshot.repository.cherche(kinds, villes=towns)
     if "evenement" in kinds and (turn.annees or turn.mois):

@@ -65,7 +65,7 @@ def told_in_alternance(snapshot: Snapshot, turn: Turn) -> Answer | None:
     licence pro; None when none does.
     """
     # Of what comes after a BTS, not of the BTS.
-    after = turn.fiche == f"{COMMON_TERMS}bts" and turn.facette == "poursuite" and turn.person.bts is not None
+    after = turn.fiche == f"{COMMON_TERMS}bts" and turn.facette == "poursuite"
     last = snapshot.fiches.get(f"{COMMON_TERMS}licence-pro" if after else turn.fiche or "")
     terms = {i for named in turn.named for i in named.fiches}
     of_it = last is not None and last.type in ("definition", "formation") and turn.leans and bool(terms) and not turn.villes

@@ -43,7 +43,8 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
         return None
     named = any(general[0].fait.fiche_id in n.fiches for n in turn.named)
     # Of who asks for a canteen, a grant that pays for it tells nothing.
-    speaks = not (set(content_stems(list(turn.words))) - BARE - EXISTS).isdisjoint(content_stems(tokens(general[0].fait.dit)))
+    told = " ".join(fact.dit for fact in snapshot.facts[general[0].fait.fiche_id])
+    speaks = not (set(content_stems(list(turn.words))) - BARE - EXISTS).isdisjoint(content_stems(tokens(told)))
     if general[0].score < (_SURELY if named else _ALONE) or not (named or speaks):
         return None
     facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]

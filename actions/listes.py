@@ -36,6 +36,7 @@ _LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
 _COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
+_COURSES = ("formation", "parcours")
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
 
 
@@ -132,7 +133,7 @@ def say_list(
     dispatcher.utter_message(
         response="utter_liste_partielle" if of else _response(snapshot, turn, shown, waiting), buttons=buttons,
         lignes=_lines(snapshot, turn, shown), reste=len(waiting), source=source_line(snapshot, facts),
-        nom=snapshot.fiches[of].nom if of else "",
+        nom=snapshot.fiches[of].nom if of else "", ville=next(iter(turn.villes), ""),
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
     )  # fmt: skip
     subject = of or (found[0].id if len(found) == 1 else _subject(snapshot, turn))
@@ -144,6 +145,10 @@ def say_list(
 def _response(snapshot: Snapshot, turn: Turn, shown: Sequence[Fiche], waiting: Sequence[Fiche]) -> str:
     if waiting:
         return "utter_liste_suite"
+    courses = all(fiche.type in _COURSES for fiche in shown)
+    if turn.villes and courses and all((distance_from(snapshot, turn, fiche) or 0.0) >= 1 for fiche in shown):
+        # One might go there for a course that is elsewhere.
+        return "utter_liste_ailleurs"
     # "y a quoi en décembre ?" is not of years that are over, unless it says so.
     over = all(is_past_event(snapshot, fiche.id) for fiche in shown) and not turn.annees and not turn.asks_past
     return "utter_liste_passee" if over else "utter_liste"
@@ -186,12 +191,12 @@ def _where(snapshot: Snapshot, turn: Turn, fiche: Fiche) -> str:
     told = [town for town in towns if fold(town) not in fold(fiche.nom)]
     far = distance_from(snapshot, turn, fiche)
     away = [f"{far:.0f} km"] if far and far >= 1 else []
-    project = [fiche.statut] if isinstance(fiche, Formation) and fiche.statut and not _exists(fiche) else []
+    project = [fiche.statut] if isinstance(fiche, Formation) and fiche.statut and not exists(fiche) else []
     aside = [*day, *told, *away, *project]
     return f" ({', '.join(aside)})" if aside else ""
 
 
-def _exists(fiche: Formation) -> bool:
+def exists(fiche: Formation) -> bool:
     """Whether a formation is told to be open: of the others the list must say what they are."""
     return fold(fiche.statut or "").startswith("existant")
 

@@ -51,7 +51,10 @@ _WISHES = frozenset(
 def is_unknown_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> bool:
     """Whether the message wishes for a trade, and nothing that tells of trades shares words with it."""
     wished = set(content_stems(list(turn.words))) - NO_TASTE - _WISHES
-    if turn.intent != "chercher_metier" or turn.named or turn.villes or not wished or (turn.leans and turn.fiche):
+    # "formation tatoueur": of a training, only words that no fiche knows tell a trade.
+    strange = turn.intent == "chercher_formation" and snapshot.index.novelty(tuple(wished), snapshot.catalogue.knows) == 1.0
+    sought = turn.intent == "chercher_metier" or strange
+    if not sought or turn.named or turn.villes or not wished or (turn.leans and turn.fiche):
         return False
     # A life that is told, or one to be changed, asks for a way rather than for a trade.
     if turn.tells_a_story or stage_of(turn) == "adulte":

@@ -52,9 +52,13 @@ class ActionEncourager(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Say who listens to any trouble, unless numbers were just said, and that there are other ways."""
+        snapshot = LIVE.current()
         if not turn.worrying:
-            listening = help_lines(LIVE.current(), (_ANY_TROUBLE,))[:1]
+            listening = help_lines(snapshot, (_ANY_TROUBLE,))[:1]
             dispatcher.utter_message(response="utter_ecoute_lassitude", numeros=as_list(listening))
+        if general := told_in_general(snapshot, turn):
+            # "j'ai raté mon brevet": what can be done about it.
+            return say_answer(dispatcher, snapshot, turn, general)
         dispatcher.utter_message(response="utter_decouragement")
         return []
 

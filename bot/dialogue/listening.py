@@ -6,6 +6,7 @@ lines gets calm words and the lines again (`actions/ecouter.py`) until they ask 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -28,6 +29,11 @@ _QUESTIONS = frozenset(
 # From this confidence on a question is one when it names something of the fiches, and from that one on in any words.
 _NAMING, _SURELY = 0.4, 0.85
 _NO_NAME = ("lieu",)
+# Who says that they are well, or what they came for.
+_ASKS_ELSE = re.compile(
+    r"^non (?:(?:ca|tout) va|c est bon|je vais bien|merci)|\bje (?:cherche|cherchais|voulais|demandais)\b|\bma question\b|"
+    r"\bc est une (?:expression|question)\b"
+)
 
 
 def still_listened(parsed: dict[str, Any], tracker: DialogueStateTracker | None) -> dict[str, Any]:
@@ -57,4 +63,5 @@ def _turns_away(parsed: dict[str, Any]) -> bool:
     if parsed.get("inquietant") or intent.get("name") not in _QUESTIONS:
         return False
     names = any(mention["type"] not in _NO_NAME for mention in parsed[ANALYSIS]["mentions"])
-    return float(intent.get("confidence") or 0.0) >= (_NAMING if names else _SURELY)
+    says_so = bool(_ASKS_ELSE.search(" ".join(parsed[ANALYSIS]["mots"])))
+    return float(intent.get("confidence") or 0.0) >= (_NAMING if names or says_so else _SURELY)

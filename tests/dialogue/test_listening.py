@@ -16,9 +16,10 @@ from bot.nlu.entity_extractor import ANALYSIS
 HELPED = [ActionExecuted("action_detresse"), ActionExecuted("action_listen")]
 
 
-def heard(events: list[Event], intent: str, sure: float, *kinds: str, **others: Any) -> str:
-    """The intent that a message gets after `events`; `kinds`: types of the fiches that it names."""
-    parsed = {"intent": {"name": intent, "confidence": sure}, ANALYSIS: {"mentions": [{"type": kind} for kind in kinds]}}
+def heard(events: list[Event], intent: str, sure: float, *kinds: str, words: str = "", **others: Any) -> str:
+    """The intent that a message of those words gets after `events`; `kinds`: types of the fiches that it names."""
+    reading = {"mentions": [{"type": kind} for kind in kinds], "mots": words.split()}
+    parsed = {"intent": {"name": intent, "confidence": sure}, ANALYSIS: reading}
     tracker = DialogueStateTracker.from_events("x", events, [])
     return str(still_listened(parsed | others, tracker)["intent"]["name"])
 
@@ -39,6 +40,8 @@ def test_a_question_to_the_fiches_is_answered() -> None:
     assert heard(HELPED, "definition", 0.5, "dispositif") == "definition"
     assert heard(HELPED, "definition", 0.5, "lieu") == INTENT
     assert heard(HELPED, "m_orienter", 0.95) == "m_orienter"
+    assert heard(HELPED, "metiers", 0.6, words="non ca va je cherche juste des fiches") == "metiers"
+    assert heard(HELPED, "metiers", 0.6, words="non") == INTENT
 
 
 def test_a_question_that_may_tell_more_distress_is_not() -> None:
@@ -53,7 +56,7 @@ def test_a_button_is_what_it_says() -> None:
     tracker = DialogueStateTracker.from_events("x", HELPED, [])
     pressed = {"intent": {"name": "informer", "confidence": 1.0}}
     assert still_listened(pressed, tracker) == pressed
-    assert still_listened({**pressed, ANALYSIS: {"mentions": []}}, None)["intent"] == pressed["intent"]
+    assert still_listened({**pressed, ANALYSIS: {"mentions": [], "mots": []}}, None)["intent"] == pressed["intent"]
 
 
 async def test_no_joke_is_told_to_who_was_just_given_a_number(agent: AzimutAgent) -> None:
