@@ -13,7 +13,7 @@ from actions.diplomas import ALIKE
 from actions.enumerations import kind_named, kinds_of, name_stems
 from actions.kinds import of_another_action
 from actions.listes import SEARCHED
-from actions.points import ASKS_WHOM, NAMED, counts_people, told_of
+from actions.points import ASKS_WHOM, NAMED, RARELY_KNOWN, counts_people, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
 from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, IN_PASSING, WANTS
@@ -25,6 +25,8 @@ from bot.knowledge.text import content_stems, stem, tokens
 
 # A fact this near to the best is as likely: of those, one of the kind that is searched for comes first.
 _AS_LIKELY = 0.9
+# A price or a wage is surely asked from this probability on; who tells those of all trades.
+_SURELY, _KNOWS_WAGES = 0.7, f"{COMMON_TERMS}onisep"
 # A campus that is only told by what it is for is named less surely than this.
 _OUTRIGHT = 0.9
 # From this share of the best on, what names a thing of the kind asked comes first; and how one of a kind is asked for.
@@ -46,7 +48,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
-    ranked = _of_its_own_first(turn, ranked)
+    ranked = _without_others_money(turn, _of_its_own_first(turn, ranked))
     ranked = [c for c in ranked if not of_another_action(snapshot, turn, c.fait)] or ranked
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
@@ -92,6 +94,17 @@ def _of_its_own_first(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate
     if own is None or best.subject > 0 or not best.fait.fiche_id.startswith(COMMON_TERMS):
         return list(ranked)
     return [replace(own, score=best.score), *(c for c in ranked if c is not own)]
+
+
+def _without_others_money(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without what others cost or earn, when a price or a wage is asked of a thing that is named; who knows all
+    wages stays.
+    """
+    asked = max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
+    named = any(n.type not in ("definition", "lieu") for n in turn.named)
+    if asked not in RARELY_KNOWN or not named or turn.facets[asked] < _SURELY:
+        return list(ranked)
+    return [c for c in ranked if c.fait.sur != asked or c.subject > 0 or c.fait.fiche_id == _KNOWS_WAGES]
 
 
 def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
