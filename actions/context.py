@@ -10,7 +10,7 @@ from actions.eligibility import for_whom
 from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
 from actions.points import ASKS_WHOM
-from actions.turn import ASKED_BEFORE, Turn
+from actions.turn import ASKED_BEFORE, Named, Turn
 from actions.words import BARE, COMMON_TERMS, POINTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
@@ -28,13 +28,16 @@ _EITHER = 0.5
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 # These are in one place: of another town, another one is meant.
 _THERE = re.compile(r"\by en (?:a|aurait)\b|\b(?:existe|propose|fait) (?:aussi|pas )?(?:a|sur|vers|pres)\b")
+# Who asks, and what of the fiches may be their role.
+_ROLE = re.compile(r"\b(?:je suis|nous sommes|en tant que) (?:une? |les? |la |des )?(?P<role>\w+)")
+_ROLES = ("definition", "partenaire")
 _THE_ONE = frozenset(content_stems(list(THE_ONE)))
 _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
-    turn = _of_alternance(_without_denied(snapshot, turn))
+    turn = _of_alternance(_without_denied(snapshot, _without_own_role(snapshot, turn)))
     if theirs := for_whom(snapshot, turn):
         return theirs
     if another := turned_to_another(snapshot, turn):
@@ -70,6 +73,27 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     # What is asked again may be asked of a third: "et celui de Dijon ?".
     rest = (*_asked_before(turn), *turn.rest) if elsewhere else turn.rest
     return replace(turn, words=words, rest=rest, meant=" ".join(words), facets=facets, parts=())
+
+
+def _without_own_role(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn without the name that only says who asks: "je suis CPE, on cherche une intervention" is not of a CPE."""
+    found = _ROLE.search(" ".join(turn.words))
+    if found is None or not turn.tells_a_story:
+        return turn
+    role = found["role"]
+
+    def is_role(named: Named) -> bool:
+        """Whether that name is the role."""
+        fiches = (snapshot.fiches[i] for i in named.fiches if i in snapshot.fiches)
+        return named.type in _ROLES and any(role in tokens(name) for fiche in fiches for name in (fiche.nom, *fiche.alias))
+
+    if not any(map(is_role, turn.named)):
+        return turn
+    words = tuple(word for word in turn.words if word != role)
+    return replace(
+        turn, named=tuple(named for named in turn.named if not is_role(named)), words=words, meant=" ".join(words),
+        rest=tuple(word for word in turn.rest if word != role),
+    )  # fmt: skip
 
 
 def _asked_before(turn: Turn) -> list[str]:

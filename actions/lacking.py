@@ -33,6 +33,11 @@ _THEY = re.compile(r"(?:et |mais |est ce qu |qu )*(?:ils?|elles?) (?!y a\b|faut\
 _ITS = re.compile(r"\b(?:il|elle) (?!y a\b)")
 # A question of so few words of its own is of what is talked about, unless it speaks of all.
 _BRIEF, _AT_LARGE = 2, frozenset("region total tout toute tous toutes france departement reseau".split())
+# What speaks of a price, and of a wage.
+_SAID_OF = {
+    "cout": re.compile(r"\b(?:gratuit|payant)\w*|€|\bfrais\b"),
+    "remuneration": re.compile(r"\b(?:pay[ée]|rémunér|gratifi|salair|salari)\w*"),
+}
 # The point that is nearest to one that is lacking.
 _NEAR = {"date": "duree"}
 # Definitions told of a word that is asked about.
@@ -73,6 +78,18 @@ def nothing_tells(snapshot: Snapshot, turn: Turn, best: Candidate, answer: Answe
     # "ça finit quand ?": how long it lasts is near.
     near = [fact for fact in snapshot.facts[subject.id] if fact.sur == _NEAR.get(facet)]
     return replace(answer, lacking=facet, facts=tuple(near[:1]) or answer.facts[:1])
+
+
+def told_in_passing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer; when all that is lacking is a price or a wage, what a fact of the thing, or one just told, says of it in
+    passing: "c'est gratuit".
+    """
+    said = _SAID_OF.get(answer.lacking or "")
+    if said is None or answer.facts or turn.fiche not in snapshot.fiches or answer.fiche != turn.fiche:
+        return answer
+    known = (*snapshot.repository.faits_par_id(turn.told), *snapshot.facts[answer.fiche])
+    fact = next((fact for fact in known if said.search(fact.dit)), None)
+    return replace(answer, facts=(fact,), lacking=None) if fact else answer
 
 
 def number_lacking(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> Answer | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
+from actions.campus import offers_as_company
 from actions.compose import Answer, adds, fiche_button
 from actions.pistes import how_learnt, stage_of, tells_how_learnt
 from actions.points import told_of
@@ -84,7 +85,7 @@ def way_to_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]
     others = any(n.type not in (*_IN_PASSING, "metier") for n in turn.named)
     denied = {"pas", "plus"} & set(turn.words)
     wished = turn.intent in _SEEKS_A_TRADE and not denied and bool(_WISHED.search(" ".join(turn.words)))
-    if not wished or not trades or others or turn.villes or turn.tells_a_story:
+    if not wished or not trades or others or turn.villes or turn.tells_a_story or offers_as_company(turn):
         return None
     own = [fact for i in trades for fact in how_learnt(snapshot, i)]
     learnt = own or [c.fait for c in candidates[:_LOOKED_AT] if c.words >= _KNOWS and tells_how_learnt(c.fait)][:1]

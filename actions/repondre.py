@@ -30,7 +30,15 @@ from actions.kinds import (
     things_asked,
     type_asked,
 )
-from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all, term_lacking
+from actions.lacking import (
+    about_the_thing,
+    in_its_town,
+    nothing_tells,
+    number_lacking,
+    stranger_to_all,
+    term_lacking,
+    told_in_passing,
+)
 from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
 from actions.metiers import in_demand, way_to_trade, with_its_schools
 from actions.ordinals import ordinal
@@ -224,6 +232,7 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
     if term := term_lacking(snapshot, turn, answer):
         return term
+    answer = told_in_passing(snapshot, turn, answer)
     answer = in_demand(snapshot, turn, with_its_schools(snapshot, turn, answer))
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])

@@ -66,3 +66,25 @@ async def test_the_president_s_words_are_told_as_his(talk: Talk) -> None:
 async def test_the_class_is_not_the_company_of_its_letters(talk: Talk) -> None:
     reply = await talk.say("on entre comment en classe ATS", "admission", "action_repondre")
     assert reply.text.startswith("On entre en classe ATS sur dossier")
+
+
+async def test_a_price_that_was_told_in_passing_is_known(talk: Talk) -> None:
+    await talk.say("c'est quoi les cordées de la réussite ?", "definition")
+    reply = await talk.say("c'est payant ?", "cout")
+    assert "gratuit" in reply.text and "Je n'ai pas" not in reply.text
+    await talk.say("c'est quoi technilab ?", "definition")
+    assert "je n'ai pas cette information" in (await talk.say("c'est payant ?", "cout")).text
+
+
+async def test_the_role_of_who_asks_is_not_what_is_asked(talk: Talk) -> None:
+    text = "je suis CPE dans un lycée pro, on cherche une intervention sur la mixité dans les métiers industriels"
+    reply = await talk.say(text, "chercher_dispositif", "action_chercher", 0.3)
+    assert "Mixité des métiers" in reply.text and "suit la vie des élèves" not in reply.text
+    assert "suit la vie des élèves" in (await talk.say("c'est quoi un CPE ?", "definition")).text
+
+
+async def test_who_takes_a_trainee_is_not_told_how_to_learn_the_trade(talk: Talk) -> None:
+    talk.slots["profil"] = "entreprise"
+    text = "Je suis artisan maroquinier et je voudrais prendre un stagiaire"
+    reply = await talk.say(text, "chercher_metier", "action_chercher")
+    assert "accueillir un élève en stage" in reply.text and "s'apprend en CAP" not in reply.text
