@@ -20,7 +20,9 @@ _ASKS = re.compile(
 # A sentence that only says that a name is written without what it stands for.
 _UNTOLD = re.compile(r"\bsans (?:le |la |les |être )?développ|\bpas développée?\b|\bne disent pas ce que ce sigle")
 # How the documents write a name, each in its own way; and who asks for it.
-_MISSPELT = re.compile(r"\borthographi|\bécri(?:vent|t) (?:certains? )?(?:noms?|aussi)|\bs'écrit\b|\bfaute de frappe\b")
+_MISSPELT = re.compile(
+    r"\borthographi|\bécri(?:vent|t) (?:certains? )?(?:noms?|aussi)|\bs'écrit\b|\bfaute de frappe\b|\bparasites\b"
+)
 _ASKS_SPELLING = re.compile(r"\becri\w*\b|\borthograph|\bfautes?\b|\bcoquilles?\b|\bnoms? exacts?\b|\bquelle annee\b")
 _LETTERS = re.compile(r"\b[A-Z]{2,}\b")
 _SPELT = re.compile(r"([A-Z]{2,}) (?:veut dire|signifie)\b")

@@ -8,9 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import fiche_button
+from actions.listes import nearest, say_list
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import remember, source_line
+from actions.towns import asks_nearest_of_all
 from actions.turn import Turn
 from actions.words import COMMON_TERMS
 from bot.knowledge.base import LIVE, Snapshot
@@ -37,6 +39,8 @@ class ActionComparer(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """A fact that compares them, else both side by side, else any answer."""
         snapshot = LIVE.current()
+        if asks_nearest_of_all(turn) and (near := _nearest_listed(snapshot, turn)):
+            return say_list(dispatcher, snapshot, replace(turn, villes=(str(turn.person.ville),)), near)
         pair = _pair(snapshot, turn)
         best = next(iter(rank(snapshot, turn)), None)
         sure = turn.confidence >= _SURE and not turn.tells_a_story
@@ -47,6 +51,13 @@ class ActionComparer(AzimutAction):
         ):
             return answer_question(dispatcher, snapshot, turn)
         return say_side_by_side(dispatcher, snapshot, turn, pair)
+
+
+def _nearest_listed(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """Of what was just listed, what is nearest to the person's town: "lequel est le plus près ?"; none when it is not known."""
+    items = [snapshot.fiches[i] for i in turn.liste or turn.listed if i in snapshot.fiches]
+    placed = [fiche for fiche in items if fiche.type == "etablissement"]
+    return nearest(snapshot, replace(turn, villes=(turn.person.ville,)), placed)[:1] if turn.person.ville else []
 
 
 def say_side_by_side(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, pair: list[Fiche]) -> Events:

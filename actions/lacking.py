@@ -33,6 +33,9 @@ _THEY = re.compile(r"(?:et |mais |est ce qu |qu )*(?:ils?|elles?) (?!y a\b|faut\
 _ITS = re.compile(r"\b(?:il|elle) (?!y a\b)")
 # A question of so few words of its own is of what is talked about, unless it speaks of all.
 _BRIEF, _AT_LARGE = 2, frozenset("region total tout toute tous toutes france departement reseau".split())
+# Who asks whether it is over, and how a sentence tells until when it lasted.
+_OVER = frozenset("fini finie finis terminee termine termines encore toujours".split())
+_UNTIL = re.compile(r"\b(?:à|au|jusqu'(?:à|en)) (?:\w+ )?((?:19|20)\d\d)\b")
 # What speaks of a price, and of a wage.
 _SAID_OF = {
     "cout": re.compile(r"\b(?:gratuit|payant)\w*|€|\bfrais\b"),
@@ -40,6 +43,7 @@ _SAID_OF = {
 }
 # The point that is nearest to one that is lacking.
 _NEAR = {"date": "duree"}
+_TAUGHT = ("formation", "parcours")
 # Definitions told of a word that is asked about.
 _DEFINED = 1
 
@@ -55,7 +59,10 @@ def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | Non
         return None
     stems = _stems_of(term)
     # What a common term says of it, a diploma in general, holds of it too.
-    general = [i for i in snapshot.neighbours.get(subject.id, ()) if i.startswith(COMMON_TERMS) and i != term.id]
+    near = [i for i in snapshot.neighbours.get(subject.id, ()) if i in snapshot.fiches and i != term.id]
+    general = [i for i in near if i.startswith(COMMON_TERMS)]
+    # What a school teaches may be taught so.
+    general += [i for i in near if subject.type == "etablissement" and snapshot.fiches[i].type in _TAUGHT]
     if any(stems & set(content_stems(tokens(fact.dit))) for i in (subject.id, *general) for fact in snapshot.facts[i]):
         return None
     defined = snapshot.facts[term.id][1 : 1 + _DEFINED]
@@ -90,6 +97,13 @@ def told_in_passing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     known = (*snapshot.repository.faits_par_id(turn.told), *snapshot.facts[answer.fiche])
     fact = next((fact for fact in known if said.search(fact.dit)), None)
     return replace(answer, facts=(fact,), lacking=None) if fact else answer
+
+
+def over_by_then(turn: Turn, answer: Answer) -> Answer:
+    """The answer to "c'est fini ?", when a fact told gives an end that is past."""
+    asks = answer.lacking == "statut" and not _OVER.isdisjoint(turn.words)
+    ended = any(int(end[1]) < turn.today.year for fact in answer.facts for end in _UNTIL.finditer(fact.dit)) if asks else False
+    return replace(answer, lacking=None) if ended else answer
 
 
 def number_lacking(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> Answer | None:

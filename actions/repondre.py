@@ -35,6 +35,7 @@ from actions.lacking import (
     in_its_town,
     nothing_tells,
     number_lacking,
+    over_by_then,
     stranger_to_all,
     term_lacking,
     told_in_passing,
@@ -232,7 +233,7 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
     if term := term_lacking(snapshot, turn, answer):
         return term
-    answer = told_in_passing(snapshot, turn, answer)
+    answer = over_by_then(turn, told_in_passing(snapshot, turn, answer))
     answer = in_demand(snapshot, turn, with_its_schools(snapshot, turn, answer))
     if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])

@@ -88,3 +88,16 @@ async def test_who_takes_a_trainee_is_not_told_how_to_learn_the_trade(talk: Talk
     text = "Je suis artisan maroquinier et je voudrais prendre un stagiaire"
     reply = await talk.say(text, "chercher_metier", "action_chercher")
     assert "accueillir un élève en stage" in reply.text and "s'apprend en CAP" not in reply.text
+
+
+async def test_what_has_ended_is_over(talk: Talk) -> None:
+    await talk.say("IMECH+ c'est quoi ?", "definition")
+    reply = await talk.say("c'est fini ?", "statut")
+    assert "août 2024" in reply.text and "Je n'ai pas" not in reply.text
+
+
+async def test_the_nearest_of_what_was_listed(talk: Talk) -> None:
+    await talk.say("quels lycées dans le Doubs ?", "chercher_etablissement", "action_chercher")
+    talk.slots["ville"] = "Pontarlier"
+    reply = await talk.say("lequel est le plus près ?", "comparer", "action_comparer")
+    assert reply.text.startswith("• Lycée Toussaint Louverture")
