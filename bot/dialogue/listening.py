@@ -29,6 +29,8 @@ _QUESTIONS = frozenset(
 # From this confidence on a question is one when it names something of the fiches, and from that one on in any words.
 _NAMING, _SURELY = 0.4, 0.85
 _NO_NAME = ("lieu",)
+# What goes on from a question, when it names a thing: "et p-tech ?".
+_GOING_ON, _TERMS = ("ellipse", "corriger", "nlu_fallback"), ("lieu", "definition", "chiffre", "metier")
 # Who says that they are well, or what they came for.
 _ASKS_ELSE = re.compile(
     r"^non (?:(?:ca|tout) va|c est bon|je vais bien|merci)|\bje (?:cherche|cherchais|voulais|demandais)\b|\bma question\b|"
@@ -60,7 +62,11 @@ def _is_helping(tracker: DialogueStateTracker) -> bool:
 
 def _turns_away(parsed: dict[str, Any]) -> bool:
     intent = parsed.get("intent") or {}
-    if parsed.get("inquietant") or intent.get("name") not in _QUESTIONS:
+    if parsed.get("inquietant"):
+        return False
+    if intent.get("name") in _GOING_ON:
+        return any(mention["type"] not in _TERMS for mention in parsed[ANALYSIS]["mentions"])
+    if intent.get("name") not in _QUESTIONS:
         return False
     names = any(mention["type"] not in _NO_NAME for mention in parsed[ANALYSIS]["mentions"])
     says_so = bool(_ASKS_ELSE.search(" ".join(parsed[ANALYSIS]["mots"])))

@@ -39,6 +39,8 @@ def test_it_goes_on_as_long_as_nothing_else_is_answered() -> None:
 def test_a_question_to_the_fiches_is_answered() -> None:
     assert heard(HELPED, "definition", 0.5, "dispositif") == "definition"
     assert heard(HELPED, "definition", 0.5, "lieu") == INTENT
+    assert heard(HELPED, "ellipse", 0.9, "dispositif") == "ellipse"
+    assert heard(HELPED, "ellipse", 0.9, "definition") == INTENT
     assert heard(HELPED, "m_orienter", 0.95) == "m_orienter"
     assert heard(HELPED, "metiers", 0.6, words="non ca va je cherche juste des fiches") == "metiers"
     assert heard(HELPED, "metiers", 0.6, words="non") == INTENT
