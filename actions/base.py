@@ -34,8 +34,9 @@ class AzimutAction(Action, ABC):  # type: ignore[misc]
         try:
             turn = Turn.of(tracker)
             answers_us = turn.form is not None and turn.was_asked == turn.requested and tells_mere_likes(turn)
-            if turn.worrying and not turn.is_for_press and not answers_us:
-                lines = help_lines(LIVE.current(), turn.distress)[:_NUMBERS]
+            if turn.reminded_of_help or (turn.worrying and not turn.is_for_press and not answers_us):
+                kinds = turn.told_distress if turn.reminded_of_help else turn.distress
+                lines = help_lines(LIVE.current(), kinds)[:_NUMBERS]
                 dispatcher.utter_message(response="utter_inquietude", numeros=as_list(lines))
             return self.answer(turn, dispatcher)
         except Exception as error:  # the one place that must catch all: Rasa would leave the person in silence

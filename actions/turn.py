@@ -118,7 +118,8 @@ class Turn(Part):
     `said`: the words as they were written, whatever the turn has been made to mean;
     `elsewhere`: the other region where something is looked for, as a sentence names it; `seeking`: how likely it is that the
     person looks for their way, whichever they look for; `heard`: what a message after distress would have been without it, and
-    `told_distress` the kinds of distress told before it; `registre`: "tu" or "vous", as far as known.
+    `told_distress` the kinds of distress told before it, whose lines are said again when `reminded_of_help`; `registre`: "tu"
+    or "vous", as far as known.
     """
 
     niveaux: tuple[str, ...]
@@ -150,6 +151,7 @@ class Turn(Part):
     seeking: float = 0.0
     heard: str = ""
     told_distress: tuple[str, ...] = ()
+    reminded_of_help: bool = False
     registre: str | None = None
     today: dt.date = field(default_factory=dt.date.today)
 
@@ -200,6 +202,7 @@ class Turn(Part):
             elsewhere=str(message.get("ailleurs") or ""),
             heard=str(intent.get("entendu") or ""),
             told_distress=tuple(tracker.get_slot("ecoute") or ()),
+            reminded_of_help=bool(message.get("rappel")) and not _answered(tracker),
             seeking=sum(float(r["confidence"]) for r in message.get("intent_ranking") or [] if r["name"] in LOOKING),
         )
         return turn.without_subject() if reading.get("change") and not turn.points_back else turn

@@ -31,6 +31,12 @@ _NAMING, _SURELY = 0.4, 0.85
 _NO_NAME = ("lieu",)
 # What goes on from a question, when it names a thing: "et p-tech ?".
 _GOING_ON, _TERMS = ("ellipse", "corriger", "nlu_fallback"), ("lieu", "definition", "chiffre", "metier")
+# A way out of where it hurts is a question of ours too.
+_OF_SCHOOL = re.compile(
+    r"\b(?:chang|arret|quitt)\w+ (?:\w+ ){0,2}(?:lycee|college|ecole|filiere|classe|etablissement|formation|entreprise|patron|"
+    r"cfa|etudes|orientation|metier|specialite)\b|\b(?:internat|reconversion|redoubl\w+|reorient\w+)\b|"
+    r"\b(?:ses|mes|les) etudes\b|\bautre (?:lycee|formation|filiere|voie|entreprise)\b"
+)
 # Who says that they are well, or what they came for.
 _ASKS_ELSE = re.compile(
     r"^non (?:(?:ca|tout) va|c est bon|je vais bien|merci)|\bje (?:cherche|cherchais|voulais|demandais)\b|\bma question\b|"
@@ -39,13 +45,19 @@ _ASKS_ELSE = re.compile(
 
 
 def still_listened(parsed: dict[str, Any], tracker: DialogueStateTracker | None) -> dict[str, Any]:
-    """`parsed`, with the intent `ecoute` when it follows help lines and neither tells distress nor turns away from it."""
+    """`parsed`, with the intent `ecoute` when it follows help lines and neither tells distress nor turns away from it.
+
+    What is asked of school itself ("je voudrais changer de lycée") is answered, with the lines before it: `rappel`.
+    """
     # A button's message has no reading, and is what it says.
     if tracker is None or ANALYSIS not in parsed or not _is_helping(tracker) or _turns_away(parsed):
         return parsed
     intent = parsed.get("intent") or {}
     if str(intent.get("name")).startswith("detresse_"):
         return parsed
+    if _OF_SCHOOL.search(" ".join(parsed[ANALYSIS]["mots"])):
+        name = intent.get("name") if intent.get("name") in _QUESTIONS else "nlu_fallback"
+        return {**parsed, "intent": {**intent, "name": name}, "rappel": True}
     heard = {"name": INTENT, "confidence": intent.get("confidence") or 0.0, "entendu": intent.get("name") or ""}
     return {**parsed, "intent": heard}
 

@@ -69,7 +69,7 @@ SILENCE = Reply(None, "", [], {})
 class Talk:
     """`say` and `press` give the bot's reply, `SILENCE` when it says nothing; `slots` are what it remembers, `followed` the
     action or form that it goes on with, `loop` the form that runs, `worrying` whether distress may be told,
-    `elsewhere` the other region that is asked about.
+    `elsewhere` the other region that is asked about, `recalled` whether help lines are to be said again first.
     """
 
     def __init__(self) -> None:
@@ -79,13 +79,14 @@ class Talk:
         self.followed: str | None = None
         self.worrying = False
         self.elsewhere = ""
+        self.recalled = False
 
     async def say(
         self, text: str, intent: str, action: str = "action_repondre", confidence: float = 0.9,
         asked: Sequence[str] = (), **others: float,
     ) -> Reply:  # fmt: skip
         """Write `text`, of which the classifier thinks `intent`; `others`: its other guesses; `asked`: those of its clauses."""
-        understood = {WORRYING: self.worrying, ELSEWHERE: self.elsewhere}
+        understood = {WORRYING: self.worrying, ELSEWHERE: self.elsewhere, "rappel": self.recalled}
         return await self._run(action, _latest(text, {intent: confidence, **others}, asked) | understood)
 
     async def listened(self, text: str, heard: str) -> Reply:

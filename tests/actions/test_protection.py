@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import actions.repondre
+from bot.knowledge.base import Snapshot
 from tests.actions.talk import DOMAIN, Talk
 
 SECRET = "xylophone-1234"
@@ -100,6 +101,17 @@ async def test_who_doubts_is_told_who_listens_once_and_that_there_are_other_ways
     reply = await worried.say("j'en peux plus", "decouragement", "action_encourager", detresse_mal_etre=0.3)
     assert len(reply.before) == 1 and "3114" in reply.before[0]
     assert "•" not in reply.text
+
+
+async def test_the_lines_told_before_are_said_again_before_a_way_out(talk: Talk, real: Snapshot) -> None:
+    await talk.say("je me fais harceler", "detresse_harcelement", "action_detresse")
+    talk.recalled = True
+    # Nothing was said to the next message yet.
+    talk.events.clear()
+    reply = await talk.say("je voudrais changer de lycée", "nlu_fallback", detresse_suicide=0.3)
+    [before] = reply.before
+    assert "3018" in before and "3114" not in before
+    assert "DSDEN" in reply.text
 
 
 async def test_what_is_not_for_us_is_refused(talk: Talk) -> None:

@@ -46,6 +46,14 @@ def test_a_question_to_the_fiches_is_answered() -> None:
     assert heard(HELPED, "metiers", 0.6, words="non") == INTENT
 
 
+@pytest.mark.parametrize("words", ["je voudrais changer de lycee", "je veux un internat", "et ses etudes alors"])
+def test_a_way_out_is_answered_with_the_lines_before(words: str) -> None:
+    reading = {"mentions": [], "mots": words.split()}
+    parsed = {"intent": {"name": "parler_humain", "confidence": 0.4}, ANALYSIS: reading}
+    answered = still_listened(parsed, DialogueStateTracker.from_events("x", HELPED, []))
+    assert answered["intent"]["name"] == "nlu_fallback" and answered["rappel"]
+
+
 def test_a_question_that_may_tell_more_distress_is_not() -> None:
     assert heard(HELPED, "definition", 0.9, "dispositif", inquietant=True) == INTENT
 
