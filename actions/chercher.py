@@ -35,7 +35,7 @@ from actions.speak import say_answer
 from actions.specialites import say_untold, untold
 from actions.towns import asks_nearest, asks_nearest_of_all, at_home
 from actions.turn import Named, Turn
-from actions.words import BARE, EXISTS, PASSING
+from actions.words import BARE, COURSES, EXISTS, PASSING
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
@@ -146,7 +146,7 @@ def _diplomas_of_school(snapshot: Snapshot, turn: Turn) -> Answer | None:
     asks = turn.intent == "chercher_formation" and bool(turn.niveaux) and not _LIST.isdisjoint(turn.words) and turn.leans
     if last is None or last.type != "etablissement" or not asks or turn.named or turn.villes:
         return None
-    known = linked_to_named(snapshot, turn, ("formation", "parcours"))
+    known = linked_to_named(snapshot, turn, COURSES)
     return None if known else Answer(tuple(snapshot.facts[last.id][:1]), last.id, 1, "formations")
 
 

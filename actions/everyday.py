@@ -12,13 +12,14 @@ from actions.points import TERMS
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, EXISTS, IN_PASSING
+from actions.words import BARE, COMMON_TERMS, COURSES, EXISTS, IN_PASSING
 from bot.knowledge.base import Snapshot
 from bot.knowledge.text import content_stems, tokens
 
+_SCHOOL = "etablissement"
+_OF_ONE_SCHOOL = (_SCHOOL, *COURSES)
 # Of a trade one may ask whether a child who is dyslexic can learn it.
-_OF_ONE_SCHOOL = ("etablissement", "formation", "parcours")
-_SCHOOL, _NO_SUBJECT = "etablissement", tuple(kind for kind in TERMS if kind != "metier")
+_NO_SUBJECT = tuple(kind for kind in TERMS if kind != "metier")
 
 # What is true in general is among so many facts, speaks of the question so well, is so likely, the more so when the message
 # does not name it; another of it nearly as much.

@@ -11,7 +11,7 @@ from actions.listes import gives, linked_to_named, nearest
 from actions.points import told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE, EXISTS, IN_PASSING
+from actions.words import BARE, COURSES, EXISTS, IN_PASSING
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.distance import place_id, towns_in
@@ -37,7 +37,6 @@ _SCHOOLS = map(stem, ("etablissement", "lycee", "college", "universite", "iut", 
 _TERMS = ("definition", "chiffre")
 # Things that take place in, or are made with, others.
 _WITH_PLACES = ("dispositif", "projet", "parcours")
-_LEARNT_THERE = ("formation", "parcours")
 _TYPES = {stem("entreprise"): "entreprise"} | dict.fromkeys(_SCHOOLS, "etablissement")
 _DIPLOMAS = {
     "bac-pro": r"bacs? ?pros?|bacs? professionnels?|baccalaureats? professionnels?", "bts": "bts", "cap": "cap",
@@ -233,7 +232,7 @@ def formations_of_school(snapshot: Snapshot, turn: Turn) -> tuple[str, list[Fich
         return None
     if any(fact.sur == "formations" for fact in snapshot.facts[school.id]):
         return None
-    found = snapshot.repository.lies(school.id, _LEARNT_THERE)
+    found = snapshot.repository.lies(school.id, COURSES)
     found = [fiche for fiche in found if not turn.niveaux or gives(fiche) & set(turn.niveaux)]
     return (school.id, found) if found else None
 

@@ -11,7 +11,7 @@ from actions.compose import Answer
 from actions.enumerations import kind_named
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, POINTS
+from actions.words import BARE, COMMON_TERMS, COURSES, POINTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import content_stems, stem, tokens
@@ -43,7 +43,6 @@ _SAID_OF = {
 }
 # The point that is nearest to one that is lacking.
 _NEAR = {"date": "duree"}
-_TAUGHT = ("formation", "parcours")
 # Definitions told of a word that is asked about.
 _DEFINED = 1
 
@@ -62,7 +61,7 @@ def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | Non
     near = [i for i in snapshot.neighbours.get(subject.id, ()) if i in snapshot.fiches and i != term.id]
     general = [i for i in near if i.startswith(COMMON_TERMS)]
     # What a school teaches may be taught so.
-    general += [i for i in near if subject.type == "etablissement" and snapshot.fiches[i].type in _TAUGHT]
+    general += [i for i in near if subject.type == "etablissement" and snapshot.fiches[i].type in COURSES]
     if any(stems & set(content_stems(tokens(fact.dit))) for i in (subject.id, *general) for fact in snapshot.facts[i]):
         return None
     defined = snapshot.facts[term.id][1 : 1 + _DEFINED]

@@ -12,7 +12,7 @@ from actions.base import Events
 from actions.compose import fiche_button, is_past_event
 from actions.speak import remember, source_line
 from actions.turn import Turn
-from actions.words import PASSING
+from actions.words import COURSES, PASSING
 from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
@@ -22,7 +22,7 @@ from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, stem, tokens
 
 SEARCHED = {
-    "chercher_formation": ("formation", "parcours"),
+    "chercher_formation": COURSES,
     "chercher_etablissement": ("etablissement",),
     "chercher_entreprise": ("entreprise",),
     "chercher_evenement": ("evenement",),
@@ -36,7 +36,6 @@ _LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
 _COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
-_COURSES = ("formation", "parcours")
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
 
 
@@ -145,7 +144,7 @@ def say_list(
 def _response(snapshot: Snapshot, turn: Turn, shown: Sequence[Fiche], waiting: Sequence[Fiche]) -> str:
     if waiting:
         return "utter_liste_suite"
-    courses = all(fiche.type in _COURSES for fiche in shown)
+    courses = all(fiche.type in COURSES for fiche in shown)
     if turn.villes and courses and all((distance_from(snapshot, turn, fiche) or 0.0) >= 1 for fiche in shown):
         # One might go there for a course that is elsewhere.
         return "utter_liste_ailleurs"

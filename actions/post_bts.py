@@ -15,7 +15,7 @@ from actions.repondre import answer_question
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import failed, is_known, say_failed, say_untold, untold
 from actions.turn import Turn
-from actions.words import COMMON_TERMS
+from actions.words import COMMON_TERMS, COURSES
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import Fiche, Formation, Parcours
@@ -24,7 +24,7 @@ from bot.knowledge.text import fold
 
 # Levels above a BTS, the shortest studies first: routes are told in that order.
 _ABOVE = ("licence-pro", "licence", "bachelor", "ingenieur", "master")
-_ROUTES, _MOST = ("formation", "parcours"), 3
+_MOST = 3
 _GENERAL = ("bts-plus-1", "parcours-ingenieur")
 _AFTER = "apres un bts"
 _WISH = "apres un bts licence professionnelle bachelor ingenieur poursuite etudes"
@@ -146,7 +146,7 @@ def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
 
 def _leads_on(fiche: Fiche) -> bool:
     """Whether a fiche is a route to more than a BTS; a BTS that begins one is none."""
-    return fiche.type in _ROUTES and not _is_a_bts(fiche) and bool(set(_ABOVE) & set(fiche.niveaux))
+    return fiche.type in COURSES and not _is_a_bts(fiche) and bool(set(_ABOVE) & set(fiche.niveaux))
 
 
 def _is_there(fiche: Fiche, towns: tuple[str, ...]) -> bool:

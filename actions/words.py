@@ -66,6 +66,9 @@ COMMON_TERMS = "courant-"
 ACRONYMS = "def-"
 """What the ids of the fiches that spell out letters of the documents begin with (`knowledge/definitions.yml`)."""
 
+COURSES = ("formation", "parcours")
+"""Types of fiches that one follows to learn."""
+
 PASSING = ("definition", "metier", "chiffre")
 """Types of fiches that a message may just name in passing, beside what it is about."""
 IN_PASSING = (*PASSING, "lieu")
