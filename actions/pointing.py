@@ -280,8 +280,9 @@ def turned_to(turn: Turn, fiche_id: str, words: Sequence[str]) -> Turn:
         words = [*turn.before.get("reste", ()), *words]
     what = not left and not again and turn.facet is None
     facets = turn.likeliest_facets if left else again or (_WHAT_IT_IS if what else turn.likeliest_facets)
-    # "le 2" asks nothing but what it is.
-    moved = replace(turn, intent="definition" if what else turn.intent)
-    moved = replace(moved, fiche=fiche_id, earlier=turn.subjects_before(fiche_id), named=(), villes=(), parts=())
-    # What was told and asked is of the fiche that is left.
-    return replace(moved, words=tuple(words), rest=tuple(words), meant=" ".join(words), facets=facets, before={}, last_bot={})
+    # "le 2" asks nothing but what it is; what was told and asked is of the fiche that is left.
+    return replace(
+        turn, intent="definition" if what else turn.intent, fiche=fiche_id, earlier=turn.subjects_before(fiche_id),
+        named=(), villes=(), parts=(), words=tuple(words), rest=tuple(words), meant=" ".join(words), facets=facets,
+        before={}, last_bot={},
+    )  # fmt: skip
