@@ -50,12 +50,16 @@ def still_listened(parsed: dict[str, Any], tracker: DialogueStateTracker | None)
     What is asked of school itself ("je voudrais changer de lycée") is answered, with the lines before it: `rappel`.
     """
     # A button's message has no reading, and is what it says.
-    if tracker is None or ANALYSIS not in parsed or not _is_helping(tracker) or _turns_away(parsed):
+    if tracker is None or ANALYSIS not in parsed or not _is_helping(tracker):
         return parsed
-    intent = parsed.get("intent") or {}
+    intent, words = parsed.get("intent") or {}, " ".join(parsed[ANALYSIS]["mots"])
     if str(intent.get("name")).startswith("detresse_"):
         return parsed
-    if _OF_SCHOOL.search(" ".join(parsed[ANALYSIS]["mots"])):
+    of_school = bool(_OF_SCHOOL.search(words))
+    # However sure the question: the lines are of use to who changes schools because of what they just told.
+    if _turns_away(parsed, words) and (not of_school or _ASKS_ELSE.search(words)):
+        return parsed
+    if of_school:
         name = intent.get("name") if intent.get("name") in _QUESTIONS else "nlu_fallback"
         return {**parsed, "intent": {**intent, "name": name}, "rappel": True}
     heard = {"name": INTENT, "confidence": intent.get("confidence") or 0.0, "entendu": intent.get("name") or ""}
@@ -72,7 +76,7 @@ def _is_helping(tracker: DialogueStateTracker) -> bool:
     return False
 
 
-def _turns_away(parsed: dict[str, Any]) -> bool:
+def _turns_away(parsed: dict[str, Any], words: str) -> bool:
     intent = parsed.get("intent") or {}
     if parsed.get("inquietant"):
         return False
@@ -81,5 +85,5 @@ def _turns_away(parsed: dict[str, Any]) -> bool:
     if intent.get("name") not in _QUESTIONS:
         return False
     names = any(mention["type"] not in _NO_NAME for mention in parsed[ANALYSIS]["mentions"])
-    says_so = bool(_ASKS_ELSE.search(" ".join(parsed[ANALYSIS]["mots"])))
+    says_so = bool(_ASKS_ELSE.search(words))
     return float(intent.get("confidence") or 0.0) >= (_NAMING if names or says_so else _SURELY)

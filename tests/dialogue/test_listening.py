@@ -54,6 +54,16 @@ def test_a_way_out_is_answered_with_the_lines_before(words: str) -> None:
     assert answered["intent"]["name"] == "nlu_fallback" and answered["rappel"]
 
 
+@pytest.mark.parametrize(
+    ("words", "again"), [("je voudrais changer de lycee", True), ("ma question c est changer de lycee", False)]
+)
+def test_a_sure_way_out_comes_after_the_lines_unless_they_say_that_it_is_what_they_came_for(words: str, again: bool) -> None:
+    reading = {"mentions": [{"type": "definition"}], "mots": words.split()}
+    parsed = {"intent": {"name": "inscription", "confidence": 0.95}, ANALYSIS: reading}
+    answered = still_listened(parsed, DialogueStateTracker.from_events("x", HELPED, []))
+    assert answered["intent"]["name"] == "inscription" and bool(answered.get("rappel")) is again
+
+
 def test_a_question_that_may_tell_more_distress_is_not() -> None:
     assert heard(HELPED, "definition", 0.9, "dispositif", inquietant=True) == INTENT
 
