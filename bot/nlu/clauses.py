@@ -13,6 +13,8 @@ _ASKS = (
     r"ça |sa |cela |lequel|laquelle|lesquel|[a-zà-ÿ]+(?:-t)?-(?:ils?|elles?|on|vous|tu|je|nous|ce)\b)"
 )
 _CUT = re.compile(rf"[?!.;…]+\s+|\n+|,\s*(?:et|ou|mais|puis)\s+(?={_ASKS})|\s+et\s+(?={_ASKS})|,\s+(?={_ASKS})", re.IGNORECASE)
+# A span is one question: "depuis quand et jusqu'à quand ?".
+_FROM, _TO = re.compile(r"\b(?:(?:à|a) partir|depuis|d[eè]s)\b", re.IGNORECASE), re.compile(r"jusqu", re.IGNORECASE)
 _LEAST_WORDS, _MOST = 2, 4
 
 
@@ -20,9 +22,10 @@ def clauses(text: str) -> list[str]:
     """The parts of a message that may each be a question, in order; one when it is a single sentence."""
     parts: list[str] = []
     for piece in _CUT.split(text):
-        if len(tokens(piece)) >= _LEAST_WORDS:
+        spans = bool(parts and _TO.match(piece) and _FROM.search(parts[-1]))
+        if len(tokens(piece)) >= _LEAST_WORDS and not spans:
             parts.append(piece.strip())
         elif parts and piece.strip():
-            # Too short to be asked alone: it ends the one before ("…, ou pas ?").
+            # Too short to be asked alone ("…, ou pas ?"), or its other end: it ends the one before.
             parts[-1] = f"{parts[-1]} {piece.strip()}"
     return parts if len(parts) <= _MOST else parts[-_MOST:]

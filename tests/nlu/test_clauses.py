@@ -19,6 +19,8 @@ from bot.nlu.clauses import clauses
         ("Que veut dire BTS, et cela dure combien ?", ["Que veut dire BTS", "cela dure combien ?"]),
         ("un bts à Besançon et à Dole", ["un bts à Besançon et à Dole"]),
         ("les bacs pro et les bts de Vesoul", ["les bacs pro et les bts de Vesoul"]),
+        ("C'est où, et jusqu'à quand ?", ["C'est où", "jusqu'à quand ?"]),
+        ("À partir de quel âge et jusqu'à quel âge ?", ["À partir de quel âge jusqu'à quel âge ?"]),
         ("", []),
         ("?!", []),
     ],
