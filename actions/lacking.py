@@ -35,7 +35,10 @@ _ITS = re.compile(r"\b(?:il|elle) (?!y a\b)")
 _BRIEF, _AT_LARGE = 2, frozenset("region total tout toute tous toutes france departement reseau".split())
 # Who asks whether it is over, and how a sentence tells until when it lasted.
 _OVER = frozenset("fini finie finis terminee termine termines encore toujours".split())
-_UNTIL = re.compile(r"\b(?:à|au|jusqu'(?:à|en)) (?:\w+ )?((?:19|20)\d\d)\b")
+_UNTIL = re.compile(
+    r"\b(?:à|au|jusqu'(?:à|au|en)) (?:(?:fin |mi-)?(?:janvier |février |mars |avril |mai |juin |juillet |août |septembre |"
+    r"octobre |novembre |décembre )?|printemps |été |automne )((?:19|20)\d\d)\b"
+)
 # What speaks of a price, and of a wage.
 _SAID_OF = {
     "cout": re.compile(r"\b(?:gratuit|payant)\w*|€|\bfrais\b"),

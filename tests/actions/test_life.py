@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from actions.compose import Answer
+from actions.lacking import over_by_then
 from bot.knowledge.base import Snapshot
+from bot.knowledge.store import FaitTrouve
 from tests.actions.talk import Talk
 
 
@@ -94,6 +97,19 @@ async def test_what_has_ended_is_over(talk: Talk) -> None:
     await talk.say("IMECH+ c'est quoi ?", "definition")
     reply = await talk.say("c'est fini ?", "statut")
     assert "août 2024" in reply.text and "Je n'ai pas" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("told", "over"),
+    [
+        ("Mené de 2022 à 2024.", True), ("Mené jusqu'en décembre 2024.", True), ("Prévu jusqu'en 2030.", False),
+        ("Montré à MICRONORA 2018.", False), ("Cité au bilan 2024.", False),
+    ],
+)  # fmt: skip
+def test_only_an_end_that_is_past_says_that_it_is_over(talk: Talk, told: str, over: bool) -> None:
+    fact = FaitTrouve("technilab#1", "technilab", "statut", told, 2024, ())
+    answer = Answer((fact,), "technilab", 1, lacking="statut")
+    assert (over_by_then(talk.turn("c'est fini ?", "statut"), answer).lacking is None) is over
 
 
 async def test_the_nearest_of_what_was_listed(talk: Talk) -> None:
