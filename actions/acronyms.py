@@ -21,7 +21,8 @@ _ASKS = re.compile(
 _UNTOLD = re.compile(r"\bsans (?:le |la |les |être )?développ|\bpas développée?\b|\bne disent pas ce que ce sigle")
 # How the documents write a name, each in its own way; and who asks for it.
 _MISSPELT = re.compile(
-    r"\borthographi|\bécri(?:vent|t) (?:certains? )?(?:noms?|aussi)|\bs'écrit\b|\bfaute de frappe\b|\bparasites\b"
+    r"\borthographi|\bécri(?:vent|t) (?:certains? )?(?:noms?|aussi)|\bs'écrit\b|\bécrit le même\b|\bil faut lire\b|"
+    r"\bfaute de frappe\b|\bparasites\b"
 )
 _ASKS_SPELLING = re.compile(r"\becri\w*\b|\borthograph|\bfautes?\b|\bcoquilles?\b|\bnoms? exacts?\b|\bquelle annee\b")
 _LETTERS = re.compile(r"\b[A-Z]{2,}\b")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from actions.acronyms import without_untold
 from actions.compose import Answer
 from actions.lacking import over_by_then
 from bot.knowledge.base import Snapshot
@@ -110,6 +112,15 @@ def test_only_an_end_that_is_past_says_that_it_is_over(talk: Talk, told: str, ov
     fact = FaitTrouve("technilab#1", "technilab", "statut", told, 2024, ())
     answer = Answer((fact,), "technilab", 1, lacking="statut")
     assert (over_by_then(talk.turn("c'est fini ?", "statut"), answer).lacking is None) is over
+
+
+def test_nobody_who_asks_no_spelling_hears_how_names_are_misspelt(talk: Talk, served: Snapshot) -> None:
+    facts = [fact for of_one in served.facts.values() for fact in of_one]
+    said, asked = (talk.turn(text, "definition") for text in ("le jeu les vrai metier d ici", "comment ça s'écrit"))
+    told = [{fact.dit for fact in without_untold(turn, facts)} for turn in (said, asked)]
+    assert len(told[1] - told[0]) > 3
+    assert all(re.search(r"écri|lire|orthograph|frappe|parasite", sentence) for sentence in told[1] - told[0])
+    assert not any("écrit le même jeu" in sentence for sentence in told[0])
 
 
 async def test_the_nearest_of_what_was_listed(talk: Talk) -> None:
