@@ -13,7 +13,7 @@ from actions.diplomas import ALIKE
 from actions.enumerations import kind_named, kinds_of, name_stems
 from actions.kinds import of_another_action
 from actions.listes import SEARCHED
-from actions.points import ASKS_WHOM, NAMED, RARELY_KNOWN, counts_people, told_of
+from actions.points import ASKS_WHOM, NAMED, RARELY_KNOWN, asks_whom, counts_people, speaks_of_it, tells_whom, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
 from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, IN_PASSING, WANTS
@@ -154,7 +154,12 @@ def _naming_what_is_asked(snapshot: Snapshot, turn: Turn, ranked: list[Candidate
 
 
 def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"."""
+    """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"; nor
+    when whom anybody asks is told.
+    """
+    best = next(iter(ranked), None)
+    if best and asks_whom(turn) and tells_whom(best.fait) and (best.subject >= NAMED or speaks_of_it(turn, best.fait.dit)):
+        return [c for c in ranked if c.subject > 0 or snapshot.fiches[c.fait.fiche_id].type not in ("contact", "personne")]
     asked = set(map(stem, turn.words))
     subject = snapshot.fiches.get(turn.fiche or "")
     if not turn.leans or turn.named or subject is None or not asked & (WANTS["mail"] | WANTS["phone"]):

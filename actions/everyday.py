@@ -8,13 +8,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import Answer, facet_buttons
-from actions.points import TERMS
+from actions.points import TERMS, speaks_of_it
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, COURSES, EXISTS, IN_PASSING
+from actions.words import COMMON_TERMS, COURSES, IN_PASSING
 from bot.knowledge.base import Snapshot
-from bot.knowledge.text import content_stems, tokens
 
 _SCHOOL = "etablissement"
 _OF_ONE_SCHOOL = (_SCHOOL, *COURSES)
@@ -45,8 +44,7 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
     named = any(general[0].fait.fiche_id in n.fiches for n in turn.named)
     # Of who asks for a canteen, a grant that pays for it tells nothing.
     told = " ".join(fact.dit for fact in snapshot.facts[general[0].fait.fiche_id])
-    speaks = not (set(content_stems(list(turn.words))) - BARE - EXISTS).isdisjoint(content_stems(tokens(told)))
-    if general[0].score < (_SURELY if named else _ALONE) or not (named or speaks):
+    if general[0].score < (_SURELY if named else _ALONE) or not (named or speaks_of_it(turn, told)):
         return None
     facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]
     return Answer(tuple(facts[:_MOST]), general[0].fait.fiche_id, 2)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from actions.ranking import Candidate
 from actions.terms import words_asked
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, WANTS
+from actions.words import BARE, COMMON_TERMS, EXISTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.store import FaitTrouve
@@ -111,6 +111,16 @@ def _number_untold(facts: Sequence[FaitTrouve], turn: Turn) -> bool:
 def asks_whom(turn: Turn) -> bool:
     """Whether it is surely asked whom to write to or to call."""
     return turn.facet == "contact" and turn.facets.get("contact", 0.0) >= _ASKED
+
+
+def speaks_of_it(turn: Turn, text: str) -> bool:
+    """Whether a text bears a word that the message has of its own, beside those of the point asked."""
+    return not (set(content_stems(list(turn.words))) - BARE - EXISTS).isdisjoint(content_stems(tokens(text)))
+
+
+def tells_whom(fact: FaitTrouve) -> bool:
+    """Whether a fact tells whom anybody asks of what is true in any school: no campus is to be written to about a VAE."""
+    return fact.sur == "contact" and fact.fiche_id.startswith(COMMON_TERMS)
 
 
 def asks_by_phone(turn: Turn) -> bool:

@@ -45,7 +45,7 @@ from actions.metiers import in_demand, way_to_trade, with_its_schools
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, tells_a_wish, turning
-from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
+from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom, tells_whom
 from actions.proposer import STARTERS, propose
 from actions.questions import several
 from actions.ranking import Candidate, rank
@@ -235,7 +235,8 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
         return term
     answer = over_by_then(turn, told_in_passing(snapshot, turn, answer))
     answer = in_demand(snapshot, turn, with_its_schools(snapshot, turn, answer))
-    if needs_address(turn) and answer.lacking is None and not any("@" in fact.dit for fact in answer.facts):
+    told = any("@" in fact.dit for fact in answer.facts) or (asks_whom(turn) and any(map(tells_whom, answer.facts[:1])))
+    if needs_address(turn) and answer.lacking is None and not told:
         answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
     if answer.lacking is None and schools_untold(snapshot, turn, answer.facts):
         answer = replace(answer, lacking="lieu", facts=answer.facts[:_BESIDE])

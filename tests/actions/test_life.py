@@ -95,6 +95,22 @@ async def test_who_takes_a_trainee_is_not_told_how_to_learn_the_trade(talk: Talk
     assert "accueillir un élève en stage" in reply.text and "s'apprend en CAP" not in reply.text
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("qui contacter pour une vae", "point relais conseil"),
+        ("mon enfant est handicapé, qui contacter", "enseignant référent"),
+    ],
+)
+async def test_whom_anybody_asks_is_told_without_the_address_of_a_campus(talk: Talk, text: str, told: str) -> None:
+    reply = await talk.say(text, "contact", confidence=0.98)
+    assert told in reply.text and "@" not in reply.text
+
+
+async def test_a_campus_is_written_to_about_what_is_its_own(talk: Talk) -> None:
+    assert "@" in (await talk.say("qui contacter au campus msi", "contact", confidence=0.98)).text
+
+
 async def test_what_has_ended_is_over(talk: Talk) -> None:
     await talk.say("IMECH+ c'est quoi ?", "definition")
     reply = await talk.say("c'est fini ?", "statut")
