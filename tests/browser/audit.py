@@ -21,7 +21,12 @@ _SMALL = """() => Array.from(document.querySelectorAll(
   .map(([element, height]) => `${element.localName}#${element.id} « ${element.textContent.trim().slice(0, 30)} » ${height}`)"""
 _MINDS_HEIGHT = """() => Array.from(document.styleSheets)
   .some((sheet) => Array.from(sheet.cssRules).some((rule) => rule.media && rule.media.mediaText.includes("height")))"""
-_OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
+# A part with a scroll of its own can stand sideways though the page does not.
+_OVERFLOW = """() => [document.documentElement, ...document.querySelectorAll("body *")]
+  .filter((part) => part === document.documentElement || /auto|scroll/.test(getComputedStyle(part).overflowY))
+  .map((part) => [part, part.scrollWidth - (part === document.documentElement ? innerWidth : part.clientWidth)])
+  .filter(([part, wide]) => wide > 0 && part.clientWidth > 1)
+  .map(([part, wide]) => `${part.localName}#${part.id} ${wide} px too wide`)"""
 # Allowed by the policy, unlike a style element: the page's own scripts could do it.
 _SPACE = """() => {
   const sheet = new CSSStyleSheet();
@@ -63,9 +68,9 @@ def minds_height(frame: Frame) -> bool:
 
 
 def overflow(page: Page) -> list[str]:
-    """Says it when the page scrolls sideways."""
-    wide = page.evaluate(_OVERFLOW)
-    return [f"{wide} px too wide"] if wide > 0 else []
+    """The page, or a part of it that scrolls, when it is wider than its place."""
+    found: list[str] = page.evaluate(_OVERFLOW)
+    return found
 
 
 def small_targets(frame: Page | Frame) -> list[str]:
