@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.alike import OF_A_KIND
-from actions.campus import needs_address
+from actions.campus import needs_address, offers_as_company
 from actions.compose import is_past_event
 from actions.diplomas import ALIKE
 from actions.enumerations import kind_named, kinds_of, name_stems
@@ -16,11 +16,11 @@ from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM, NAMED, RARELY_KNOWN, asks_whom, counts_people, speaks_of_it, tells_whom, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
-from actions.words import ACRONYMS, COMMON_TERMS, EXISTS, IN_PASSING, WANTS
+from actions.words import ACRONYMS, EXISTS, IN_PASSING, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
-from bot.knowledge.schema import FACETTES
-from bot.knowledge.store import owner_of
+from bot.knowledge.schema import COMMON_TERMS, FACETTES
+from bot.knowledge.store import FaitTrouve, owner_of
 from bot.knowledge.text import content_stems, stem, tokens
 
 # A fact this near to the best is as likely: of those, one of the kind that is searched for comes first.
@@ -34,6 +34,13 @@ _HARDLY = 0.3
 _THEY_WERE = re.compile(
     r"\b(?:ils|elles|on) (?:etaient|etait|sont) combien\b|\bcombien (?:(?:d|de) \w+ )?(?:etaient|sont) (?:ils|elles)\b"
 )
+# Who looks for an employer; what is told to them, and to employers.
+_SEEKS_A_FIRM = re.compile(
+    r"\b(?:cherch\w*|trouv\w*)(?: (?:une?|des?|d|l|mon|ma|son|sa|pas|plus|toujours|encore|aucune?)){0,3} "
+    r"(?:entreprises?|patrons?|employeurs?|boites?|societes?|alternances?|apprentissages?|contrats?|maitre d apprentissage)\b|"
+    r"\b(?:boites?|entreprises?|patrons?) (?:qui )?(?:prend|prennent|cherchent|recrutent)\b"
+)
+_TO_THE_YOUNG, _FIRM = "Un jeune", "entreprise"
 _TOO_MANY = frozenset(map(stem, ("formation", "evenement", "projet", "dispositif")))
 _ONE_OF_A_KIND = re.compile(r"\b(?:quel|quelle)(?: (?:est|etait) l[ea])? (?P<kind>\w+)|\by a (?:t il )?une? (?P<some>\w+)")
 
@@ -43,7 +50,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     who asks which school.
     """
     ranked = _to_follow(snapshot, turn, rank(snapshot, turn))
-    ranked = _for_them(snapshot, turn, _of_their_diploma(turn, ranked))
+    ranked = _of_their_side(snapshot, turn, _for_them(snapshot, turn, _of_their_diploma(turn, ranked)))
     ranked = _of_their_trade(snapshot, turn, _of_their_campus(snapshot, turn, ranked))
     ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
@@ -115,6 +122,20 @@ def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> li
     return [c for c, public in zip(ranked, publics, strict=True) if not public or "adulte" in public] or list(ranked)
 
 
+def _of_their_side(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without what is told to the other side: how a firm finds an apprentice to a young person who seeks a firm,
+    or the other way round.
+    """
+    company = turn.person.profil == "entreprise" or offers_as_company(turn)
+    if company:
+        kept = [c for c in ranked if not c.fait.dit.startswith(_TO_THE_YOUNG)]
+    elif _SEEKS_A_FIRM.search(" ".join(turn.words)):
+        kept = [c for c in ranked if snapshot.fiches[c.fait.fiche_id].public != (_FIRM,)]
+    else:
+        return list(ranked)
+    return kept or list(ranked)
+
+
 def _counting_them(turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
     """The candidates; before the others what was just told and counts people, when "ils étaient combien ?" is all."""
     if not turn.is_bare or turn.named or not _THEY_WERE.search(" ".join(turn.words)):
@@ -157,9 +178,12 @@ def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candida
     """The candidates without the addresses of others, when that of what is talked about is asked: "vous auriez son mail ?"; nor
     when whom anybody asks is told.
     """
+    if asks_whom(turn) and _names_terms_only(turn):
+        # Of an apprenticeship no campus and no project is to be written to, nor who helps with something else.
+        ranked = [c for c in ranked if c.subject > 0 or _tells_of_terms(turn, c.fait)]
     best = next(iter(ranked), None)
     if best and asks_whom(turn) and tells_whom(best.fait) and (best.subject >= NAMED or speaks_of_it(turn, best.fait.dit)):
-        return [c for c in ranked if c.subject > 0 or snapshot.fiches[c.fait.fiche_id].type not in ("contact", "personne")]
+        return [c for c in ranked if c.subject > 0 or c is best or not _is_an_address(snapshot, c.fait)]
     asked = set(map(stem, turn.words))
     subject = snapshot.fiches.get(turn.fiche or "")
     if not turn.leans or turn.named or subject is None or not asked & (WANTS["mail"] | WANTS["phone"]):
@@ -169,6 +193,21 @@ def _only_its_addresses(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candida
     campus = campus_of(snapshot, subject.id)
     near = {subject.id, *snapshot.neighbours.get(subject.id, ()), *snapshot.neighbours.get(campus or "", ())}
     return [c for c in ranked if snapshot.fiches[c.fait.fiche_id].type != "contact" or c.fait.fiche_id in near]
+
+
+def _is_an_address(snapshot: Snapshot, fact: FaitTrouve) -> bool:
+    return snapshot.fiches[fact.fiche_id].type in ("contact", "personne") or "@" in fact.dit
+
+
+def _tells_of_terms(turn: Turn, fact: FaitTrouve) -> bool:
+    """Whether a fact is true in general, and one on whom to ask speaks of what the message names."""
+    return fact.fiche_id.startswith(COMMON_TERMS) and (fact.sur != "contact" or speaks_of_it(turn, fact.dit))
+
+
+def _names_terms_only(turn: Turn) -> bool:
+    """Whether all that a message names is true in any school."""
+    fiches = [i for named in turn.named if named.type != "lieu" for i in named.fiches]
+    return bool(fiches) and all(i.startswith(COMMON_TERMS) for i in fiches)
 
 
 def _of_its_own_place(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -14,9 +14,8 @@ from actions.repondre import answer_question
 from actions.speak import remember, source_line
 from actions.towns import asks_nearest_of_all
 from actions.turn import Turn
-from actions.words import COMMON_TERMS
 from bot.knowledge.base import LIVE, Snapshot
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import COMMON_TERMS, Fiche
 from bot.knowledge.store import FaitTrouve
 
 # From this probability on, one fact tells the difference by itself.

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from actions.acronyms import without_untold
 from actions.points import NAMED, RARELY_KNOWN, TERMS, asks_by_phone, asks_whom, point_lacking, told_of
-from actions.ranking import Array, Candidate
+from actions.ranking import OF_ONE_THING, Array, Candidate
 from actions.turn import Turn
-from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.names import short_name
-from bot.knowledge.schema import Evenement, Fiche
+from bot.knowledge.schema import COMMON_TERMS, Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, tokens
 from bot.tiers import UNSURE
@@ -41,8 +40,7 @@ _SOURCES, _MOST_SOURCES = 2, 3
 # A guess of which one is not sure at all shares words with the question, and nobody means a person whom they did not name.
 _GUESSED_WORDS = 0.3
 _NO_GUESS = ("desaccord", "contact", "chiffre", "personne")
-# Points on which a thing has an answer of its own, and types of fiches that only hold what belongs to another.
-_OF_ONE_THING = ("date", "duree", "public", "lieu", "admission", "cout", "remuneration", "statut", "origine")
+# Types of fiches that only hold what belongs to another.
 _ANNEXES = ("contact", "personne", "chiffre")
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
@@ -196,7 +194,7 @@ def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> 
         return False
     if isinstance(thing, Evenement) and isinstance(fiche, Evenement):
         return True
-    if other.fait.sur != best.fait.sur or other.fait.sur not in _OF_ONE_THING or fiche.type in _ANNEXES:
+    if other.fait.sur != best.fait.sur or other.fait.sur not in OF_ONE_THING or fiche.type in _ANNEXES:
         return False
     return not (fiche.type == "desaccord" and thing.id in told_of(snapshot, other.fait))
 

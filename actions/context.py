@@ -10,10 +10,12 @@ from actions.eligibility import for_whom
 from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
 from actions.points import ASKS_WHOM
+from actions.ranking import OF_ONE_THING
 from actions.turn import ASKED_BEFORE, Named, Turn
-from actions.words import BARE, COMMON_TERMS, POINTS
+from actions.words import BARE, POINTS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
+from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.text import content_stems, fold, tokens
 from bot.nlu.analysis import LEVEL
 
@@ -28,16 +30,26 @@ _EITHER = 0.5
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 # These are in one place: of another town, another one is meant.
 _THERE = re.compile(r"\by en (?:a|aurait)\b|\b(?:existe|propose|fait) (?:aussi|pas )?(?:a|sur|vers|pres)\b")
+# What a wish leaves out.
+_REFUSED = re.compile(
+    r"\b(?:mais|et|surtout) (?:surtout )?pas (?:(?:faire|passer|aller|de|d|en|par|la|le|une?) )*(?P<what>.+)$|"
+    r"\bsans (?:(?:faire|passer|aller|de|d|en|par|la|le|une?) )*(?P<other>.+)$"
+)
 # Who asks, and what of the fiches may be their role.
 _ROLE = re.compile(r"\b(?:je suis|nous sommes|en tant que) (?:une? |les? |la |des )?(?P<role>\w+)")
 _ROLES = ("definition", "partenaire")
+_AT_WORK = ("enseignant", "entreprise")
+# What they name of themselves, and what then asks of that.
+_OF_WHO_ASKS = (*_ROLES, "etablissement", "entreprise", "metier", "lieu")
+_WISH = frozenset("voudrais voudrait voulais voulons veux veut aimerais aimerait souhaite souhaitons cherche cherchons".split())
+_OURS = frozenset("notre nos mon ma mes nous ici".split())
 _THE_ONE = frozenset(content_stems(list(THE_ONE)))
 _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
-    turn = _of_alternance(_without_denied(snapshot, _without_own_role(snapshot, turn)))
+    turn = _of_what_is_done_there(snapshot, _of_alternance(_without_denied(snapshot, _without_own_role(snapshot, turn))))
     if theirs := for_whom(snapshot, turn):
         return theirs
     if another := turned_to_another(snapshot, turn):
@@ -67,6 +79,7 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     if turn.villes and not elsewhere and (subject := _only_meant(snapshot, turn)):
         # "ça dure combien ?", then "et à Vesoul ?": whether there is one there.
         kept, facets = subject, {"lieu": ASKED_BEFORE}
+        turn = _of_it_there(snapshot, turn)
     if elsewhere or turn.villes:
         turn = turn.without_subject()
     words = (*kept, *turn.words)
@@ -75,24 +88,61 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     return replace(turn, words=words, rest=rest, meant=" ".join(words), facets=facets, parts=())
 
 
+def _of_what_is_done_there(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn about what takes place in the school that was the answer, when a mere point is asked that schools do not tell:
+    "c'est gratuit ?" after the lycée that does TECHNILAB at Vesoul.
+    """
+    school = snapshot.fiches.get(turn.fiche or "")
+    asks = turn.is_bare and not turn.named and turn.facet in (*OF_ONE_THING, "inscription") and turn.facet != "lieu"
+    if not asks or school is None or school.id not in turn.liste or any(f.sur == turn.facet for f in snapshot.facts[school.id]):
+        return turn
+    done = next((i for i in turn.earlier if i in snapshot.fiches and snapshot.fiches[i].type in SPREAD), None)
+    return replace(turn, fiche=done, earlier=turn.subjects_before(done)) if done else turn
+
+
 def _without_own_role(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn without the name that only says who asks: "je suis CPE, on cherche une intervention" is not of a CPE."""
+    if (asked := _without_introduction(snapshot, turn)) is not None:
+        return asked
     found = _ROLE.search(" ".join(turn.words))
     if found is None or not turn.tells_a_story:
         return turn
     role = found["role"]
-
-    def is_role(named: Named) -> bool:
-        """Whether that name is the role."""
-        fiches = (snapshot.fiches[i] for i in named.fiches if i in snapshot.fiches)
-        return named.type in _ROLES and any(role in tokens(name) for fiche in fiches for name in (fiche.nom, *fiche.alias))
-
-    if not any(map(is_role, turn.named)):
+    if not any(_is_role(snapshot, named, role) for named in turn.named):
         return turn
     words = tuple(word for word in turn.words if word != role)
     return replace(
-        turn, named=tuple(named for named in turn.named if not is_role(named)), words=words, meant=" ".join(words),
-        rest=tuple(word for word in turn.rest if word != role),
+        turn, named=tuple(named for named in turn.named if not _is_role(snapshot, named, role)), words=words,
+        meant=" ".join(words), rest=tuple(word for word in turn.rest if word != role),
+    )  # fmt: skip
+
+
+def _is_role(snapshot: Snapshot, named: Named, role: str) -> bool:
+    """Whether a name is that of the role of who asks."""
+    fiches = (snapshot.fiches[i] for i in named.fiches if i in snapshot.fiches)
+    return named.type in _ROLES and any(role in tokens(name) for fiche in fiches for name in (fiche.nom, *fiche.alias))
+
+
+def _without_introduction(snapshot: Snapshot, turn: Turn) -> Turn | None:
+    """The turn of what follows a first clause in which somebody at work only says who and where they are: "DDFPT au lycée
+    Belin. Quels partenariats avec l'Italie ?". None when no clause does.
+    """
+    if len(turn.parts) < 2 or turn.villes != turn.parts[0].villes and turn.villes:
+        return None
+    first, rest = turn.parts[0], turn.parts[1:]
+    words = tuple(word for part in rest for word in part.words)
+    said = _ROLE.search(" ".join(first.words))
+    role = said["role"] if said else next(iter(first.words), "")
+    at_work = turn.person.profil in _AT_WORK or any(_is_role(snapshot, named, role) for named in first.named)
+    theirs = {named.fiches for named in first.named if named.type in _OF_WHO_ASKS}
+    asks = len(set(content_stems(list(words)))) > 1 and _OURS.isdisjoint(words)
+    asks = asks and len(set(content_stems(list(first.words)))) <= _ASKED and _WISH.isdisjoint(first.words)
+    if not at_work or not theirs or not asks or len(theirs) < len(first.named):
+        return None
+    named = tuple(n for part in rest for n in part.named)
+    return replace(
+        turn, named=named, words=words, meant=" ".join(words), rest=tuple(word for part in rest for word in part.rest),
+        villes=(), parts=rest if len(rest) > 1 else (),
     )  # fmt: skip
 
 
@@ -144,10 +194,20 @@ def _names_another_term(snapshot: Snapshot, turn: Turn) -> bool:
 
 
 def _only_meant(snapshot: Snapshot, turn: Turn) -> list[str]:
-    """The name of what the question before was about without naming anything, when that may be in several towns."""
+    """The name of what the question before was about without asking anything of it, when that may be in several towns."""
     fiche = snapshot.fiches.get(turn.fiche) if turn.fiche else None
-    named_nothing = set(content_stems(list(turn.before["mots"]))) <= BARE or _asks_whether_there(turn)
-    return tokens(short_name(fiche)) if fiche and named_nothing and fiche.type not in _SOMEWHERE else []
+    if fiche is None or fiche.type in _SOMEWHERE:
+        return []
+    named_nothing = set(content_stems(list(turn.before["mots"]))) <= BARE
+    # "technilab, c'est quoi ?", then "et à Dole ?".
+    only_named = turn.facette == "definition" and set(content_stems(list(turn.before["reste"]))) <= BARE
+    return tokens(short_name(fiche)) if named_nothing or only_named or _asks_whether_there(turn) else []
+
+
+def _of_it_there(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn that asks of what was talked about, by its name, whether it is in a town, when it takes place in several."""
+    fiche = snapshot.fiches[str(turn.fiche)]
+    return replace(turn, intent="lieu", named=(Named((fiche.id,), fiche.type, 1.0),)) if fiche.type in SPREAD else turn
 
 
 def _asks_whether_there(turn: Turn) -> bool:
@@ -182,8 +242,41 @@ def _named_but_denied(snapshot: Snapshot, turn: Turn, denied: set[str]) -> Turn 
     ).without_subject()
 
 
+def _without_refused(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn without the term that a wish leaves out: "ingénieur mais pas faire prépa" is not of the prépas."""
+    found = _REFUSED.search(" ".join(turn.words))
+    if found is None:
+        return turn
+    after = tokens(found["what"] or found["other"])
+    gone = {
+        tuple(named)
+        for named in (
+            tokens(name)
+            for n in turn.named
+            if n.type == "definition"
+            for i in n.fiches
+            if i in snapshot.fiches
+            for name in (snapshot.fiches[i].nom, *snapshot.fiches[i].alias)
+        )
+        if named and after[: len(named)] == named
+    }
+    if not gone:
+        return turn
+    left = {word for name in gone for word in name}
+    words = tuple(word for word in turn.words if word not in left)
+    kept = tuple(n for n in turn.named if not any(_called(snapshot, n, name) for name in gone))
+    return replace(turn, words=words, meant=" ".join(words), named=kept, rest=tuple(w for w in turn.rest if w not in left))
+
+
+def _called(snapshot: Snapshot, named: Named, name: tuple[str, ...]) -> bool:
+    """Whether a name is one of those of what is named."""
+    fiches = (snapshot.fiches[i] for i in named.fiches if i in snapshot.fiches)
+    return any(tuple(tokens(known)) == name for fiche in fiches for known in (fiche.nom, *fiche.alias))
+
+
 def _without_denied(snapshot: Snapshot, turn: Turn) -> Turn:
     """Leave out a town or a name that the message denies: "pas Vesoul, Sens"."""
+    turn = _without_refused(snapshot, turn)
     words = list(turn.words)
     denied = {words[i + 1] for i, word in enumerate(words[:-1]) if word in ("pas", "non")}
     towns = tuple(town for town in turn.villes if fold(town) not in denied)

@@ -22,8 +22,9 @@ from actions.repondre import answer_introduction, answer_pressed, answer_questio
 from actions.signs import searched
 from actions.speak import phrases, say_answer, source_line
 from actions.turn import Turn
-from actions.words import AGAIN, COMMON_TERMS, LAST, ORDINALS
+from actions.words import AGAIN, LAST, ORDINALS
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, fold, stem
 

@@ -10,9 +10,8 @@ from actions.compose import Answer
 from actions.listes import gives
 from actions.pistes import STAGES, how_learnt, stage_of
 from actions.turn import Turn
-from actions.words import COMMON_TERMS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Fiche, Formation
+from bot.knowledge.schema import COMMON_TERMS, Fiche, Formation
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold, tokens
 from bot.nlu.analysis import levels_in

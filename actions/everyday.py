@@ -12,14 +12,18 @@ from actions.points import TERMS, speaks_of_it
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, COURSES, IN_PASSING
+from actions.words import COURSES, IN_PASSING
 from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import COMMON_TERMS
 
 _SCHOOL = "etablissement"
 _OF_ONE_SCHOOL = (_SCHOOL, *COURSES)
 # Of a trade one may ask whether a child who is dyslexic can learn it.
 _NO_SUBJECT = tuple(kind for kind in TERMS if kind != "metier")
 
+# Points that are answered alike in every town.
+_PAYS = frozenset("paie paye paient payer cher chere coute prix".split())
+_ALIKE_ANYWHERE = ("financement", "cout", "contact", "inscription")
 # What is true in general is among so many facts, speaks of the question so well, is so likely, the more so when the message
 # does not name it; another of it nearly as much.
 _LOOKED_AT, _TELLS, _SURELY, _ALONE, _NEARLY, _MOST = 4, 0.4, 0.35, 0.5, 0.6, 2
@@ -35,7 +39,7 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What is true of any school that answers, when none is named: where a grant is asked for; None when nothing does."""
     last = snapshot.fiches.get(turn.fiche or "")
     school = last is not None and turn.leans and last.type in _OF_ONE_SCHOOL
-    if school or turn.villes or any(named.type not in IN_PASSING for named in turn.named):
+    if school or (turn.villes and not _asks_alike_anywhere(turn)) or any(n.type not in IN_PASSING for n in turn.named):
         return None
     ranked = rank(snapshot, replace(turn, fiche=None, facets=turn.likeliest_facets, last_bot={}))[:_LOOKED_AT]
     general = [c for c in ranked if c.fait.fiche_id.startswith(COMMON_TERMS) and max(c.words, c.meaning) >= _TELLS]
@@ -48,6 +52,14 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
         return None
     facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]
     return Answer(tuple(facts[:_MOST]), general[0].fait.fiche_id, 2)
+
+
+def _asks_alike_anywhere(turn: Turn) -> bool:
+    """Whether a term is named and asked who pays for it or whom to ask, which is answered alike in every town."""
+    asked = max(turn.facets, key=lambda facet: turn.facets[facet], default=None)
+    return (asked in _ALIKE_ANYWHERE or not _PAYS.isdisjoint(turn.words)) and any(
+        named.type == "definition" for named in turn.named
+    )
 
 
 def say_everyday(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:

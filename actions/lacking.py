@@ -11,9 +11,9 @@ from actions.compose import Answer
 from actions.enumerations import kind_named
 from actions.ranking import Candidate
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, COURSES, POINTS
+from actions.words import BARE, COURSES, POINTS
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import COMMON_TERMS, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
 # What goes by several names.
@@ -41,7 +41,7 @@ _UNTIL = re.compile(
 )
 # What speaks of a price, and of a wage.
 _SAID_OF = {
-    "cout": re.compile(r"\b(?:gratuit|payant)\w*|€|\bfrais\b"),
+    "cout": re.compile(r"\b(?:gratuit|payant)\w*|€|\bfrais\b|\b(?:payée?s?|prise?s? en charge) (?:par|avec)\b"),
     "remuneration": re.compile(r"\b(?:pay[ée]|rémunér|gratifi|salair|salari)\w*"),
 }
 # The point that is nearest to one that is lacking.

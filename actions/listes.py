@@ -12,14 +12,14 @@ from actions.base import Events
 from actions.compose import fiche_button, is_past_event
 from actions.speak import remember, source_line
 from actions.turn import Turn
-from actions.words import COURSES, PASSING
+from actions.words import BARE, COURSES, PASSING, SPREAD
 from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
 from bot.knowledge.schema import Etablissement, Evenement, Fiche, Formation
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import fold, stem, tokens
+from bot.knowledge.text import content_stems, fold, stem, tokens
 
 SEARCHED = {
     "chercher_formation": COURSES,
@@ -37,6 +37,8 @@ _LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
 _NETWORK = 4
 _COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
 _NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
+# What adds nothing to "where ?".
+_LISTED = frozenset(map(stem, "liste atelier ateliers etablissement etablissements fait".split()))
 
 
 def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
@@ -60,6 +62,19 @@ def nearest(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> list[Fich
     """The few that are nearest to the town asked, the nearest first; none when none of them is anywhere."""
     far = {fiche.id: distance_from(snapshot, turn, fiche) for fiche in found}
     return sorted((f for f in found if far[f.id] is not None), key=lambda f: far[f.id] or 0.0)[:_NEAREST]
+
+
+def places_of_it(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """The schools where what takes place in many is done, when only "c'est où ?" is asked and no fact tells a town."""
+    named = next((i for n in turn.named if n.type in SPREAD for i in n.fiches), None)
+    fiche = snapshot.fiches.get(named or turn.fiche or "")
+    asks = turn.facet == "lieu" and not turn.villes and set(content_stems(list(turn.rest))) <= BARE | _NATURES | _LISTED
+    if not asks or fiche is None or fiche.type not in SPREAD or (not named and not turn.leans):
+        return []
+    told = (fact.dit for fact in snapshot.facts[fiche.id] if fact.sur == "lieu")
+    found = of_nature(turn, snapshot.repository.lies(fiche.id, ("etablissement",)))
+    in_town = any(mention.type == "lieu" for text in told for mention in snapshot.names.found_in(text))
+    return [] if in_town or len(found) < _NETWORK else found
 
 
 def nearest_of_it(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
@@ -137,20 +152,29 @@ def say_list(
     )  # fmt: skip
     subject = of or (found[0].id if len(found) == 1 else _subject(snapshot, turn))
     ids = [fiche.id for fiche in found]
-    turn = replace(turn, liste=tuple(ids), points=True)
+    # Of what takes place in the only school, one may go on to ask.
+    there = _spread(snapshot, turn) if len(found) == 1 else None
+    turn = replace(turn, liste=tuple(ids), points=True, fiche=there or turn.fiche)
     return [*remember(turn, subject, facts, buttons, turn.facette), SlotSet("suite", ids[_LINES:] or None)]
 
 
 def _response(snapshot: Snapshot, turn: Turn, shown: Sequence[Fiche], waiting: Sequence[Fiche]) -> str:
     if waiting:
         return "utter_liste_suite"
-    courses = all(fiche.type in COURSES for fiche in shown)
-    if turn.villes and courses and all((distance_from(snapshot, turn, fiche) or 0.0) >= 1 for fiche in shown):
+    elsewhere = bool(turn.villes) and all((distance_from(snapshot, turn, fiche) or 0.0) >= 1 for fiche in shown)
+    if elsewhere and all(fiche.type in COURSES for fiche in shown):
         # One might go there for a course that is elsewhere.
         return "utter_liste_ailleurs"
+    if elsewhere and all(fiche.type == "etablissement" for fiche in shown):
+        return "utter_liste_proches"
     # "y a quoi en décembre ?" is not of years that are over, unless it says so.
     over = all(is_past_event(snapshot, fiche.id) for fiche in shown) and not turn.annees and not turn.asks_past
     return "utter_liste_passee" if over else "utter_liste"
+
+
+def _spread(snapshot: Snapshot, turn: Turn) -> str | None:
+    """What is named and takes place in the schools of a list."""
+    return next((i for n in turn.named if n.type in SPREAD for i in n.fiches if i in snapshot.fiches), None)
 
 
 def _subject(snapshot: Snapshot, turn: Turn) -> str | None:

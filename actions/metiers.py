@@ -16,9 +16,9 @@ from actions.points import told_of
 from actions.ranking import Candidate
 from actions.speak import remember, source_line
 from actions.turn import Turn
-from actions.words import COMMON_TERMS, NO_TASTE
+from actions.words import NO_TASTE
 from bot.knowledge.base import Snapshot
-from bot.knowledge.schema import Etablissement, Fiche
+from bot.knowledge.schema import COMMON_TERMS, Etablissement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem
 from bot.tiers import UNKNOWN

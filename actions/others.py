@@ -11,11 +11,11 @@ from actions.enumerations import kind_named, kinds_of
 from actions.pointing import of_the_same_name, short_name_stems, turned_to
 from actions.points import told_of
 from actions.turn import Named, Turn
-from actions.words import COMMON_TERMS, PASSING, POINTS, WANTS
+from actions.words import PASSING, POINTS, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import COMMON_TERMS, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
 
@@ -33,7 +33,7 @@ _BY_IT = re.compile(r"\b(?:par|avec) (?:la|ca)(?: (?:aussi|quand meme))?$")
 # "et le campus du Creusot, il en est aussi ?": "il" is what is named, and has a part in what was talked about.
 _HAS_A_PART = re.compile(
     r"\ben (?:est|sont|fait partie|font partie|fait il partie)\b|\by (?:participent?|etait|etaient|figurent?)\b|"
-    r"\b(?:est|sont|etait) dedans\b"
+    r"\b(?:est|sont|etait) dedans\b|\baussi$"
 )
 _REVERSED = frozenset("inverse contraire".split())
 

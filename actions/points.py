@@ -7,9 +7,11 @@ from collections.abc import Collection, Sequence
 from actions.ranking import Candidate
 from actions.terms import words_asked
 from actions.turn import Turn
-from actions.words import BARE, COMMON_TERMS, EXISTS, WANTS
+from actions.words import BARE, EXISTS, SPREAD, WANTS
 from bot.knowledge.base import Snapshot
+from bot.knowledge.contacts import PUBLIC_DESK
 from bot.knowledge.holds import KINDS, kinds_in
+from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, tokens
 
@@ -120,7 +122,7 @@ def speaks_of_it(turn: Turn, text: str) -> bool:
 
 def tells_whom(fact: FaitTrouve) -> bool:
     """Whether a fact tells whom anybody asks of what is true in any school: no campus is to be written to about a VAE."""
-    return fact.sur == "contact" and fact.fiche_id.startswith(COMMON_TERMS)
+    return fact.sur == "contact" and (fact.fiche_id.startswith(COMMON_TERMS) or fact.fiche_id == PUBLIC_DESK)
 
 
 def asks_by_phone(turn: Turn) -> bool:
@@ -139,9 +141,11 @@ def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrou
 
 
 def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
-    """Whether the place of an event is asked, and no fact tells of any place."""
-    event = any(n.type == "evenement" for n in turn.named)
-    return event and not any(m.type in _PLACES for fact in facts for m in snapshot.names.found_in(fact.dit))
+    """Whether the place of what takes place somewhere is asked, and no fact tells of any place."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    leans = last is not None and last.type in SPREAD and turn.is_bare and not turn.named
+    asked = leans or any(n.type in SPREAD for n in turn.named)
+    return asked and not any(m.type in _PLACES for fact in facts for m in snapshot.names.found_in(fact.dit))
 
 
 def _is_of_a_school(snapshot: Snapshot, turn: Turn) -> bool:
@@ -191,10 +195,12 @@ def counts_people(sentence: str) -> bool:
 
 
 def _thing_before(snapshot: Snapshot, turn: Turn, best: Candidate) -> set[str]:
-    """The thing, no term, of which a message asks that leans on the talk, or to which a fact of that thing comes nearest."""
+    """The thing of which a message asks that leans on the talk, or to which a fact of that thing comes nearest; a term only
+    when the message is a mere point.
+    """
     fiche = snapshot.fiches.get(turn.fiche or "")
     leans = turn.leans or best.fait.fiche_id == turn.fiche
-    return {fiche.id} if fiche and leans and fiche.type not in TERMS else set()
+    return {fiche.id} if fiche and leans and (fiche.type not in TERMS or turn.is_bare) else set()
 
 
 def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Candidate) -> bool:

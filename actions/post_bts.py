@@ -14,11 +14,11 @@ from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import failed, is_known, say_failed, say_untold, untold
-from actions.turn import Turn
-from actions.words import COMMON_TERMS, COURSES
+from actions.turn import Named, Turn
+from actions.words import COURSES
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.schema import Fiche, Formation, Parcours
+from bot.knowledge.schema import COMMON_TERMS, Fiche, Formation, Parcours
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold
 
@@ -110,8 +110,9 @@ def _without_their_own(snapshot: Snapshot, turn: Turn) -> Turn:
     ):
         return turn
     words = tuple(_AFTER.split())
+    any_bts = (Named((f"{COMMON_TERMS}bts",), "definition", 1.0),)
     return replace(
-        turn, words=words, rest=words, meant=_AFTER, named=(), villes=(), fiche=None, facets={"poursuite": 1.0}, parts=()
+        turn, words=words, rest=words, meant=_AFTER, named=any_bts, villes=(), fiche=None, facets={"poursuite": 1.0}, parts=()
     )  # fmt: skip
 
 

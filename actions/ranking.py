@@ -19,11 +19,14 @@ import numpy.typing as npt
 from actions.signs import Signs, signs_of
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
 
 Array = npt.NDArray[Any]
 
 MOST = 40
+# Points on which a thing has an answer of its own.
+OF_ONE_THING = ("date", "duree", "public", "lieu", "admission", "cout", "remuneration", "statut", "origine")
 # From this nearness in words on, some fact speaks of what a message adds to the talk.
 _SPOKEN_OF = 0.5
 # Facets that the persons and addresses of a campus answer for what belongs to it.
@@ -83,7 +86,12 @@ def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array
     if turn.is_bare and turn.fiche and not turn.named:
         # "combien de temps ?" can only be asked of what was talked about, and whom to ask of its campus too.
         whom = _whom(snapshot, turn.fiche) if turn.facet in _WHOM else {}
-        there = signs.columns["context"] + signs.columns["beside"] + snapshot.columns.of_fiches(whom)
+        # What a diploma costs is no price of the term beside it.
+        beside = signs.columns["beside"] * (1 - snapshot.columns.common * float(turn.fiche.startswith(COMMON_TERMS)))
+        there = signs.columns["context"] + beside + snapshot.columns.of_fiches(whom)
+        if turn.facet in OF_ONE_THING and snapshot.fiches[turn.fiche].type != "campus":
+            # Its campus has a place, dates and a budget of its own.
+            there *= 1 - snapshot.columns.of_type("campus")
         scores = np.where(there > 0, scores, -np.inf)
     elif turn.stands_for_it and turn.fiche and not turn.named and not turn.villes:
         # "on peut y aller avec ma classe ?": what is told of others answers only when it says just what is asked.

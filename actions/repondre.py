@@ -40,7 +40,7 @@ from actions.lacking import (
     term_lacking,
     told_in_passing,
 )
-from actions.listes import every_campus, linked_to_named, nearest_of_it, say_list
+from actions.listes import every_campus, linked_to_named, nearest_of_it, places_of_it, say_list
 from actions.metiers import in_demand, way_to_trade, with_its_schools
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
@@ -54,10 +54,11 @@ from actions.specialites import say_untold, untold
 from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import LOOKING, Person, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
-from actions.words import BARE
+from actions.words import BARE, SPREAD
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.campuses import NETWORK
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import COMMON_TERMS, Fiche
 from bot.knowledge.text import content_stems, stem
 from bot.tiers import UNSURE
 
@@ -126,6 +127,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     turn = resolve(snapshot, turn)
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
+    if places := places_of_it(snapshot, turn):
+        return say_list(dispatcher, snapshot, turn, places)
     if there := formations_of_school(snapshot, turn):
         school, found = there
         return say_list(dispatcher, snapshot, turn, found, of=school)
@@ -137,6 +140,9 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if unknown := number_lacking(snapshot, turn, candidates) or stranger_to_all(snapshot, turn, candidates):
         return say_answer(dispatcher, snapshot, turn, with_its_diploma(snapshot, turn, unknown))
     if found := things_asked(snapshot, turn, candidates):
+        if len(found) == 1 and found[0].type in SPREAD:
+            # A list of one thing would only name it.
+            return say_answer(dispatcher, snapshot, turn, Answer(tuple(snapshot.facts[found[0].id][:_BESIDE]), found[0].id, 1))
         return say_list(dispatcher, snapshot, turn, found)
     if type_asked(turn) == ("etablissement",) and (thing := thing_asked_before(snapshot, turn)):
         # No lycée of it is known there: those of another action are no answer.
@@ -158,8 +164,11 @@ def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
     nothing = nothing_tells(snapshot, turn, candidates[0], answer) if general is answer else None
     answer = nothing or _with_what_is_lacking(snapshot, turn, general)
     answer = in_its_town(snapshot, turn, answer)
-    if both is None and _comes_near(snapshot, turn, answer, candidates):
-        answer = replace(answer, near=True)
+    near = answer.lacking is None and _of_any_thing(snapshot, turn, answer, candidates)
+    if both is None and (near or _comes_near(snapshot, turn, answer, candidates)):
+        # The talk goes on about the thing, whose campus is to be asked.
+        of_any = answer.fiche.startswith(COMMON_TERMS) and turn.fiche in snapshot.fiches and not turn.named
+        answer = replace(answer, near=True, fiche=str(turn.fiche) if of_any else answer.fiche)
     return _say(dispatcher, snapshot, turn, answer, candidates)
 
 
@@ -221,6 +230,15 @@ def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequ
     return outright and all(doubtful(snapshot, turn, candidate) for candidate in ranked)
 
 
+def _of_any_thing(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> bool:
+    """Whether what is asked of the thing talked about gets what is true in any school: "et le bus, qui le paie ?"."""
+    thing = snapshot.fiches.get(turn.fiche or "")
+    leans = thing is not None and thing.type in SPREAD and turn.words[:1] == ("et",) and not turn.named
+    return leans and any(
+        c.fait == answer.facts[0] and c.subject == 0 and c.fait.fiche_id.startswith(COMMON_TERMS) for c in candidates
+    )
+
+
 def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What enumerates the things just told of, when they are asked for one by one; None when nothing does."""
     if turn.fiche not in snapshot.fiches or not asks_to_cite(turn.words):
@@ -235,9 +253,14 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
         return term
     answer = over_by_then(turn, told_in_passing(snapshot, turn, answer))
     answer = in_demand(snapshot, turn, with_its_schools(snapshot, turn, answer))
-    told = any("@" in fact.dit for fact in answer.facts) or (asks_whom(turn) and any(map(tells_whom, answer.facts[:1])))
+    if needs_address(turn):
+        # Whom anybody asks comes first.
+        answer = replace(answer, facts=tuple(sorted(answer.facts, key=lambda fact: not tells_whom(fact))))
+    # Whoever names the campus wants to write to it.
+    whom = any(map(tells_whom, answer.facts[:1])) and (asks_whom(turn) or not says_one_campus(turn))
+    told = whom or any("@" in fact.dit for fact in answer.facts)
     if needs_address(turn) and answer.lacking is None and not told:
-        answer = replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
+        answer = _with_address(snapshot, turn, answer)
     if answer.lacking is None and schools_untold(snapshot, turn, answer.facts):
         answer = replace(answer, lacking="lieu", facts=answer.facts[:_BESIDE])
     if needs_town(turn) and not told_there(snapshot, turn, answer):
@@ -245,6 +268,14 @@ def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Ans
     if answer.lacking is None and (name := unheard_of(snapshot, turn)):
         answer = replace(answer, lacking="definition", where=name, facts=answer.facts[:_BESIDE])
     return answer
+
+
+def _with_address(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer with whom to write to: the address of each campus, when it is of none, else that of its own."""
+    every = next((fact for fact in snapshot.facts.get(NETWORK, ()) if fact.sur == "contact" and "@" in fact.dit), None)
+    if every is not None and turn.is_for_a_campus and answer.fiche.startswith(COMMON_TERMS):
+        return replace(answer, facts=(*answer.facts[:1], every))
+    return replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:

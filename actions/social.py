@@ -15,9 +15,10 @@ from actions.speak import say_answer
 from actions.specialites import say_untold, untold
 from actions.told import asks, greets
 from actions.turn import Named, Turn
-from actions.words import COMMON_TERMS, IN_PASSING, POINTS
+from actions.words import IN_PASSING, POINTS
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import as_list, help_lines
+from bot.knowledge.schema import COMMON_TERMS
 
 # Below this confidence, words of small talk may ask something.
 _SURE, _HARDLY = 0.5, 0.6

@@ -15,8 +15,8 @@ from actions.pistes import turning
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Named, Turn
-from actions.words import COMMON_TERMS
 from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import STOP_WORDS, content_stems, fold, tokens
 

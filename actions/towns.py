@@ -14,15 +14,13 @@ from actions.listes import distance_from
 from actions.points import told_of
 from actions.speak import remember, source_line
 from actions.turn import Turn
-from actions.words import BARE, EXISTS
+from actions.words import BARE, EXISTS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.distance import kilometres, point_of_town, towns_in
 from bot.knowledge.text import content_stems, tokens
 
 _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
-# What takes place in several towns, and is worth looking for in another.
-_SPREAD = ("dispositif", "evenement", "parcours", "projet")
 _NEAR = r"plus (?:pres|proches?)|pas (?:trop |tres |si )?loin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)"
 _ONE = frozenset("lequel laquelle celui celle".split())
 _NEAREST = re.compile(rf"\b(?:{_NEAR})\b")
@@ -99,7 +97,7 @@ def told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
 
 def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) -> Answer:
     """The answer when nothing is known of the town: at most so many facts, all of the thing that is named."""
-    named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in _SPREAD}
+    named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in SPREAD}
     facts = tuple(fact for fact in answer.facts if not named or not named.isdisjoint(told_of(snapshot, fact)))
     if _asks_companies(turn):
         kept = tuple(fact for fact in facts if snapshot.fiches[fact.fiche_id].type == "entreprise")
@@ -149,4 +147,4 @@ def _say_how_far_apart(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
 
 def _spread(turn: Turn) -> set[str]:
     """Fiches named of what takes place in several towns."""
-    return {i for named in turn.named if named.type in _SPREAD for i in named.fiches}
+    return {i for named in turn.named if named.type in SPREAD for i in named.fiches}

@@ -29,6 +29,7 @@ _AS_LIKELY = 0.4
 _CONTINUES, ASKED_BEFORE = ("ellipse", "corriger"), 0.8
 # Subjects that people return to, beside the one that is talked about.
 _REMEMBERED = 3
+_CAMPUS = frozenset(("campus", "cmq"))
 _EMPTY = re.compile(r"\bil (?:y a|faut)\b|\best ce que?\b|\bqu est ce\b|\bce (?:que|qui)\b")
 _PRESS = re.compile(
     r"\b(?:journalistes?|reportages?|redactions?|pigiste|interlocuteurs?)\b|\b(?:un|mon|cet) article (?:de|du|sur|pour|dans)\b|"
@@ -319,6 +320,11 @@ class Turn(Part):
     def is_for_press(self) -> bool:
         """Whether somebody asks for a newspaper, a radio…: what they write of is not their life."""
         return bool(_PRESS.search(" ".join(self.words)))
+
+    @property
+    def is_for_a_campus(self) -> bool:
+        """Whether a campus, rather than the public service for who learns, is to be asked: a company asks, or it is named."""
+        return self.person.profil == "entreprise" or not _CAMPUS.isdisjoint(self.words)
 
     @property
     def asks_past(self) -> bool:

@@ -60,11 +60,11 @@ ORDINALS = tuple(
 LAST = frozenset(("dernier", "derniere"))
 """Words for the last place."""
 
-COMMON_TERMS = "courant-"
-"""What the ids of the definitions of school words begin with (`knowledge/definitions_courantes.yml`)."""
-
 ACRONYMS = "def-"
 """What the ids of the fiches that spell out letters of the documents begin with (`knowledge/definitions.yml`)."""
+
+SPREAD = ("dispositif", "evenement", "parcours", "projet")
+"""Types of fiches of what takes place in several towns, and is worth looking for in another."""
 
 COURSES = ("formation", "parcours")
 """Types of fiches that one follows to learn."""

@@ -6,15 +6,21 @@ from collections.abc import Iterable
 
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
-from bot.knowledge.schema import Contact, Urgence
+from bot.knowledge.schema import COMMON_TERMS, Contact, Urgence
 
-# Who answers for the network when nobody nearer does.
+# Who answers for the network when nobody nearer does; and for what is true in any school, of which no campus knows more.
 _FRONT_DESKS = ("cmq-msi", NETWORK)
+PUBLIC_DESK = "contact-cio"
 
 
 def contact_of(snapshot: Snapshot, fiche_id: str | None) -> Contact | None:
-    """The published address to give when something is not known: the fiche's own, its campus's, or the network's."""
+    """The published address to give when something is not known: the fiche's own, its campus's, or the network's; for a term
+    of any school the nearest public service's.
+    """
     fiche = snapshot.fiches.get(fiche_id or "")
+    desk = snapshot.fiches.get(PUBLIC_DESK)
+    if fiche and fiche.id.startswith(COMMON_TERMS) and isinstance(desk, Contact):
+        return desk
     near = [fiche.id, *fiche.campus, *fiche.liens] if fiche else []
     owners = [i for i in near if i in snapshot.fiches and (i == fiche_id or snapshot.fiches[i].type in ("campus", "contact"))]
     campus = campus_of(snapshot, fiche_id)

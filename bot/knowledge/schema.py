@@ -33,6 +33,8 @@ Onisep = Annotated[str, Field(pattern=r"^[A-Z]{2,5}\.[0-9]{1,9}$")]
 Rome = Annotated[str, Field(pattern=r"^[A-N][0-9]{4}$")]
 
 FACETTES: tuple[str, ...] = get_args(Facette)
+COMMON_TERMS = "courant-"
+"""What the ids of the definitions of school words begin with (`knowledge/definitions_courantes.yml`)."""
 REFERENCE = re.compile(r"^(?P<source>[a-z0-9]+(?:-[a-z0-9]+)*)(?::(?P<lignes>\d+(?:,\d+)*))?$")
 
 

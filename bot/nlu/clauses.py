@@ -9,6 +9,7 @@ from bot.knowledge.text import tokens
 # What opens a question inside a sentence.
 _ASKS = (
     r"(?!ou (?:pas|non)\b)(?:combien|comment|o[uù]\b|quand|qui\b|quels?\b|quelles?\b|pourquoi|qu['’]|est[- ]ce|c['’ ]?est|faut|"
+    r"que (?:fait|font|faire|propose|proposez|peut|pouvez)\b|"
     r"a qui|à qui|il y a|y a|ya\b|cb\b|ki\b|kel\w*|koi|quoi|dans quel|avec qui|depuis|jusqu|peut[- ]on|on peut|ils? |elles? |"
     r"ça |sa |cela |lequel|laquelle|lesquel|[a-zà-ÿ]+(?:-t)?-(?:ils?|elles?|on|vous|tu|je|nous|ce)\b)"
 )

@@ -24,6 +24,7 @@ _TOWARDS = frozenset("pour vers a en".split())
 # … or they live there, or would rather not go.
 _NOT_THERE = frozenset("habite habitons habitent pas plutot ni loin sans faut oblige obligee".split())
 _BEFORE, _LONGEST = 6, 6
+_FIELD, _THERE = 5, ("en", "a", "de", "d")
 # A slip of a town may sound like somebody's name: "Toulouse", "Thoulouze".
 _SURE = 1.0
 
@@ -49,10 +50,13 @@ def campus_elsewhere(reading: Analysis) -> str | None:
         return None
     words = tokens(reading.meant)
     for at in (at for at, word in enumerate(words) if word in _CAMPUS):
-        start = next((i for i in range(at + 1, len(words)) if words[i] not in _OF_A_CAMPUS), len(words))
-        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-            if said := snapshot.regions.get(tuple(words[start:end])):
-                return said
+        first = next((i for i in range(at + 1, len(words)) if words[i] not in _OF_A_CAMPUS), len(words))
+        # "le campus du nautisme en Bretagne": its field may come before the place.
+        further = (i for i in range(first + 1, min(first + _FIELD, len(words))) if words[i - 1] in _THERE)
+        for start in (first, *further):
+            for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
+                if said := snapshot.regions.get(tuple(words[start:end])):
+                    return said
     return None
 
 

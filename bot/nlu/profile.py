@@ -26,6 +26,8 @@ _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\bje (?:dirige|recrute|suis (?:chef|cheffe|gerante?|patron|patronne|dirigeante?|drh|rh|artisane?|"
         r"industriel))\b|\bnous (?:recrutons|fabriquons|recherchons un apprenti|"
         r"sommes une (?:\w+ ){0,2}(?:entreprise|pme|tpe|societe|boite|usine))\b|"
+        r"^(?:bonjour |bonsoir |salut |slt |bjr )?(?:artisane?|restaurat(?:eur|rice)|garagiste|hotelier|hoteliere|commercante?|"
+        r"chef d entreprise|industriel|drh|rh) (?!d art\b)|"
         r"\b(?:on est|je represente|j ai) une (?:\w+ ){0,2}(?:entreprise|pme|tpe|societe|boite|usine)\b|\bon recrute\b")),
     ("adulte", re.compile(
         r"\breconversion\b|\bdemandeu(?:r|se) d emploi\b|\bau chomage\b|\bje suis (?:\w+ )?(?:salariee?|cariste|ouvrier|"
