@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.ranking import Candidate
-from actions.turn import Turn
+from actions.turn import Named, Turn
+from actions.words import ACRONYMS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import keys_of
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Definition, Fiche
 from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import content_stems
 
 _ASKS = re.compile(
     r"\bve(?:ut|ux|u|ulent) dire\b|\bsignifi\w+\b|\b(?:sigle|acronyme|initiales|lettres)\b|\ben (?:entier|toutes lettres)\b"
@@ -25,6 +27,10 @@ _MISSPELT = re.compile(
     r"\bfaute de frappe\b|\bparasites\b"
 )
 _ASKS_SPELLING = re.compile(r"\becri\w*\b|\borthograph|\bfautes?\b|\bcoquilles?\b|\bnoms? exacts?\b|\bquelle annee\b")
+# So many names are asked for one by one, and so many are told.
+_SEVERAL, _MOST = 3, 5
+# More words beside them tell something else.
+_HARDLY_MORE = 4
 _LETTERS = re.compile(r"\b[A-Z]{2,}\b")
 _SPELT = re.compile(r"([A-Z]{2,}) (?:veut dire|signifie)\b")
 # A short name of these types is the name of a thing, whose letters another fiche spells out.
@@ -49,6 +55,23 @@ def spelt_out_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate])
     own = next((c for c in candidates if c.fait.id == told.id), replace(candidates[0], fait=told, subject=named.confiance))
     first = replace(own, score=max(own.score, candidates[0].score))
     return [first, *(c for c in candidates if c.fait.id != told.id)]
+
+
+def each_defined(snapshot: Snapshot, turn: Turn) -> list[FaitTrouve]:
+    """What each of the names of a message is, in a line, when three or more are asked for: "BTS, BUT, P-TECH : expliquez-moi";
+    none when fewer are.
+    """
+    named = [n for n in turn.named if n.type != "lieu"]
+    if turn.facet != "definition" or len(named) < _SEVERAL or len(set(content_stems(list(turn.rest)))) > _HARDLY_MORE:
+        return []
+    known = dict.fromkeys(fiche_id for n in named for fiche_id in _plainest(snapshot, n))
+    return [snapshot.facts[i][0] for i in list(known)[:_MOST] if snapshot.facts[i]]
+
+
+def _plainest(snapshot: Snapshot, named: Named) -> list[str]:
+    """The fiche that tells what is named: what is true of it in any school before how a document writes it."""
+    known = [i for i in named.fiches if i in snapshot.fiches]
+    return [i for i in known if not i.startswith(ACRONYMS)][:1] or known[:1]
 
 
 def without_untold(turn: Turn, facts: Sequence[FaitTrouve]) -> list[FaitTrouve]:

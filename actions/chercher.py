@@ -26,16 +26,17 @@ from actions.listes import (
     say_list,
 )
 from actions.metiers import is_unknown_trade, say_unknown_trade
-from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_new_work, tastes
+from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_new_work, stage_of, tastes
 from actions.points import told_of
-from actions.proposer import propose, say_leads
+from actions.proposer import propose, say_leads, starters_at_hand
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_introduction, answer_question
 from actions.speak import say_answer
-from actions.specialites import say_untold, untold
+from actions.specialites import say_untold, unknown_course, untold
 from actions.towns import asks_nearest, asks_nearest_of_all, at_home
 from actions.turn import Named, Turn
-from actions.words import BARE, COURSES, EXISTS, PASSING
+from actions.unheard import say_unheard
+from actions.words import BARE, COURSES, EXISTS, IN_PASSING, PASSING, SPREAD
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
@@ -44,6 +45,7 @@ from bot.knowledge.schema import Evenement, Fiche, Formation
 from bot.knowledge.text import content_stems, stem, tokens
 
 _ANY = ("un", "quel", "lequel")
+_IT = frozenset("ca cela y en".split())
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
@@ -95,6 +97,8 @@ class ActionChercher(AzimutAction):
         snapshot, turn = LIVE.current(), at_home(turn)
         if (done := _before_searching(dispatcher, snapshot, turn)) is not None:
             return done
+        if (there := _done_there(snapshot, turn)) is not turn:
+            return answer_question(dispatcher, snapshot, there)
         kinds = type_asked(turn) or SEARCHED.get(turn.intent, ())
         if says_one_campus(turn) and asks_whom_to_write(turn) and with_campus(snapshot, turn) == turn and not turn.named:
             return say_every_contact(dispatcher, snapshot, turn)
@@ -122,7 +126,20 @@ def _ways_in(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -
     """Leads for who only tells a town ("ya quoi pres de Dole") or a class to do something with; None for the others."""
     if turn.villes and not _asked(turn) - EXISTS - BARE and not turn.named and (near := around(snapshot, turn.villes[0])):
         return say_leads(dispatcher, snapshot, turn, near, turn.villes[0])
+    pupil = stage_of(turn) == "college" and turn.intent == "chercher_dispositif"
+    if turn.villes and pupil and all(named.type in IN_PASSING for named in turn.named):
+        # "quelque chose près de Nevers pour mon fils de 4e ?": what there is, and the lycée at hand that takes part in it.
+        return say_leads(dispatcher, snapshot, turn, starters_at_hand(snapshot, turn))
     return propose(dispatcher, snapshot, turn) if seeks_for_a_class(turn) else None
+
+
+def _done_there(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn that asks by its name whether what is talked about is done in a town: "ya ça à Dole ?"."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    it = not _IT.isdisjoint(turn.words) and turn.villes and not _asked(turn) - EXISTS - BARE and not turn.named
+    if last is None or last.type not in SPREAD or not it:
+        return turn
+    return replace(turn, intent="lieu", facets={"lieu": 1.0}, named=(Named((last.id,), last.type, 1.0),), parts=())
 
 
 def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
@@ -131,6 +148,8 @@ def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn
         return propose(dispatcher, snapshot, turn)
     if name := untold(snapshot, turn):
         return say_untold(dispatcher, snapshot, turn, name)
+    if name := unknown_course(snapshot, turn):
+        return say_unheard(dispatcher, turn, name)
     if seeks_companies(turn):
         return say_companies(dispatcher, snapshot, turn, next(iter(turn.villes), turn.person.ville))
     if of_school := _diplomas_of_school(snapshot, turn):
@@ -213,7 +232,10 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
     answered = bool(asked) and _score(candidates) >= _ANSWERED
     linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
     # "et les vice-présidents, ils sont de quelles entreprises ?" says more than which of its things are listed.
-    if linked and (turn.named or not answered):
+    last = snapshot.fiches.get(turn.fiche or "")
+    # "et quels lycées près de Vesoul ?" of what is done in many.
+    of_it = last is not None and last.type in SPREAD and bool(turn.villes)
+    if linked and (turn.named or not answered or of_it):
         return linked
     if asks_nearest(turn):
         # "y a-t-il un lycée pas trop loin ?" looks around, whatever was talked about.

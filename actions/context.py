@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from actions.alike import THE_ONE, type_talked_about
+from actions.diplomas import asks_of_term
 from actions.eligibility import for_whom
 from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
@@ -43,7 +44,9 @@ _AT_WORK = ("enseignant", "entreprise")
 _OF_WHO_ASKS = (*_ROLES, "etablissement", "entreprise", "metier", "lieu")
 _WISH = frozenset("voudrais voudrait voulais voulons veux veut aimerais aimerait souhaite souhaitons cherche cherchons".split())
 _OURS = frozenset("notre nos mon ma mes nous ici".split())
+_ONE_OF = ("celui", "celle", "ceux", "celles")
 _THE_ONE = frozenset(content_stems(list(THE_ONE)))
+_SCHOOLS = frozenset(content_stems(["lycee", "college", "ecole", "cfa", "iut"]))
 _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 
@@ -52,6 +55,7 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     turn = _of_what_is_done_there(snapshot, _of_alternance(_without_denied(snapshot, _without_own_role(snapshot, turn))))
     if theirs := for_whom(snapshot, turn):
         return theirs
+    turn = _of_the_term_named(snapshot, turn)
     if another := turned_to_another(snapshot, turn):
         return another
     if pointed := pointed_at(snapshot, turn):
@@ -65,6 +69,8 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
         return replace(turn, facets={**turn.facets, "definition": _BARE_NAME})
     if not turn.before or not _continues(turn):
         return turn
+    if theirs := _of_theirs(snapshot, turn):
+        return theirs
     elsewhere = any(named.type not in ("lieu", "definition") for named in turn.named) or _replaces(turn)
     elsewhere = elsewhere or _names_another_term(snapshot, turn)
     towns = {word for town in turn.before.get("villes", ()) for word in tokens(town)}
@@ -152,6 +158,15 @@ def _asked_before(turn: Turn) -> list[str]:
     return rest if len(content_stems(rest)) <= _ASKED else []
 
 
+def _of_the_term_named(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn that leaves the term talked about for another that it names and that tells what is surely asked: "mon fils
+    touche un salaire s'il est apprenti ?" after a CAP.
+    """
+    if not (turn.fiche or "").startswith(COMMON_TERMS) or not asks_of_term(snapshot, turn):
+        return turn
+    return replace(turn.without_subject(), before={}, last_bot={})
+
+
 def _of_alternance(turn: Turn) -> Turn:
     """The turn that asks of alternance in general for whom it is and how one comes to it: no thing's programme tells that."""
     general = turn.intent == "alternance" and turn.fiche is None and turn.named and not turn.villes
@@ -210,6 +225,22 @@ def _of_it_there(snapshot: Snapshot, turn: Turn) -> Turn:
     return replace(turn, intent="lieu", named=(Named((fiche.id,), fiche.type, 1.0),)) if fiche.type in SPREAD else turn
 
 
+def _of_theirs(snapshot: Snapshot, turn: Turn) -> Turn | None:
+    """The turn that asks again what was asked of any school, when it is asked of one: "et celle du lycée Haag ?" after open
+    days. None otherwise.
+    """
+    last = snapshot.fiches.get(turn.fiche or "")
+    school = bool(turn.named or turn.villes) and all(named.type in ("etablissement", "lieu") for named in turn.named)
+    only = set(content_stems(list(turn.rest))) <= BARE | _THE_ONE | _SCHOOLS | turn.town_stems
+    if last is None or not last.id.startswith(COMMON_TERMS) or not school or not only or not set(_ONE_OF) & set(turn.words):
+        return None
+    words = tuple(turn.before["mots"])
+    return replace(
+        turn, words=words, rest=words, meant=" ".join(words), named=(Named((last.id,), "definition", 1.0),), villes=(),
+        facets=turn.asked_again or turn.facets, parts=(),
+    )  # fmt: skip
+
+
 def _asks_whether_there(turn: Turn) -> bool:
     """Whether the message asks if there is such a thing in a town, whatever was asked of it before: "y en a à Lure ?"."""
     return bool(_THERE.search(" ".join(turn.words)))
@@ -264,6 +295,9 @@ def _without_refused(snapshot: Snapshot, turn: Turn) -> Turn:
         return turn
     left = {word for name in gone for word in name}
     words = tuple(word for word in turn.words if word not in left)
+    if set(content_stems(list(words))) <= BARE:
+        # "sans prépa, c'est possible ?" is of the prépa all the same.
+        return turn
     kept = tuple(n for n in turn.named if not any(_called(snapshot, n, name) for name in gone))
     return replace(turn, words=words, meant=" ".join(words), named=kept, rest=tuple(w for w in turn.rest if w not in left))
 

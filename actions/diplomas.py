@@ -59,6 +59,14 @@ def with_its_diploma(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     return replace(answer, facts=(first, *own[:_BESIDE]), lacking=None, tier=_GENERAL)
 
 
+def asks_of_term(snapshot: Snapshot, turn: Turn) -> bool:
+    """Whether a point is surely asked that a term named tells of itself: "mon fils touche un salaire s'il est apprenti ?"."""
+    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= _ASKED else None
+    terms = {i for n in turn.named if n.type == "definition" for i in n.fiches if i in snapshot.fiches} - {turn.fiche}
+    opens = turn.words[:1] == ("et",) or turn.continues or asked is None
+    return not opens and any(fact.sur == asked for i in terms for fact in snapshot.facts[i])
+
+
 def told_in_alternance(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What a diploma's own facts tell of alternance, when that is asked of the one talked about: "et en alternance ?" after a
     licence pro; None when none does.
@@ -68,7 +76,7 @@ def told_in_alternance(snapshot: Snapshot, turn: Turn) -> Answer | None:
     last = snapshot.fiches.get(f"{COMMON_TERMS}licence-pro" if after else turn.fiche or "")
     terms = {i for named in turn.named for i in named.fiches}
     of_it = last is not None and last.type in ("definition", "formation") and turn.leans and bool(terms) and not turn.villes
-    if not of_it or last is None or last.id in terms or not terms <= _ALTERNANCE:
+    if not of_it or last is None or last.id in terms or not terms <= _ALTERNANCE or asks_of_term(snapshot, turn):
         return None
     facts = [fact for fact in snapshot.facts[last.id] if not fact.is_summary and _IN_ALTERNANCE.search(fold(fact.dit))]
     return Answer(tuple(facts[:_BESIDE]), last.id, 1) if facts else None

@@ -22,11 +22,13 @@ _OF_ONE_SCHOOL = (_SCHOOL, *COURSES)
 _NO_SUBJECT = tuple(kind for kind in TERMS if kind != "metier")
 
 # Points that are answered alike in every town.
-_PAYS = frozenset("paie paye paient payer cher chere coute prix".split())
+_PAYS = frozenset("paie paye paient payer cher chere coute prix aide aides bourse bourses".split())
 _ALIKE_ANYWHERE = ("financement", "cout", "contact", "inscription")
 # What is true in general is among so many facts, speaks of the question so well, is so likely, the more so when the message
 # does not name it; another of it nearly as much.
-_LOOKED_AT, _TELLS, _SURELY, _ALONE, _NEARLY, _MOST = 4, 0.4, 0.35, 0.5, 0.6, 2
+_LOOKED_AT, _FIRST, _TELLS, _SURELY, _ALONE, _NEARLY, _MOST = 10, 4, 0.4, 0.35, 0.5, 0.6, 2
+# … or it means so nearly what is asked.
+_MEANS_IT = 0.58
 
 
 def asks_everyday_again(turn: Turn) -> bool:
@@ -42,13 +44,16 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
     if school or (turn.villes and not _asks_alike_anywhere(turn)) or any(n.type not in IN_PASSING for n in turn.named):
         return None
     ranked = rank(snapshot, replace(turn, fiche=None, facets=turn.likeliest_facets, last_bot={}))[:_LOOKED_AT]
-    general = [c for c in ranked if c.fait.fiche_id.startswith(COMMON_TERMS) and max(c.words, c.meaning) >= _TELLS]
+    # What a campus is given is no aid to a family.
+    common = [c for c in ranked if c.fait.fiche_id.startswith(COMMON_TERMS)][:_FIRST]
+    general = [c for c in common if max(c.words, c.meaning) >= _TELLS]
     if not general:
         return None
     named = any(general[0].fait.fiche_id in n.fiches for n in turn.named)
     # Of who asks for a canteen, a grant that pays for it tells nothing.
     told = " ".join(fact.dit for fact in snapshot.facts[general[0].fait.fiche_id])
-    if general[0].score < (_SURELY if named else _ALONE) or not (named or speaks_of_it(turn, told)):
+    sure = named or general[0].meaning >= _MEANS_IT
+    if general[0].score < (_SURELY if sure else _ALONE) or not (named or speaks_of_it(turn, told)):
         return None
     facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]
     return Answer(tuple(facts[:_MOST]), general[0].fait.fiche_id, 2)

@@ -43,11 +43,14 @@ _UNTIL = re.compile(
 _SAID_OF = {
     "cout": re.compile(r"\b(?:gratuit|payant)\w*|€|\bfrais\b|\b(?:payée?s?|prise?s? en charge) (?:par|avec)\b"),
     "remuneration": re.compile(r"\b(?:pay[ée]|rémunér|gratifi|salair|salari)\w*"),
+    "debouches": re.compile(r"\b(?:en tension|recrut\w*|cherch(?:ait|aient|e|ent)|manqu\w+)\b"),
 }
 # The point that is nearest to one that is lacking.
 _NEAR = {"date": "duree"}
 # Definitions told of a word that is asked about.
 _DEFINED = 1
+# Facts told of how much a trade is sought.
+_TOLD = 2
 
 
 def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | None:
@@ -94,10 +97,19 @@ def told_in_passing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     passing: "c'est gratuit".
     """
     said = _SAID_OF.get(answer.lacking or "")
-    if said is None or answer.facts or turn.fiche not in snapshot.fiches or answer.fiche != turn.fiche:
+    if said is None or turn.fiche not in snapshot.fiches or answer.fiche != turn.fiche:
         return answer
-    known = (*snapshot.repository.faits_par_id(turn.told), *snapshot.facts[answer.fiche])
-    fact = next((fact for fact in known if said.search(fact.dit)), None)
+    own = snapshot.facts[answer.fiche]
+    if answer.lacking == "debouches":
+        # That a trade is sought tells what one may find: its own fiche does, or that of the trade beside it.
+        trades = (i for i in snapshot.neighbours.get(answer.fiche, ()) if snapshot.fiches[i].type == "metier")
+        sought = [
+            fact for fact in (*answer.facts, *own, *(f for i in trades for f in snapshot.facts[i])) if said.search(fact.dit)
+        ]
+        return replace(answer, facts=tuple(sought[:_TOLD]), lacking=None) if sought else answer
+    if answer.facts:
+        return answer
+    fact = next((fact for fact in (*snapshot.repository.faits_par_id(turn.told), *own) if said.search(fact.dit)), None)
     return replace(answer, facts=(fact,), lacking=None) if fact else answer
 
 
@@ -160,7 +172,13 @@ def stranger_to_all(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate])
 
 
 def about_the_thing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
-    """The answer, after which the talk is still of the thing of which a mere point was asked: its open day, its internat."""
+    """The answer, after which the talk is of the thing that is named beside a term, or still of that of which a mere point was
+    asked: its open day, its internat.
+    """
+    things = {i for n in turn.named if n.type in OF_A_KIND for i in n.fiches[:1] if i in snapshot.fiches}
+    if len(things) == 1 and answer.fiche.startswith(COMMON_TERMS) and not (answer.lacking or turn.leans):
+        # "SUPMICROTECH est une bonne école, ma fille est en bac général ?"
+        return replace(answer, fiche=things.pop())
     fiche = snapshot.fiches.get(turn.fiche or "")
     point = answer.fiche.removeprefix(COMMON_TERMS) in (*POINTS, "jpo")
     return replace(answer, fiche=fiche.id) if fiche and point and turn.leans and fiche.type in OF_A_KIND else answer

@@ -12,7 +12,7 @@ from actions.base import Events
 from actions.compose import fiche_button, is_past_event
 from actions.speak import remember, source_line
 from actions.turn import Turn
-from actions.words import BARE, COURSES, PASSING, SPREAD
+from actions.words import BARE, COURSES, IN_PASSING, PASSING, SPREAD
 from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
@@ -43,7 +43,7 @@ _LISTED = frozenset(map(stem, "liste atelier ateliers etablissement etablissemen
 
 def linked_to_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
     """Fiches of these types linked to the fiche named: those of the town asked, else the nearest to it, else all."""
-    named = next((i for n in turn.named if n.type not in (*kinds, *PASSING) for i in n.fiches), None)
+    named = next((i for n in turn.named if n.type not in (*kinds, *IN_PASSING) for i in n.fiches), None)
     if named is None and turn.leans:
         named = turn.fiche
     if named is None or named not in snapshot.fiches:

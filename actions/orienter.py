@@ -21,6 +21,8 @@ from bot.knowledge.contacts import contact_of
 
 # From this probability on, a message that wonders also names what it wonders about.
 _TELLS = 0.6
+# What "je fais quoi ?" asks of the thing talked about.
+_HOW = {"inscription": 0.6, "contact": 0.4}
 # So many last characters show whether the tastes were told in this very message.
 _TAIL = 60
 
@@ -38,6 +40,9 @@ class ActionOrienter(AzimutAction):
         if seeks_new_work(turn) or turning(turn) or seeks_for_a_class(turn):
             # A class is no question to ask of an adult, nor tastes of who has left school.
             return propose(dispatcher, snapshot, turn)
+        if turn.is_bare and turn.fiche in snapshot.fiches and turn.told:
+            # "jfais quoi" after what was said of a stage: how to go about it.
+            return answer_question(dispatcher, snapshot, replace(turn, intent="inscription", facets=_HOW))
         candidates = rank(snapshot, turn)
         if tastes(turn) and candidates and candidates[0].score >= _TELLS:
             return answer_question(dispatcher, snapshot, turn)

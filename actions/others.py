@@ -35,6 +35,7 @@ _HAS_A_PART = re.compile(
     r"\ben (?:est|sont|fait partie|font partie|fait il partie)\b|\by (?:participent?|etait|etaient|figurent?)\b|"
     r"\b(?:est|sont|etait) dedans\b|\baussi$"
 )
+_ARTICLES = frozenset("un une le la l mon ma son sa ce cette".split())
 _REVERSED = frozenset("inverse contraire".split())
 
 
@@ -130,12 +131,23 @@ def _after_the_last(snapshot: Snapshot, turn: Turn) -> Turn | None:
     named = {i for n in turn.named for i in n.fiches}
     if last is None or not named or last.id in named or turn.facet != "poursuite" or "apres" not in turn.words[:2]:
         return None
+    if turn.words.index("apres") + 1 < len(turn.words) and _begins_name(snapshot, turn, turn.words.index("apres") + 1):
+        # "et après un bac pro ?" of a CAP asks of the bac pro.
+        return None
     leads_on = (
         m.fiches for fact in snapshot.facts[last.id] if fact.sur == "poursuite" for m in snapshot.names.found_in(fact.dit)
     )
     if named.isdisjoint(i for ids in leads_on for i in ids):
         return None
     return replace(turn, named=(), facets={"poursuite": 1.0}, parts=())
+
+
+def _begins_name(snapshot: Snapshot, turn: Turn, at: int) -> bool:
+    """Whether what is named stands there, after an article."""
+    left = list(turn.words[at:])
+    left = left[1:] if left[0] in _ARTICLES else left
+    fiches = (snapshot.fiches[i] for n in turn.named for i in n.fiches if i in snapshot.fiches)
+    return any(left[: len(name)] == name for fiche in fiches for said in (fiche.nom, *fiche.alias) if (name := tokens(said)))
 
 
 def _asked_of(turn: Turn, fiche: Fiche, left: Sequence[str]) -> Turn:

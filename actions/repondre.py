@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.acronyms import spelt_out_first
+from actions.acronyms import each_defined, spelt_out_first
 from actions.alike import others_of_its_kind
 from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
@@ -44,13 +45,13 @@ from actions.listes import every_campus, linked_to_named, nearest_of_it, places_
 from actions.metiers import in_demand, way_to_trade, with_its_schools
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
-from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, tells_a_wish, turning
+from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, stage_of, tells_a_wish, turning
 from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom, tells_whom
-from actions.proposer import STARTERS, propose
+from actions.proposer import STARTERS, propose, say_leads, starters_at_hand
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
-from actions.specialites import say_untold, untold
+from actions.specialites import say_untold, unknown_course, untold
 from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, needs_town, say_how_far, told_there, without_the_town
 from actions.turn import LOOKING, Person, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
@@ -79,6 +80,8 @@ _SURELY_ASKED = 0.8
 _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 # … or means it so nearly.
 _MEANS_IT = 0.6
+# Who asks for another thing than what was told.
+_OTHERWISE = re.compile(r"\b(?:autre chose|quelque chose d autre|(?:un|d) autres? (?:trucs?|choses?|idees?|pistes?))\b")
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -188,10 +191,17 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return imported
     if asks_how_far(turn) and (far := say_how_far(dispatcher, snapshot, turn)):
         return far
+    if each := each_defined(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, Answer(tuple(each), each[0].fiche_id, 1))
+    if name := unknown_course(snapshot, turn):
+        return say_unheard(dispatcher, turn, name)
     if cited := _cited(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, cited)
     if _looks_for_a_way(turn):
         return propose(dispatcher, snapshot, turn)
+    if _OTHERWISE.search(" ".join(turn.words)) and turn.fiche and not turn.named and stage_of(turn):
+        others = [lead for lead in starters_at_hand(snapshot, turn) if lead[0].id != turn.fiche]
+        return say_leads(dispatcher, snapshot, turn, others)
     if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
         return say_unheard(dispatcher, turn, name)
     if diplomas := diplomas_asked(snapshot, turn):

@@ -23,6 +23,7 @@ from bot.knowledge.schema import COMMON_TERMS
 # Below this confidence, words of small talk may ask something.
 _SURE, _HARDLY = 0.5, 0.6
 # Whose first help line is for whatever weighs on somebody.
+_AT_WORK = ("enseignant", "entreprise")
 _ANY_TROUBLE = "detresse_mal_etre"
 _OF_SOMEBODY = frozenset(("il", "elle"))
 
@@ -52,9 +53,11 @@ class ActionEncourager(AzimutAction):
         return "action_encourager"
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-        """Say who listens to any trouble, unless numbers were just said, and that there are other ways."""
+        """Say who listens to any trouble, unless numbers were just said, and that there are other ways. Who doubts of pupils is
+        not one of them.
+        """
         snapshot = LIVE.current()
-        if not turn.worrying:
+        if not turn.worrying and turn.person.profil not in _AT_WORK:
             listening = help_lines(snapshot, (_ANY_TROUBLE,))[:1]
             dispatcher.utter_message(response="utter_ecoute_lassitude", numeros=as_list(listening))
         if general := told_in_general(snapshot, turn):

@@ -61,6 +61,8 @@ _TOLD_OF_A_DIPLOMA = ("definition", "duree")
 _OTHERS = ("licence-pro", "but", "bachelor")
 _ENDS_THERE = re.compile(r"\bbts ?[.,;:!?]")
 _LONGEST = 3
+# What looks for a course, and so many letters may be those of its name.
+_SEARCHES, _LETTERS = ("chercher_formation", "chercher_etablissement", "formations", "lieu"), 4
 # So many letters may stand for a longer word: "electrotech".
 _LONG = 4
 
@@ -98,6 +100,14 @@ def untold(snapshot: Snapshot, turn: Turn) -> str | None:
     if name is None:
         return turn.person.bts if _asks_on(snapshot, turn) else None
     return name if (sure or asks) and not is_known(snapshot, name) else None
+
+
+def unknown_course(snapshot: Snapshot, turn: Turn) -> str | None:
+    """The BTS that is looked for and that no fiche tells of: "où faire un BTS CIRA ?"; None when none is, or one is known."""
+    name = speciality(turn.words, turn) if turn.intent in _SEARCHES and not _NEXT.search(" ".join(turn.words)) else None
+    if name is None or is_known(snapshot, name) or any(named.type not in ("definition", "lieu") for named in turn.named):
+        return None
+    return f"BTS {name.upper() if len(name) <= _LETTERS else name}"
 
 
 def _is_in_passing(named: Named) -> bool:

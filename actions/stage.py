@@ -15,7 +15,8 @@ from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.text import tokens
 
-_FEW_WORDS = 3
+# So few words hardly say which one, unless a fact answers them better.
+_FEW_WORDS, _SURER = 3, 0.5
 
 
 class ActionStage(AzimutAction):
@@ -31,7 +32,8 @@ class ActionStage(AzimutAction):
         said = len(snapshot.index.stems(turn.words))
         told = turn.named or turn.niveaux or turn.person.niveau or turn.person.profil in ("entreprise", "enseignant", "adulte")
         in_context = turn.fiche is not None and turn.leans
-        if told or in_context or said > _FEW_WORDS and (best := rank(snapshot, turn)) and best[0].score >= SURE:
+        best = rank(snapshot, turn)[:1] if said >= _FEW_WORDS else []
+        if told or in_context or (best and best[0].score >= (SURE if said > _FEW_WORDS else _SURER)):
             return answer_question(dispatcher, snapshot, turn)
         return [FollowupAction("formulaire_stage")]
 

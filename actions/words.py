@@ -17,7 +17,8 @@ BARE = _stems(
     personnes nombre chiffres programme contenu objectif sert servir but utile organise organisateur responsable dirige
     directeur finance financement debouches metiers travail suite continuer poursuivre etudes apres ensuite condition
     conditions demande faut accepter entrer origine cree creation depuis bilan resultat resultats existe exister
-    aura auront revient reviendra refait
+    aura auront revient reviendra refait refaire postuler postule candidater candidature possible obligatoire
+    facile difficile boulot
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
     prevu prevue prevus prevues
     gere gerent gerer pilote pilotent indiquer indiquez preciser precisez communiquer communiquez transmettre transmettez

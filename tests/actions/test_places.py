@@ -45,3 +45,26 @@ async def test_what_is_asked_of_a_diploma_is_not_told_of_its_campus(talk: Talk) 
     await talk.say("c'est quoi le DNMADe ?", "definition")
     for text, facet in (("c'est où ?", "lieu"), ("ça coûte combien ?", "cout"), ("ça dure combien ?", "duree")):
         assert "je n'ai pas cette information" in (await talk.say(text, facet)).text.casefold()
+
+
+async def test_which_schools_near_a_town_is_asked_of_the_thing(talk: Talk) -> None:
+    await talk.say("technilab c'est quoi ?", "definition")
+    reply = await talk.say("et quels lycées près de Vesoul ?", "chercher_etablissement", "action_chercher")
+    assert "Édouard Belin" in reply.text and "GRETA" not in reply.text
+
+
+async def test_a_pronoun_with_a_town_is_the_thing(talk: Talk) -> None:
+    await talk.say("technilab c'est quoi ?", "definition")
+    reply = await talk.say("ya ça à Dole ?", "chercher_formation", "action_chercher")
+    assert reply.response == "utter_liste_proches" and "Champagnole" in reply.text
+
+
+async def test_what_there_is_for_a_pupil_near_a_town(talk: Talk) -> None:
+    text = "y a-t-il quelque chose près de Nevers pour découvrir les métiers de l'industrie ? mon fils est en 4e"
+    reply = await talk.say(text, "chercher_dispositif", "action_chercher")
+    assert "TECHNILAB" in reply.text and "Genevoix" in reply.text
+
+
+async def test_a_bts_of_which_nothing_is_known_is_no_other(talk: Talk) -> None:
+    reply = await talk.say("où faire un BTS CIRA ?", "chercher_formation", "action_chercher")
+    assert reply.response == "utter_nom_inconnu" and "CIRA" in reply.text
