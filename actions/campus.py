@@ -20,9 +20,10 @@ from actions.words import BARE, NO_TASTE, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
+from bot.knowledge.distance import place_id
 from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.names import short_name
-from bot.knowledge.schema import Contact
+from bot.knowledge.schema import Contact, Fiche
 from bot.knowledge.text import content_stems, stem, tokens
 
 # "un campus", not "les campus": one of them is meant.
@@ -62,6 +63,9 @@ def with_campus(snapshot: Snapshot, turn: Turn) -> Turn:
     if theme := _theme(turn):
         campus = _told_by_theme(snapshot, turn, theme)
         return replace(turn, named=(*turn.named, Named((campus,), "campus", _AS_SURE))) if campus else turn
+    brief = set(content_stems(list(turn.rest))) <= BARE | turn.town_stems | {stem("campus")}
+    if brief and len(there := _in_town(snapshot, turn)) == 1:
+        return replace(turn, named=(*turn.named, Named((there[0].id,), "campus", _AS_SURE)), villes=())
     # "le partenaire du campus" asks of a partner.
     its_part = any(word in _CAMPUS and before in _ITSELF for before, word in zip(turn.words, turn.words[1:], strict=False))
     short = its_part and len(set(content_stems(list(turn.words)))) <= _FEW
@@ -77,6 +81,12 @@ def with_campus(snapshot: Snapshot, turn: Turn) -> Turn:
         term for word in turn.words for term in (tokens(short_name(snapshot.fiches[campus])) if word in _CAMPUS else (word,))
     )
     return replace(turn, words=words, meant=" ".join(words), parts=())
+
+
+def _in_town(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """The campuses of the town that a message names: "le campus, il est où à Besançon ?"."""
+    towns = set(map(place_id, turn.villes))
+    return [fiche for fiche in every_campus(snapshot) if towns and towns <= set(map(place_id, fiche.communes))]
 
 
 def _tells_of(snapshot: Snapshot, fiche_id: str, campus: str) -> bool:

@@ -41,7 +41,7 @@ from actions.lacking import (
     term_lacking,
     told_in_passing,
 )
-from actions.listes import every_campus, linked_to_named, nearest_of_it, places_of_it, say_list
+from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest_of_it, places_of_it, say_list
 from actions.metiers import in_demand, way_to_trade, with_its_schools
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
@@ -310,6 +310,8 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         return say_every_contact(dispatcher, snapshot, turn)
     if subjectless and (_names_only_a_kind(turn) or _says_hardly_anything(turn, candidates)):
         campuses = every_campus(snapshot) if "campus" in turn.words else []
+        if campuses and "combien" in turn.words and (listing := listing_of_campuses(snapshot)):
+            return say_answer(dispatcher, snapshot, turn, Answer((listing,), NETWORK, 1))
         if campuses and turn.facet == "lieu":
             return say_list(dispatcher, snapshot, turn, campuses)
         # "et c'est quand ?" as a first message: nothing is wrong with the question but its subject.

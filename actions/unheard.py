@@ -26,17 +26,22 @@ _LONGEST = 4
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 # From this confidence on, it is asked what something is.
 _ASKED = 0.5
+# After "et" a shorter word may be a slip.
+_LONG = 5
 
 
 def unheard_of(snapshot: Snapshot, turn: Turn) -> str | None:
     """The name, as it was written, of something that no fiche knows; None when the message holds none."""
     if name := next(_after_a_kind(snapshot, turn.words, set(turn.rest)), None):
         return _as_written(turn.text, name)
-    if turn.intent == "definition" and turn.confidence >= _ASKED and not turn.named:
-        # "c'est quoi une FCIL ?": nothing else is asked.
-        asked = [word for word in turn.rest if word not in STOP_WORDS and stem(word) not in BARE]
-        return _as_written(turn.text, asked) if len(asked) == 1 and _is_unheard(snapshot, asked[0]) else None
-    return None
+    # "c'est quoi une FCIL ?", "et siemens ?": nothing else is asked.
+    defines = turn.intent == "definition" and turn.confidence >= _ASKED
+    another = turn.continues and turn.words[:1] == ("et",) and turn.fiche is not None and not turn.villes
+    if turn.named or not (defines or another):
+        return None
+    asked = [word for word in turn.rest if word not in STOP_WORDS and stem(word) not in BARE]
+    alone = len(asked) == 1 and (defines or len(asked[0]) >= _LONG)
+    return _as_written(turn.text, asked) if alone and _is_unheard(snapshot, asked[0]) else None
 
 
 def names_a_thing(turn: Turn) -> bool:
