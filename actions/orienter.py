@@ -40,7 +40,7 @@ class ActionOrienter(AzimutAction):
         if seeks_new_work(turn) or turning(turn) or seeks_for_a_class(turn):
             # A class is no question to ask of an adult, nor tastes of who has left school.
             return propose(dispatcher, snapshot, turn)
-        if turn.is_bare and turn.fiche in snapshot.fiches and turn.told:
+        if turn.words and turn.is_bare and turn.fiche in snapshot.fiches and turn.told:
             # "jfais quoi" after what was said of a stage: how to go about it.
             return answer_question(dispatcher, snapshot, replace(turn, intent="inscription", facets=_HOW))
         candidates = rank(snapshot, turn)

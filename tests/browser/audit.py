@@ -21,8 +21,9 @@ _SMALL = """() => Array.from(document.querySelectorAll(
   .map(([element, height]) => `${element.localName}#${element.id} « ${element.textContent.trim().slice(0, 30)} » ${height}`)"""
 _MINDS_HEIGHT = """() => Array.from(document.styleSheets)
   .some((sheet) => Array.from(sheet.cssRules).some((rule) => rule.media && rule.media.mediaText.includes("height")))"""
-# A part with a scroll of its own can stand sideways though the page does not.
+# A part with a scroll of its own can stand sideways though the page does not; tables and drawings are meant to.
 _OVERFLOW = """() => [document.documentElement, ...document.querySelectorAll("body *")]
+  .filter((part) => !part.matches(".tableau, .graphique, .comparaison"))
   .filter((part) => part === document.documentElement || /auto|scroll/.test(getComputedStyle(part).overflowY))
   .map((part) => [part, part.scrollWidth - (part === document.documentElement ? innerWidth : part.clientWidth)])
   .filter(([part, wide]) => wide > 0 && part.clientWidth > 1)
