@@ -256,7 +256,10 @@ def searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) 
     """The candidates, one of the kind that is searched for before what is only as likely: "un truc pour les vacances"."""
     kinds = SEARCHED.get(turn.intent, ())
     alike = [c for c in candidates if c.score >= _AS_LIKELY * candidates[0].score]
-    first = next((c for c in alike if snapshot.fiches[c.fait.fiche_id].type in kinds), None)
+    # "c'est dans quels lycées ?" of an action gets no lycée that has nothing to do with it.
+    strange = bool(turn.leans and turn.fiche)
+    likely = (c for c in alike if snapshot.fiches[c.fait.fiche_id].type in kinds and (c.subject > 0 or not strange))
+    first = next(likely, None)
     return [first, *(c for c in candidates if c is not first)] if first and not turn.named else candidates
 
 

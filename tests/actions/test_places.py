@@ -68,3 +68,10 @@ async def test_what_there_is_for_a_pupil_near_a_town(talk: Talk) -> None:
 async def test_a_bts_of_which_nothing_is_known_is_no_other(talk: Talk) -> None:
     reply = await talk.say("où faire un BTS CIRA ?", "chercher_formation", "action_chercher")
     assert reply.response == "utter_nom_inconnu" and "CIRA" in reply.text
+
+
+async def test_an_action_whose_schools_nobody_named_gets_no_school(talk: Talk) -> None:
+    text = "La prof principale nous parle de P-TECH. Je ne comprends pas ce mot. Pouvez-vous m'expliquer simplement ?"
+    await talk.say(text, "definition")
+    reply = await talk.say("C'est dans quels lycées ?", "chercher_etablissement", "action_chercher")
+    assert "Je n'ai pas cette information" in reply.text and "Mandela" not in reply.text
