@@ -33,10 +33,10 @@ from actions.ranking import Candidate, rank
 from actions.repondre import answer_introduction, answer_question
 from actions.speak import say_answer
 from actions.specialites import say_untold, unknown_course, untold
-from actions.towns import asks_nearest, asks_nearest_of_all, at_home
+from actions.towns import asked_there, asks_nearest, asks_nearest_of_all, at_home
 from actions.turn import Named, Turn
 from actions.unheard import say_unheard
-from actions.words import BARE, COURSES, EXISTS, IN_PASSING, PASSING, SPREAD
+from actions.words import BARE, COURSES, EXISTS, IN_PASSING, IN_TOWNS, PASSING, SPREAD
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
@@ -137,9 +137,7 @@ def _done_there(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn that asks by its name whether what is talked about is done in a town: "ya ça à Dole ?"."""
     last = snapshot.fiches.get(turn.fiche or "")
     it = not _IT.isdisjoint(turn.words) and turn.villes and not _asked(turn) - EXISTS - BARE and not turn.named
-    if last is None or last.type not in SPREAD or not it:
-        return turn
-    return replace(turn, intent="lieu", facets={"lieu": 1.0}, named=(Named((last.id,), last.type, 1.0),), parts=())
+    return asked_there(turn, last) if last and last.type in IN_TOWNS and it else turn
 
 
 def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:

@@ -10,7 +10,6 @@ from actions.speak import address, source_line
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.schema import COMMON_TERMS
 
 
 class ActionContact(AzimutAction):
@@ -21,12 +20,10 @@ class ActionContact(AzimutAction):
         return "action_contact"
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
-        """The contact of the fiche named, else of the one in context, else of the network; of what is true in any school the
-        network's, since the sentence names the CIO.
-        """
+        """The contact of the fiche named, else of the one in context, else of the network; the sentence names the CIO."""
         snapshot = LIVE.current()
         fiche = next((i for named in turn.named for i in named.fiches), turn.fiche)
-        contact = contact_of(snapshot, None if (fiche or "").startswith(COMMON_TERMS) else fiche)
+        contact = contact_of(snapshot, fiche, of_campus=True)
         if contact is None:
             return say_unknown(dispatcher, snapshot, turn)
         source = source_line(snapshot, snapshot.facts[contact.id][:1])

@@ -12,8 +12,9 @@ from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
 from actions.points import ASKS_WHOM
 from actions.ranking import OF_ONE_THING
+from actions.towns import asked_there
 from actions.turn import ASKED_BEFORE, Named, Turn
-from actions.words import BARE, POINTS, SPREAD
+from actions.words import BARE, IN_TOWNS, POINTS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.schema import COMMON_TERMS
@@ -85,7 +86,8 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     if turn.villes and not elsewhere and (subject := _only_meant(snapshot, turn)):
         # "ça dure combien ?", then "et à Vesoul ?": whether there is one there.
         kept, facets = subject, {"lieu": ASKED_BEFORE}
-        turn = _of_it_there(snapshot, turn)
+        meant = snapshot.fiches[str(turn.fiche)]
+        turn = asked_there(turn, meant) if meant.type in IN_TOWNS else turn
     if elsewhere or turn.villes:
         turn = turn.without_subject()
     words = (*kept, *turn.words)
@@ -214,15 +216,11 @@ def _only_meant(snapshot: Snapshot, turn: Turn) -> list[str]:
     if fiche is None or fiche.type in _SOMEWHERE:
         return []
     named_nothing = set(content_stems(list(turn.before["mots"]))) <= BARE
-    # "technilab, c'est quoi ?", then "et à Dole ?".
+    # "technilab, c'est quoi ?", then "et à Dole ?"; "on apprend ça où ?", then "près de Chalon ?".
+    if turn.facette == "lieu" and fiche.type == "metier":
+        return tokens(short_name(fiche))
     only_named = turn.facette == "definition" and set(content_stems(list(turn.before["reste"]))) <= BARE
     return tokens(short_name(fiche)) if named_nothing or only_named or _asks_whether_there(turn) else []
-
-
-def _of_it_there(snapshot: Snapshot, turn: Turn) -> Turn:
-    """The turn that asks of what was talked about, by its name, whether it is in a town, when it takes place in several."""
-    fiche = snapshot.fiches[str(turn.fiche)]
-    return replace(turn, intent="lieu", named=(Named((fiche.id,), fiche.type, 1.0),)) if fiche.type in SPREAD else turn
 
 
 def _of_theirs(snapshot: Snapshot, turn: Turn) -> Turn | None:

@@ -16,7 +16,7 @@ from actions.terms import words_asked
 from actions.turn import Turn
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.schema import COMMON_TERMS, Contact
+from bot.knowledge.schema import Contact
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import stem
 from bot.tiers import UNSURE
@@ -42,7 +42,8 @@ def say_answer(
         "custom": {"trace": trace},
     }
     response = _response(snapshot, turn, answer)
-    contact = contact_of(snapshot, _whose_desk(turn, answer)) if answer.lacking or answer.near else None
+    needs_contact = answer.lacking or answer.near
+    contact = contact_of(snapshot, answer.fiche, of_campus=turn.is_for_a_campus) if needs_contact else None
     if contact:
         cited = [*answer.facts, *snapshot.facts[contact.id][:1]]
         options |= {
@@ -56,11 +57,6 @@ def say_answer(
     asked = turn.facette if turn.continues else None
     facet = answer.facts[0].sur if answer.facts else turn.facet
     return remember(turn, answer.fiche, answer.facts, buttons, asked or answer.lacking or facet)
-
-
-def _whose_desk(turn: Turn, answer: Answer) -> str | None:
-    """The fiche of which somebody is to be asked; none, which is the network, for what any school has and is asked of it."""
-    return None if turn.is_for_a_campus and answer.fiche.startswith(COMMON_TERMS) else answer.fiche
 
 
 def _response(snapshot: Snapshot, turn: Turn, answer: Answer) -> str:

@@ -13,11 +13,12 @@ from actions.kinds import type_asked
 from actions.listes import distance_from
 from actions.points import told_of
 from actions.speak import remember, source_line
-from actions.turn import Turn
-from actions.words import BARE, EXISTS, SPREAD
+from actions.turn import Named, Turn
+from actions.words import BARE, EXISTS, IN_TOWNS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.distance import kilometres, point_of_town, towns_in
+from bot.knowledge.schema import Fiche
 from bot.knowledge.text import content_stems, tokens
 
 _FAR = frozenset("loin distance km kilometre kilometres bornes".split())
@@ -51,6 +52,11 @@ def asks_there(turn: Turn) -> bool:
     towns = {word for town in turn.villes for word in tokens(town)}
     left = set(content_stems([word for word in turn.rest if word not in towns]))
     return bool(_spread(turn)) and turn.facet in _IF_THERE and left <= BARE | EXISTS
+
+
+def asked_there(turn: Turn, fiche: Fiche) -> Turn:
+    """The turn that asks of a thing, by its name, whether it is done in the town that the message names."""
+    return replace(turn, intent="lieu", facets={"lieu": 1.0}, named=(Named((fiche.id,), fiche.type, 1.0),), parts=())
 
 
 def asks_nearest(turn: Turn) -> bool:
@@ -97,7 +103,7 @@ def told_there(snapshot: Snapshot, turn: Turn, answer: Answer) -> bool:
 
 def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) -> Answer:
     """The answer when nothing is known of the town: at most so many facts, all of the thing that is named."""
-    named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in SPREAD}
+    named = {i for i in _spread(turn) if i in snapshot.fiches and snapshot.fiches[i].type in IN_TOWNS}
     facts = tuple(fact for fact in answer.facts if not named or not named.isdisjoint(told_of(snapshot, fact)))
     if _asks_companies(turn):
         kept = tuple(fact for fact in facts if snapshot.fiches[fact.fiche_id].type == "entreprise")
@@ -146,5 +152,6 @@ def _say_how_far_apart(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
 
 
 def _spread(turn: Turn) -> set[str]:
-    """Fiches named of what takes place in several towns."""
-    return {i for named in turn.named if named.type in SPREAD for i in named.fiches}
+    """Fiches named of what takes place in several towns, or is learnt there, unless schools are searched: one may teach it."""
+    kinds = SPREAD if turn.intent in _SEARCHES else IN_TOWNS
+    return {i for named in turn.named if named.type in kinds for i in named.fiches}

@@ -67,6 +67,9 @@ ACRONYMS = "def-"
 SPREAD = ("dispositif", "evenement", "parcours", "projet")
 """Types of fiches of what takes place in several towns, and is worth looking for in another."""
 
+IN_TOWNS = (*SPREAD, "metier")
+"""The same, with what is learnt in several towns."""
+
 COURSES = ("formation", "parcours")
 """Types of fiches that one follows to learn."""
 

@@ -13,17 +13,18 @@ _FRONT_DESKS = ("cmq-msi", NETWORK)
 PUBLIC_DESK = "contact-cio"
 
 
-def contact_of(snapshot: Snapshot, fiche_id: str | None) -> Contact | None:
-    """The published address to give when something is not known: the fiche's own, its campus's, or the network's; for a term
-    of any school the nearest public service's.
+def contact_of(snapshot: Snapshot, fiche_id: str | None, *, of_campus: bool = False) -> Contact | None:
+    """The published address to give when something is not known: the fiche's own, its campus's, or the network's.
+
+    For what belongs to no campus, a term of any school or a trade, the nearest public service's; `of_campus`: not then either.
     """
-    fiche = snapshot.fiches.get(fiche_id or "")
+    fiche, campus = snapshot.fiches.get(fiche_id or ""), campus_of(snapshot, fiche_id)
     desk = snapshot.fiches.get(PUBLIC_DESK)
-    if fiche and fiche.id.startswith(COMMON_TERMS) and isinstance(desk, Contact):
+    anybodys = fiche is not None and (fiche.id.startswith(COMMON_TERMS) or (fiche.type == "metier" and campus is None))
+    if anybodys and not of_campus and isinstance(desk, Contact):
         return desk
-    near = [fiche.id, *fiche.campus, *fiche.liens] if fiche else []
+    near = [fiche.id, *fiche.campus, *fiche.liens] if fiche and not anybodys else []
     owners = [i for i in near if i in snapshot.fiches and (i == fiche_id or snapshot.fiches[i].type in ("campus", "contact"))]
-    campus = campus_of(snapshot, fiche_id)
     for owner in [*owners, *([campus] if campus else []), *_FRONT_DESKS]:
         for other in (owner, *snapshot.neighbours.get(owner, ())):
             found = snapshot.fiches.get(other)
