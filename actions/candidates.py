@@ -34,13 +34,13 @@ _HARDLY = 0.3
 _THEY_WERE = re.compile(
     r"\b(?:ils|elles|on) (?:etaient|etait|sont) combien\b|\bcombien (?:(?:d|de) \w+ )?(?:etaient|sont) (?:ils|elles)\b"
 )
-# Who looks for an employer; what is told to them, and to employers.
+# Who looks for an employer, and whom employers are told as.
 _SEEKS_A_FIRM = re.compile(
     r"\b(?:cherch\w*|trouv\w*)(?: (?:une?|des?|d|l|mon|ma|son|sa|pas|plus|toujours|encore|aucune?)){0,3} "
     r"(?:entreprises?|patrons?|employeurs?|boites?|societes?|alternances?|apprentissages?|contrats?|maitre d apprentissage)\b|"
     r"\b(?:boites?|entreprises?|patrons?) (?:qui )?(?:prend|prennent|cherchent|recrutent)\b"
 )
-_TO_THE_YOUNG, _FIRM = "Un jeune", "entreprise"
+_FIRM, _LIKELY = "entreprise", 0.5
 _TOO_MANY = frozenset(map(stem, ("formation", "evenement", "projet", "dispositif")))
 _ONE_OF_A_KIND = re.compile(r"\b(?:quel|quelle)(?: (?:est|etait) l[ea])? (?P<kind>\w+)|\by a (?:t il )?une? (?P<some>\w+)")
 
@@ -123,17 +123,17 @@ def _for_them(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> li
 
 
 def _of_their_side(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without what is told to the other side: how a firm finds an apprentice to a young person who seeks a firm,
-    or the other way round.
+    """The candidates without what is told to firms, to a young person who seeks one; to a firm, what is told to firms before
+    what is true of any apprentice.
     """
-    company = turn.person.profil == "entreprise" or offers_as_company(turn)
-    if company:
-        kept = [c for c in ranked if not c.fait.dit.startswith(_TO_THE_YOUNG)]
-    elif _SEEKS_A_FIRM.search(" ".join(turn.words)):
-        kept = [c for c in ranked if snapshot.fiches[c.fait.fiche_id].public != (_FIRM,)]
-    else:
-        return list(ranked)
-    return kept or list(ranked)
+    to_firms = [c for c in ranked if snapshot.fiches[c.fait.fiche_id].public == (_FIRM,)]
+    if turn.person.profil == _FIRM or offers_as_company(turn):
+        best = ranked[0] if ranked and ranked[0].fait.fiche_id.startswith(COMMON_TERMS) else None
+        first = next((c for c in to_firms if best and c.score >= _LIKELY * best.score), None)
+        return [replace(first, score=ranked[0].score), *(c for c in ranked if c is not first)] if first else list(ranked)
+    if _SEEKS_A_FIRM.search(" ".join(turn.words)):
+        return [c for c in ranked if c not in to_firms] or list(ranked)
+    return list(ranked)
 
 
 def _counting_them(turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
