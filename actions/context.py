@@ -13,7 +13,7 @@ from actions.pointing import pointed_at
 from actions.points import ASKS_WHOM
 from actions.ranking import OF_ONE_THING
 from actions.towns import asked_there
-from actions.turn import ASKED_BEFORE, Named, Turn
+from actions.turn import ASKED_BEFORE, Named, Part, Turn
 from actions.words import BARE, IN_TOWNS, POINTS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
@@ -135,23 +135,30 @@ def _without_introduction(snapshot: Snapshot, turn: Turn) -> Turn | None:
     """The turn of what follows a first clause in which somebody at work only says who and where they are: "DDFPT au lycée
     Belin. Quels partenariats avec l'Italie ?". None when no clause does.
     """
-    if len(turn.parts) < 2 or turn.villes != turn.parts[0].villes and turn.villes:
+    if len(turn.parts) < 2:
         return None
     first, rest = turn.parts[0], turn.parts[1:]
+    theirs = [named for named in first.named if named.type in _OF_WHO_ASKS]
+    only_theirs = bool(theirs) and len(theirs) == len(first.named) and set(turn.villes) <= set(first.villes)
+    says_who = len(set(content_stems(list(first.words)))) <= _ASKED and _WISH.isdisjoint(first.words)
+    if not (only_theirs and says_who and _at_work(snapshot, turn, first)):
+        return None
     words = tuple(word for part in rest for word in part.words)
-    said = _ROLE.search(" ".join(first.words))
-    role = said["role"] if said else next(iter(first.words), "")
-    at_work = turn.person.profil in _AT_WORK or any(_is_role(snapshot, named, role) for named in first.named)
-    theirs = {named.fiches for named in first.named if named.type in _OF_WHO_ASKS}
-    asks = len(set(content_stems(list(words)))) > 1 and _OURS.isdisjoint(words)
-    asks = asks and len(set(content_stems(list(first.words)))) <= _ASKED and _WISH.isdisjoint(first.words)
-    if not at_work or not theirs or not asks or len(theirs) < len(first.named):
+    if len(set(content_stems(list(words)))) <= 1 or not _OURS.isdisjoint(words):
+        # "et chez nous ?" is of where they are.
         return None
     named = tuple(n for part in rest for n in part.named)
     return replace(
         turn, named=named, words=words, meant=" ".join(words), rest=tuple(word for part in rest for word in part.rest),
         villes=(), parts=rest if len(rest) > 1 else (),
     )  # fmt: skip
+
+
+def _at_work(snapshot: Snapshot, turn: Turn, clause: Part) -> bool:
+    """Whether who asks works in a school or a firm, as they told before or tell in this clause."""
+    said = _ROLE.search(" ".join(clause.words))
+    role = said["role"] if said else next(iter(clause.words), "")
+    return turn.person.profil in _AT_WORK or any(_is_role(snapshot, named, role) for named in clause.named)
 
 
 def _asked_before(turn: Turn) -> list[str]:

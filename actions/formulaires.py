@@ -12,9 +12,10 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
+from actions.person import SKIPPED
 from actions.pistes import STAGES, stage_of, tastes
 from actions.told import is_brief, knows_not, level_told, only_tells, own_words, taste_told, town_told
-from actions.turn import SKIPPED, Turn
+from actions.turn import Turn
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from actions.person import Person
 from actions.ranking import Candidate, rank
-from actions.turn import Person, Turn
+from actions.turn import Turn
 from actions.words import IN_PASSING, NO_TASTE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import kilometres, point_of, point_of_town

@@ -11,8 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.acronyms import each_defined, spelt_out_first
 from actions.alike import others_of_its_kind
 from actions.base import AzimutAction, Events
-from actions.campus import asks_whom_to_write, needs_address, say_every_contact, says_one_campus, with_campus
+from actions.campus import asks_whom_to_write, say_every_contact, says_one_campus, with_campus
 from actions.candidates import candidates_of, searched_first
+from actions.completed import completed
 from actions.compose import Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.diplomas import point_of_diploma, told_in_alternance, with_its_diploma
@@ -26,7 +27,6 @@ from actions.kinds import (
     enumeration_first,
     formations_of_school,
     of_the_kind_said,
-    schools_untold,
     thing_asked_before,
     things_asked,
     type_asked,
@@ -36,24 +36,22 @@ from actions.lacking import (
     in_its_town,
     nothing_tells,
     number_lacking,
-    over_by_then,
     stranger_to_all,
-    term_lacking,
-    told_in_passing,
 )
 from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest_of_it, places_of_it, say_list
-from actions.metiers import in_demand, way_to_trade, with_its_schools
+from actions.metiers import way_to_trade
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
+from actions.person import Person
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, stage_of, tells_a_wish, turning
-from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom, tells_whom
+from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
 from actions.proposer import STARTERS, propose, say_leads, starters_at_hand
 from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import say_untold, unknown_course, untold
-from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, needs_town, say_how_far, told_there, without_the_town
-from actions.turn import LOOKING, Person, Turn
+from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, say_how_far, without_the_town
+from actions.turn import LOOKING, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE, SPREAD
 from bot.knowledge.base import LIVE, Snapshot
@@ -165,7 +163,7 @@ def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
     answer = about_the_thing(snapshot, turn, answer)
     general = with_its_diploma(snapshot, turn, answer)
     nothing = nothing_tells(snapshot, turn, candidates[0], answer) if general is answer else None
-    answer = nothing or _with_what_is_lacking(snapshot, turn, general)
+    answer = nothing or completed(snapshot, turn, general)
     answer = in_its_town(snapshot, turn, answer)
     near = answer.lacking is None and _of_any_thing(snapshot, turn, answer, candidates)
     if both is None and (near or _comes_near(snapshot, turn, answer, candidates)):
@@ -255,37 +253,6 @@ def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
         return None
     fact = longest_list(snapshot.repository.faits_par_id(turn.told)) or longest_list(snapshot.facts[str(turn.fiche)])
     return Answer((fact,), str(turn.fiche), 1) if fact else None
-
-
-def _with_what_is_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
-    """The answer, with what its diploma tells, the address that a company needs, or the town of which it tells nothing."""
-    if term := term_lacking(snapshot, turn, answer):
-        return term
-    answer = over_by_then(turn, told_in_passing(snapshot, turn, answer))
-    answer = in_demand(snapshot, turn, with_its_schools(snapshot, turn, answer))
-    if needs_address(turn):
-        # Whom anybody asks comes first.
-        answer = replace(answer, facts=tuple(sorted(answer.facts, key=lambda fact: not tells_whom(fact))))
-    # Whoever names the campus wants to write to it.
-    whom = any(map(tells_whom, answer.facts[:1])) and (asks_whom(turn) or not says_one_campus(turn))
-    told = whom or any("@" in fact.dit for fact in answer.facts)
-    if needs_address(turn) and answer.lacking is None and not told:
-        answer = _with_address(snapshot, turn, answer)
-    if answer.lacking is None and schools_untold(snapshot, turn, answer.facts):
-        answer = replace(answer, lacking="lieu", facts=answer.facts[:_BESIDE])
-    if needs_town(turn) and not told_there(snapshot, turn, answer):
-        answer = without_the_town(snapshot, turn, answer, _BESIDE)
-    if answer.lacking is None and (name := unheard_of(snapshot, turn)):
-        answer = replace(answer, lacking="definition", where=name, facts=answer.facts[:_BESIDE])
-    return answer
-
-
-def _with_address(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
-    """The answer with whom to write to: the address of each campus, when it is of none, else that of its own."""
-    every = next((fact for fact in snapshot.facts.get(NETWORK, ()) if fact.sur == "contact" and "@" in fact.dit), None)
-    if every is not None and turn.is_for_a_campus and answer.fiche.startswith(COMMON_TERMS):
-        return replace(answer, facts=(*answer.facts[:1], every))
-    return replace(answer, lacking="contact", facts=answer.facts[:_BESIDE])
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.person import Person
 from actions.words import BARE
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems, stem, tokens
@@ -58,9 +59,6 @@ _FACET_OF = {
 LOOKING = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_formation", "chercher_campus")
 """Intents of people who look for a way rather than for a fact."""
 
-SKIPPED = "passe"
-"""Value of a slot whose question the person would not answer: it is not asked again."""
-
 
 @dataclass(frozen=True)
 class Named:
@@ -69,24 +67,6 @@ class Named:
     fiches: tuple[str, ...]
     type: str
     confiance: float
-
-
-@dataclass(frozen=True)
-class Person:
-    """What the person has told of themselves in this conversation, each None as long as they have not."""
-
-    profil: str | None = None
-    niveau: str | None = None
-    ville: str | None = None
-    statut: str | None = None
-    gouts: str | None = None
-    bts: str | None = None
-
-    @classmethod
-    def of(cls, tracker: Tracker) -> Person:
-        """Read the slots; a question that was skipped has told nothing."""
-        told = {name: tracker.get_slot(name) for name in cls.__dataclass_fields__}
-        return cls(**{name: value for name, value in told.items() if value != SKIPPED})
 
 
 @dataclass(frozen=True)

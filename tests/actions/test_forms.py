@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from actions.formulaires import answers, digresses
-from actions.turn import Person, Turn
+from actions.person import Person
+from actions.turn import Turn
 from tests.actions.talk import SILENCE, Talk
 
 ORIENTATION, POST_BTS = "formulaire_orientation", "formulaire_post_bts"
