@@ -39,7 +39,8 @@ _FEW = r"(?: [a-z0-9]+){0,4}?"
 _OWN_LEVEL = re.compile(
     r"\b(?:je (?:suis|rentre|entre|vais|passe|serai|sors|termine|finis|fais|prepare)|j (?:entre|arrive|etais|ai fini)|suis|"
     r"(?:fils|fille|enfant|garcon|gamin|gamine|ado|niece|neveu|grand|grande|frere|soeur)(?: \w+){0,2} "
-    r"(?:est|rentre|entre|passe|va|sera|termine|finit|fait|prepare)|etudiante? (?:de|en))(?! pas\b| plus\b)"
+    r"(?:est|rentre|entre|passe|va|sera|termine|finit|fait|prepare)|"
+    r"(?:fils|fille|niece|neveu|frere|soeur|ado|etudiante?) (?:de|en))(?! pas\b| plus\b)"
     rf"{_FEW}(?: (?:en|au|un|une|mon|de|du|ma))? (?P<rest>.*)$"
 )
 # "il est en 3e": of whom the talk is about; a diploma there may be a formation's own.
