@@ -171,7 +171,7 @@ def _talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
     told = {
         i
         for fact in snapshot.repository.faits_par_id(turn.told)
-        for mention in snapshot.names.written_right(fact.dit)
+        for mention in snapshot.names.written_in(fact.dit)
         if mention.type == "campus"
         for i in mention.fiches[:1]
     } - {NETWORK}

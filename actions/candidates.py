@@ -11,7 +11,7 @@ from actions.campus import needs_address, offers_as_company
 from actions.compose import is_past_event
 from actions.diplomas import ALIKE
 from actions.enumerations import kind_named, kinds_of, name_stems
-from actions.kinds import of_another_action
+from actions.kinds import without_other_actions
 from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM, NAMED, RARELY_KNOWN, asks_whom, counts_people, speaks_of_it, tells_whom, told_of
 from actions.ranking import Candidate, rank
@@ -21,7 +21,7 @@ from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import COMMON_TERMS, FACETTES
 from bot.knowledge.store import FaitTrouve, owner_of
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, stem, stems_told, tokens
 
 # A fact this near to the best is as likely: of those, one of the kind that is searched for comes first.
 _AS_LIKELY = 0.9
@@ -56,7 +56,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
     ranked = _without_others_money(turn, _of_its_own_first(turn, ranked))
-    ranked = [c for c in ranked if not of_another_action(snapshot, turn, c.fait)] or ranked
+    ranked = without_other_actions(snapshot, turn, ranked)
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked
@@ -66,8 +66,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     return [
         c
         for c in ranked
-        if c.fait.fiche_id not in schools
-        or (unasked and (c.fait.sur != "lieu" or said & set(content_stems(tokens(c.fait.dit)))))
+        if c.fait.fiche_id not in schools or (unasked and (c.fait.sur != "lieu" or said & stems_told(c.fait.dit)))
     ]
 
 
@@ -249,7 +248,7 @@ def _of_their_trade(snapshot: Snapshot, turn: Turn, candidates: list[Candidate])
     said = set(content_stems([word for word in turn.words if word not in turn.rest]))
     # However it was spelt.
     trade = said.union(*(name_stems(snapshot.fiches[i]) for i in turn.named[0].fiches if i in snapshot.fiches))
-    return [c for c in candidates if c.subject > 0 or trade & set(content_stems(tokens(c.fait.dit)))] or candidates
+    return [c for c in candidates if c.subject > 0 or trade & stems_told(c.fait.dit)] or candidates
 
 
 def searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> list[Candidate]:

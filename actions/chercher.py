@@ -42,7 +42,7 @@ from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche, Formation
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, stem, stems_told, tokens
 
 _ANY = ("un", "quel", "lequel")
 _IT = frozenset("ca cela y en".split())
@@ -200,7 +200,7 @@ def _some_of_all(snapshot: Snapshot, turn: Turn) -> Answer | None:
     if not _PLURAL & set(turn.words) or len(asked) < 2:
         return None
     facts = [
-        next((fact for fact in snapshot.facts[campus.id] if asked <= set(content_stems(tokens(fact.dit)))), None)
+        next((fact for fact in snapshot.facts[campus.id] if asked <= stems_told(fact.dit)), None)
         for campus in every_campus(snapshot)
     ]
     told = tuple(fact for fact in facts if fact is not None)

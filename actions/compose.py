@@ -15,7 +15,7 @@ from bot.knowledge.distance import towns_in
 from bot.knowledge.names import short_name
 from bot.knowledge.schema import COMMON_TERMS, Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, tokens
+from bot.knowledge.text import content_stems, stems_told, tokens
 from bot.tiers import UNSURE
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
@@ -243,9 +243,8 @@ def adds(snapshot: Snapshot, facts: Sequence[FaitTrouve], other: FaitTrouve) -> 
     fiche = snapshot.fiches[other.fiche_id]
     if fiche.type == "personne" and all(fact.fiche_id != fiche.id for fact in facts):
         return True
-    said = set(content_stems(tokens(" ".join(fact.dit for fact in facts))))
-    new = set(content_stems(tokens(other.dit)))
-    return len(new - said) > 0.45 * len(new)
+    new = stems_told(other.dit)
+    return len(new.difference(*(stems_told(fact.dit) for fact in facts))) > 0.45 * len(new)
 
 
 def sources(snapshot: Snapshot, facts: Sequence[FaitTrouve]) -> list[tuple[str, int | None]]:

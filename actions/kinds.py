@@ -159,17 +159,18 @@ def schools_untold(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) 
     return not any(m.type == "etablissement" for fact in own for m in snapshot.names.found_in(fact.dit))
 
 
-def of_another_action(snapshot: Snapshot, turn: Turn, fact: FaitTrouve) -> bool:
-    """Whether schools of what is named are asked for, and a fact tells of another thing of its type and not of it: TECHNILAB's
-    lycées, when P-TECH's are asked for.
+def without_other_actions(snapshot: Snapshot, turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates but those that tell of another thing of the type named, when it is asked in which schools that is done:
+    TECHNILAB's lycées, when P-TECH's are asked for. All of them when none is left.
     """
     things = _actions_asked(snapshot, turn)
     if not things or not _asks_schools(turn):
-        return False
-    told = told_of(snapshot, fact)
-    own = told & {i for ids in things for i in ids}
-    kind = snapshot.fiches[things[0][0]].type
-    return not own and any(snapshot.fiches[i].type == kind for i in told if i in snapshot.fiches)
+        return ranked
+    own, kind = {i for ids in things for i in ids}, snapshot.fiches[things[0][0]].type
+    told = {c: told_of(snapshot, c.fait) for c in ranked}
+    return [
+        c for c in ranked if told[c] & own or not any(snapshot.fiches[i].type == kind for i in told[c] if i in snapshot.fiches)
+    ] or ranked
 
 
 def _actions_asked(snapshot: Snapshot, turn: Turn) -> list[tuple[str, ...]]:

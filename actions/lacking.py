@@ -14,7 +14,7 @@ from actions.turn import Turn
 from actions.words import BARE, COURSES, POINTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import COMMON_TERMS, Fiche
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, stem, stems_told, tokens
 
 # What goes by several names.
 _SAME = frozenset(map(stem, "alternance alternant apprentissage apprenti apprentie apprentis".split()))
@@ -68,7 +68,7 @@ def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | Non
     general = [i for i in near if i.startswith(COMMON_TERMS)]
     # What a school teaches may be taught so.
     general += [i for i in near if subject.type == "etablissement" and snapshot.fiches[i].type in COURSES]
-    if any(stems & set(content_stems(tokens(fact.dit))) for i in (subject.id, *general) for fact in snapshot.facts[i]):
+    if any(stems & stems_told(fact.dit) for i in (subject.id, *general) for fact in snapshot.facts[i]):
         return None
     defined = snapshot.facts[term.id][1 : 1 + _DEFINED]
     name = term.nom if term.nom.isupper() else term.nom.lower()
@@ -148,7 +148,7 @@ def in_its_town(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     if answer.lacking != "lieu" or answer.where or turn.villes or fiche is None:
         return answer
     towns = [set(content_stems(tokens(town))) for town in fiche.communes]
-    said = (fact for fact in snapshot.facts[fiche.id] if any(t and t <= set(content_stems(tokens(fact.dit))) for t in towns))
+    said = (fact for fact in snapshot.facts[fiche.id] if any(t and t <= stems_told(fact.dit) for t in towns))
     fact = next(said, None)
     return replace(answer, lacking=None, facts=(fact,)) if fact else answer
 

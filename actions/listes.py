@@ -17,6 +17,7 @@ from bot import labels
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.distance import kilometres, place_id, point_of, point_of_town, towns_in
+from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Etablissement, Evenement, Fiche, Formation
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, fold, stem, tokens
@@ -116,6 +117,7 @@ def _nature(fiche: Fiche) -> set[str]:
     return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set(_NATURES)
 
 
+@once_per_fiche
 def gives(fiche: Fiche) -> set[str]:
     """The levels of the diplomas that a formation leads to: of a licence pro, not the BTS that one enters it from."""
     told = tokens(getattr(fiche, "niveau", None) or "")

@@ -159,7 +159,7 @@ def _where_learnt(snapshot: Snapshot, trade: str) -> list[FaitTrouve]:
 def _first(snapshot: Snapshot, fiche: str, facets: Sequence[str], *, naming: bool = False) -> list[FaitTrouve]:
     """The fact of a fiche on the first of these facets; `naming`: that names a school, too."""
     told = [f for f in snapshot.facts[fiche] if f.sur in facets and not f.is_summary]
-    told = [f for f in told if not naming or any(m.type == "etablissement" for m in snapshot.names.written_right(f.dit))]
+    told = [f for f in told if not naming or any(m.type == "etablissement" for m in snapshot.names.written_in(f.dit))]
     return sorted(told, key=lambda fact: facets.index(fact.sur))[:1]
 
 

@@ -17,7 +17,7 @@ from bot.knowledge.names import short_name
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import COMMON_TERMS, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, stem, stems_told, tokens
 
 _AGO = r"(?:d avant|de tout a l heure|du debut|precedente?)"
 _BEFORE = re.compile(rf"\b(?:celui|celle|le|la|l|du|au) (?:(?P<kind>\w+) )?{_AGO}(?: |$)")
@@ -211,7 +211,7 @@ def _sibling(snapshot: Snapshot, turn: Turn, last: Fiche) -> str | None:
 
 def _told_stems(snapshot: Snapshot, fiche: Fiche) -> set[str]:
     """What is said of a fiche is asked of it, whatever else it names."""
-    return {s for fact in snapshot.facts[fiche.id] for s in content_stems(tokens(fact.dit))}
+    return {s for fact in snapshot.facts[fiche.id] for s in stems_told(fact.dit)}
 
 
 @once_per_fiche

@@ -13,7 +13,7 @@ from bot.knowledge.contacts import PUBLIC_DESK
 from bot.knowledge.holds import KINDS, kinds_in
 from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, stem, stems_told, tokens
 
 # From this weight on, a fiche is what the question is about.
 NAMED = 0.5
@@ -137,7 +137,7 @@ def _unheld(snapshot: Snapshot, turn: Turn, asked: str, facts: Sequence[FaitTrou
         return False
     words = set(content_stems(words_asked(snapshot, turn))) - BARE
     holding = [fact for fact in facts if any(kinds_in(fact.dit)[KINDS.index(kind)] for kind in _HELD[asked])]
-    return not any(fact.sur == asked or not words or words & set(content_stems(tokens(fact.dit))) for fact in holding)
+    return not any(fact.sur == asked or not words or words & stems_told(fact.dit) for fact in holding)
 
 
 def _unplaced(snapshot: Snapshot, turn: Turn, facts: Sequence[FaitTrouve]) -> bool:
@@ -210,7 +210,7 @@ def _holds_what_is_wanted(snapshot: Snapshot, turn: Turn, asked: str, best: Cand
     if best.subject < NAMED or asked in RARELY_KNOWN:
         return False
     own = set(content_stems(list(turn.words))) - BARE
-    said = set(content_stems(tokens(best.fait.dit)))
+    said = stems_told(best.fait.dit)
     holds = {
         kind: snapshot.columns.holds[kind][snapshot.index.position[best.fait.id]] > 0 for kind in _ANSWERED_BY.get(asked, ())
     }

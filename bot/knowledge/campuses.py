@@ -22,7 +22,7 @@ def campus_of(snapshot: Snapshot, fiche_id: str | None) -> str | None:
     told = (
         i
         for fact in snapshot.facts[fiche.id]
-        for mention in snapshot.names.written_right(fact.dit)
+        for mention in snapshot.names.written_in(fact.dit)
         if mention.type == "campus"
         for i in mention.fiches
     )

@@ -23,6 +23,8 @@ from bot.knowledge.schema import TYPES, Fiche, Source
 from bot.knowledge.text import content_stems, fold, tokens
 
 _KEPT, _NAMES_EACH, _MOST_OF_TYPE = 4096, 3, 2000
+# Letters that tell most words which begin no name from those that may: more hold more memory and tell hardly more.
+_BEGINNING = 5
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Catalogue:
         self.version = version
         self.engine = engine
         self._labels = {label.cle: label for label in self._read_labels()} if version else {}
+        self._beginnings = beginnings(self._labels)
         self._rows = list(self._labels.values())
         self._postings = _postings(self._rows)
         self.sources = {source.id: source for source in self._read_sources()} if version else {}
@@ -63,6 +66,10 @@ class Catalogue:
     def named(self, key: str) -> Label | None:
         """The name of that key (`names.key_of`)."""
         return self._labels.get(key)
+
+    def may_name(self, run: str) -> bool:
+        """Whether a name may begin as these letters do."""
+        return may_begin(run, self._beginnings)
 
     def fiche(self, identifiant: str) -> Fiche | None:
         """The fiche of that id."""
@@ -130,6 +137,16 @@ class Catalogue:
         with reading(self.engine) as connection:
             for (content,) in connection.execute(select(t.CATALOGUE_SOURCES.c.contenu)):
                 yield Source.model_validate_json(content)
+
+
+def beginnings(keys: Iterable[str]) -> frozenset[str]:
+    """The first letters of each key, the whole of a short one."""
+    return frozenset(key[:_BEGINNING] for key in keys)
+
+
+def may_begin(run: str, known: frozenset[str]) -> bool:
+    """Whether letters may begin with a key, of which `known` are the `beginnings`: most words of a text may not."""
+    return any(run[:size] in known for size in range(_BEGINNING, 1, -1))
 
 
 def _postings(labels: Sequence[Label]) -> Mapping[str, array[int]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.knowledge.catalogue import Catalogue, Label
+from bot.knowledge.catalogue import Catalogue, Label, beginnings, may_begin
 from bot.knowledge.french import is_common, is_word
 from bot.knowledge.once import once_per_fiche, remembered
 from bot.knowledge.schema import Fiche, Lieu
@@ -78,6 +78,7 @@ class Names:
         # People write the same few runs of words again and again; looking for slips in them is what costs.
         self._near = remembered(self._nearest, 50_000)
         self._found = remembered(self._found_in, 4_096)
+        self._written = remembered(self._written_in, 4_096)
         self._words = {word for name in self._spelling.values() for word in name.split()}
         self._sounds: dict[str, list[str]] = defaultdict(list)
         for key in self._keys:
@@ -87,6 +88,7 @@ class Names:
         self._acronyms = OfLength(
             key for key in self._keys if _SHORT[0] <= len(key) <= _SHORT[1] and not is_word(key) and key not in self._delicate
         )
+        self._beginnings = beginnings(self._keys)
         # Twice as long as any name, it is none: to compare it would cost more than all others together.
         self._most_letters = 2 * self._fuzzy.most
 
@@ -127,6 +129,13 @@ class Names:
     def _found_in(self, sentence: str) -> tuple[Mention, ...]:
         return tuple(self.find(sentence))
 
+    def written_in(self, sentence: str) -> tuple[Mention, ...]:
+        """Of the mentions in a sentence of the fiches, those that hold no slip; worked out once."""
+        return self._written(sentence)
+
+    def _written_in(self, sentence: str) -> tuple[Mention, ...]:
+        return tuple(self.written_right(sentence))
+
     def find(self, text: str) -> list[Mention]:
         """Mentions in `text`, left to right, none overlapping another."""
         folded, spans = _words_and_spans(text)
@@ -160,6 +169,9 @@ class Names:
 
     def _right(self, text: str, words: list[str], spans: list[tuple[int, int]], start: int) -> tuple[Mention | None, int]:
         """The longest name written right that begins there, and how many words it takes."""
+        run = "".join(words[start : start + _LONGEST])
+        if not may_begin(run, self._beginnings) and not (self._imported and self._imported.may_name(run)):
+            return None, 1
         for size in range(min(_LONGEST, len(words) - start), 0, -1):
             key = "".join(words[start : start + size])
             if key in self._keys and self._meant(text, words, spans, start, size, key):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, insert, inspect, select
+from sqlalchemy import Text, bindparam, cast, delete, insert, inspect, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.knowledge import tables as t
@@ -23,6 +23,26 @@ _CONTENT = cast(t.FICHES.c.contenu, Text).label("contenu")
 _FILTERS = ("public", "niveaux", "villes", "domaines", "campus", "liens")
 
 _BY_NAME = (t.FICHES.c.tri, t.FICHES.c.id)
+
+# Statements that hardly a turn does without, built once: SQLAlchemy takes longer to know one again than SQLite to run it.
+_FACTS_OF_IDS = (
+    select(t.FAITS, t.SOURCES_DES_FAITS.c.source_id)
+    .join(t.SOURCES_DES_FAITS, t.SOURCES_DES_FAITS.c.fait_id == t.FAITS.c.id)
+    .where(t.FAITS.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.SOURCES_DES_FAITS.c.rang)
+)
+_LINKS = t.ATTRIBUTS.alias()
+_LINKED = (
+    select(t.FICHES.c.type, _CONTENT)
+    .where(t.FICHES.c.type.in_(bindparam("types", expanding=True)))
+    .where(
+        t.FICHES.c.id.in_(select(_LINKS.c.valeur).where(_LINKS.c.cle == "liens", _LINKS.c.fiche_id == bindparam("fiche")))
+        | t.FICHES.c.id.in_(
+            select(t.ATTRIBUTS.c.fiche_id).where(t.ATTRIBUTS.c.cle == "liens", t.ATTRIBUTS.c.valeur == bindparam("fiche"))
+        )
+    )
+    .order_by(*_BY_NAME)
+)
 
 
 @dataclass(frozen=True)
@@ -151,15 +171,9 @@ class Repository:
     def faits_par_id(self, identifiants: Iterable[str]) -> list[FaitTrouve]:
         """The facts of those ids, in the order asked."""
         wanted = list(identifiants)
-        query = (
-            select(t.FAITS, t.SOURCES_DES_FAITS.c.source_id)
-            .join(t.SOURCES_DES_FAITS, t.SOURCES_DES_FAITS.c.fait_id == t.FAITS.c.id)
-            .where(t.FAITS.c.id.in_(wanted))
-            .order_by(t.SOURCES_DES_FAITS.c.rang)
-        )
         found: dict[str, FaitTrouve] = {}
         with reading(self.engine) as connection:
-            for row in connection.execute(query):
+            for row in connection.execute(_FACTS_OF_IDS, {"ids": wanted}):
                 before = found[row.id].sources if row.id in found else ()
                 found[row.id] = FaitTrouve(row.id, row.fiche_id, row.sur, row.dit, row.annee, (*before, row.source_id))
         return [found[key] for key in wanted if key in found]
@@ -182,14 +196,8 @@ class Repository:
 
     def lies(self, fiche_id: str, types: Sequence[str]) -> list[Fiche]:
         """Fiches of these types that this one names in its links, or that name it in theirs; one type after the other."""
-        links = t.ATTRIBUTS.alias()
-        named = select(links.c.valeur).where(links.c.cle == "liens", links.c.fiche_id == fiche_id)
-        naming = select(t.ATTRIBUTS.c.fiche_id).where(t.ATTRIBUTS.c.cle == "liens", t.ATTRIBUTS.c.valeur == fiche_id)
-        query = select(t.FICHES.c.type, _CONTENT).where(
-            t.FICHES.c.type.in_(types), t.FICHES.c.id.in_(named) | t.FICHES.c.id.in_(naming)
-        )
         with reading(self.engine) as connection:
-            found = [_fiche(row) for row in connection.execute(query.order_by(*_BY_NAME))]
+            found = [_fiche(row) for row in connection.execute(_LINKED, {"fiche": fiche_id, "types": list(types)})]
         return sorted(found, key=lambda fiche: types.index(fiche.type))
 
 

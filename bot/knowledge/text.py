@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import snowballstemmer
 from phonetic_fr import phonetic
@@ -96,6 +97,12 @@ def stem(token: str) -> str:
 def content_stems(words: list[str]) -> list[str]:
     """Stems of the tokens that carry meaning, stop words left out."""
     return [stem(word) for word in words if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+
+
+@lru_cache(maxsize=16_384)
+def stems_told(sentence: str) -> frozenset[str]:
+    """Content stems of a sentence of the fiches, worked out once: what people write is not to be kept."""
+    return frozenset(content_stems(tokens(sentence)))
 
 
 def sound(token: str) -> str:
