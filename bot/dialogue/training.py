@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from bot.knowledge.store import fingerprint
@@ -57,11 +58,16 @@ def train(var: Path) -> Path:
     # Before the classifier, which learns from mended words.
     keep(Settings(var=var).spelling)
 
-    result = rasa_train(
-        domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"), training_files=[str(ROOT / "data")],
-        output=str(var / "models"), force_training=True, fixed_model_name=MODEL_NAME,
-    )  # fmt: skip
-    if result.model is None:
-        raise TrainingError
-    model_path(var).with_suffix(".fingerprint").write_text(ingredients_fingerprint(), encoding="ascii")
-    return model_path(var)
+    kept = model_path(var)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    # Aside, then in one step: two trainings at once would write into each other's file, and a server may be reading it.
+    with tempfile.TemporaryDirectory(dir=kept.parent) as aside:
+        result = rasa_train(
+            domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"), training_files=[str(ROOT / "data")],
+            output=aside, force_training=True, fixed_model_name=MODEL_NAME,
+        )  # fmt: skip
+        if result.model is None:
+            raise TrainingError
+        Path(result.model).replace(kept)
+    kept.with_suffix(".fingerprint").write_text(ingredients_fingerprint(), encoding="ascii")
+    return kept
