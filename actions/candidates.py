@@ -16,7 +16,7 @@ from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM, NAMED, RARELY_KNOWN, asks_whom, counts_people, speaks_of_it, tells_whom, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
-from actions.words import ACRONYMS, EXISTS, IN_PASSING, WANTS
+from actions.words import ACRONYMS, COURSES, EXISTS, IN_PASSING, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import COMMON_TERMS, FACETTES
@@ -56,7 +56,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
     ranked = _without_others_money(turn, _of_its_own_first(turn, ranked))
-    ranked = without_other_actions(snapshot, turn, ranked)
+    ranked = _without_the_towns_campus(snapshot, turn, without_other_actions(snapshot, turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
         return ranked
@@ -260,6 +260,13 @@ def searched_first(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) 
     likely = (c for c in alike if snapshot.fiches[c.fait.fiche_id].type in kinds and (c.subject > 0 or not strange))
     first = next(likely, None)
     return [first, *(c for c in candidates if c is not first)] if first and not turn.named else candidates
+
+
+def _without_the_towns_campus(snapshot: Snapshot, turn: Turn, ranked: list[Candidate]) -> list[Candidate]:
+    """The candidates without the campus of a town that is named beside a trade: no automobile campus for leather at Nevers."""
+    if not turn.villes or not any(named.type in ("metier", *COURSES) for named in turn.named):
+        return ranked
+    return [c for c in ranked if c.subject > 0 or snapshot.fiches[c.fait.fiche_id].type != "campus"] or ranked
 
 
 def _of_a_school(snapshot: Snapshot, fiche_id: str) -> bool:

@@ -8,7 +8,7 @@ from actions.campus import needs_address, says_one_campus
 from actions.compose import Answer
 from actions.kinds import schools_untold
 from actions.lacking import over_by_then, term_lacking, told_in_passing
-from actions.metiers import in_demand, with_its_schools
+from actions.metiers import with_its_schools
 from actions.points import asks_whom, tells_whom
 from actions.towns import needs_town, told_there, without_the_town
 from actions.turn import Turn
@@ -26,7 +26,7 @@ def completed(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     if term := term_lacking(snapshot, turn, answer):
         return term
     answer = over_by_then(turn, told_in_passing(snapshot, turn, answer))
-    answer = in_demand(snapshot, turn, with_its_schools(snapshot, turn, answer))
+    answer = with_its_schools(snapshot, turn, answer)
     if needs_address(turn):
         answer = _with_whom_to_ask(snapshot, turn, answer)
     if answer.lacking is None and schools_untold(snapshot, turn, answer.facts):

@@ -31,6 +31,8 @@ _NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.5, 25
 _OTHER_WORDS = 0.2
 # What is said outright comes before how the documents disagree from this share of its likelihood on.
 _RATHER = 0.7
+# From so much of the words on, what is true in general says what is asked; beside it stands what is nearly as likely.
+_SAID, _AS_GENERAL = 0.55, 0.85
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
 _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
 # A fact of the point that is lacking may be told from this nearness of its thing on; another's numbers are no help.
@@ -150,6 +152,8 @@ def _goes_with(snapshot: Snapshot, there: Array | None, best: Candidate, other: 
     disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
     if (_is_strange(best, other) or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
         return False
+    if _says_it_of_any(best) and other.fait.fiche_id != best.fait.fiche_id and other.score < _AS_GENERAL * best.score:
+        return False
     if _of_another_thing(snapshot, best, other):
         return False
     # The people of a campus are in its town.
@@ -162,6 +166,11 @@ def _goes_with(snapshot: Snapshot, there: Array | None, best: Candidate, other: 
 def _is_strange(best: Candidate, other: Candidate) -> bool:
     """Whether a fact is of nothing that the question is about, and the best one is."""
     return best.subject >= NAMED and other.subject == 0.0
+
+
+def _says_it_of_any(best: Candidate) -> bool:
+    """Whether a fact that is true in general says well what is asked, and nothing is named: "le lycée est gratuit ?"."""
+    return best.subject == 0.0 and best.words >= _SAID and best.fait.fiche_id.startswith(COMMON_TERMS)
 
 
 def _told_by_namesake(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], facet: str) -> FaitTrouve | None:
@@ -190,7 +199,12 @@ def _of_another_thing(snapshot: Snapshot, best: Candidate, other: Candidate) -> 
     A figure, an address, or a version that disagrees is of the same thing, though in a fiche of its own.
     """
     thing, fiche = snapshot.fiches[best.fait.fiche_id], snapshot.fiches[other.fait.fiche_id]
-    if best.subject < NAMED or thing.id == fiche.id:
+    if thing.id == fiche.id:
+        return False
+    if _says_it_of_any(best):
+        # The price of a BTS is none of the lycée's.
+        return other.fait.sur == best.fait.sur and other.fait.sur in OF_ONE_THING
+    if best.subject < NAMED:
         return False
     if isinstance(thing, Evenement) and isinstance(fiche, Evenement):
         return True

@@ -27,8 +27,8 @@ _ALIKE_ANYWHERE = ("financement", "cout", "contact", "inscription")
 # What is true in general is among so many facts, speaks of the question so well, is so likely, the more so when the message
 # does not name it; another of it nearly as much.
 _LOOKED_AT, _FIRST, _TELLS, _SURELY, _ALONE, _NEARLY, _MOST = 10, 4, 0.4, 0.35, 0.5, 0.6, 2
-# … or it means so nearly what is asked.
-_MEANS_IT = 0.58
+# … or it means, or says, so nearly what is asked.
+_MEANS_IT, _SAYS_IT = 0.58, 0.55
 
 
 def asks_everyday_again(turn: Turn) -> bool:
@@ -52,7 +52,7 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
     named = any(general[0].fait.fiche_id in n.fiches for n in turn.named)
     # Of who asks for a canteen, a grant that pays for it tells nothing.
     told = " ".join(fact.dit for fact in snapshot.facts[general[0].fait.fiche_id])
-    sure = named or general[0].meaning >= _MEANS_IT
+    sure = named or general[0].meaning >= _MEANS_IT or general[0].words >= _SAYS_IT
     if general[0].score < (_SURELY if sure else _ALONE) or not (named or speaks_of_it(turn, told)):
         return None
     facts = [c.fait for c in general if c.score >= _NEARLY * general[0].score and c.fait.fiche_id == general[0].fait.fiche_id]

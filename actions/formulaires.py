@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.person import SKIPPED
 from actions.pistes import STAGES, stage_of, tastes
-from actions.told import is_brief, knows_not, level_told, only_tells, own_words, taste_told, town_told
+from actions.told import is_brief, knows_not, level_told, likes_nothing, only_tells, own_words, taste_told, town_told
 from actions.turn import Turn
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems
@@ -41,6 +41,8 @@ _NEVER = (
 )  # fmt: skip
 # From this confidence on, the intent counts.
 _RATHER = 0.5
+# From this one on, a message that ends by asking is a question.
+_SURELY = 0.9
 # After these nobody wants to be asked.
 _PARTING = ("au_revoir", "remercier", "abandonner")
 
@@ -124,7 +126,7 @@ def _told_at_once(turn: Turn) -> dict[str, str]:
     if turn.form not in (None, _GUIDANCE):
         return {}
     filled = {}
-    if turn.intent in _TELLING and (told := tastes(turn)):
+    if turn.intent in _TELLING and not likes_nothing(turn) and (told := tastes(turn)):
         filled["gouts"] = told
     if turn.form == _GUIDANCE and turn.person.niveau is None and stage_of(turn) == "adulte":
         filled["niveau"] = "adulte"
@@ -155,7 +157,11 @@ def digresses(turn: Turn) -> bool:
         return False
     if "?" in turn.text or turn.words[:1] and turn.words[0] in _ASKS:
         return True
-    if turn.words[:1] == ("et",) and not turn.villes and not turn.niveaux and not taste_told(turn, False):
+    if turn.words[-1:] and turn.words[-1] in _ASKS and turn.intent in FACETTES and turn.confidence >= _SURELY:
+        # "les voeux apres 3e c quand" tells no class.
+        return True
+    tells = turn.villes or turn.niveaux or taste_told(turn, False)
+    if turn.words[:2] == ("et", "si") or (turn.words[:1] == ("et",) and not tells):
         # "et après le collège ?" goes on with what was talked about.
         return True
     if turn.intent in _NEVER or turn.intent.startswith("detresse_"):

@@ -195,6 +195,8 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
     if thing := thing_asked_before(snapshot, turn):
         its = [fiche for fiche in snapshot.repository.lies(thing, (_TYPES[kind],)) if _is_one(fiche, kind)]
         return _there(snapshot, turn, its) or nearest(snapshot, turn, its)
+    if len(its := _places_meant(snapshot, turn, kind, candidates[0])) >= _MANY:
+        return its
     if not turn.villes and _enumerates(snapshot, enumeration_first(snapshot, turn, candidates)[0].fait, kind):
         return []
     if len(told := _of_what_leads(snapshot, kind, candidates)) >= _MANY and not turn.villes:
@@ -221,6 +223,14 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
         return alike
     linked = linked_to_named(snapshot, turn, ("etablissement",)) if campuses and _TYPES[kind] == "etablissement" else []
     return [fiche for fiche in linked if _is_one(fiche, kind)]
+
+
+def _places_meant(snapshot: Snapshot, turn: Turn, kind: str, best: Candidate) -> list[Fiche]:
+    """The schools of the action that is told without its name, when they are asked for: "où fabrique-t-on un petit robot ?"."""
+    unnamed = not turn.named and not turn.villes and not (turn.leans and turn.fiche)
+    if _TYPES[kind] != "etablissement" or not unnamed or snapshot.fiches[best.fait.fiche_id].type != "dispositif":
+        return []
+    return [fiche for fiche in snapshot.repository.lies(best.fait.fiche_id, ("etablissement",)) if _is_one(fiche, kind)]
 
 
 def formations_of_school(snapshot: Snapshot, turn: Turn) -> tuple[str, list[Fiche]] | None:

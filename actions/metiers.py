@@ -26,6 +26,8 @@ from bot.tiers import UNKNOWN
 # What leads from a trade to its schools, and on which points it names them; what tells that a school teaches.
 _TAUGHT_BY, _PLACED = ("formation", "plateforme"), ("lieu", "formations", "organisation", "contenu", "responsable")
 _TEACHES = ("formations", "definition")
+# What tells how much a trade is sought.
+_SOUGHT = ("debouches", "metiers")
 # Facts about where a trade is learnt, and about the trade.
 _WHERE, _WHAT = 2, 2
 # What tells of a trade; an organisation that "pilote" a project does not.
@@ -123,11 +125,13 @@ def _trade_placed(snapshot: Snapshot, turn: Turn) -> str | None:
     return _trade_talked_about(snapshot, turn) if asks else None
 
 
-def in_demand(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
-    """The answer to "y a du travail ?" after a trade: what its fiche tells of how much it is sought."""
-    trade = _trade_talked_about(snapshot, turn) if answer.lacking == "debouches" else None
-    told = [fact for fact in snapshot.facts.get(trade or "", ()) if fact.sur == "metiers" and not fact.is_summary]
-    return replace(answer, facts=tuple(told[:_WHAT]), fiche=str(trade), lacking=None, tier=2) if told else answer
+def in_demand(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """The answer to "y a du travail ?" after a trade, or after the field of one: what its fiche tells of how much it is sought.
+    None when it tells nothing, or something else is asked.
+    """
+    trade = _trade_talked_about(snapshot, turn) if turn.intent == "debouches" else None
+    told = [fact for fact in snapshot.facts.get(trade or "", ()) if fact.sur in _SOUGHT and not fact.is_summary]
+    return Answer(tuple(told[:_WHAT]), str(trade), 2) if told else None
 
 
 def _trade_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:

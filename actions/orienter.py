@@ -14,7 +14,7 @@ from actions.proposer import propose, say_leads, starters, starters_at_hand
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
-from actions.told import is_lost, only_tells
+from actions.told import is_lost, likes_nothing, only_tells
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import contact_of
@@ -46,6 +46,11 @@ class ActionOrienter(AzimutAction):
         candidates = rank(snapshot, turn)
         if tastes(turn) and candidates and candidates[0].score >= _TELLS:
             return answer_question(dispatcher, snapshot, turn)
+        if turn.form is not None:
+            # Asked on the way through a form, which asks again by itself: to begin it anew would leave the person in silence.
+            leans = turn.leans and turn.fiche in snapshot.fiches
+            asked = replace(turn, words=()) if likes_nothing(turn) else turn
+            return answer_question(dispatcher, snapshot, turn) if leans else propose(dispatcher, snapshot, asked)
         return [FollowupAction("formulaire_orientation")]
 
 

@@ -76,7 +76,9 @@ def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequen
         hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
         return asked if best.tier < 3 and not hardly_asked and not any("@" in fact.dit for fact in facts) else None
     if asked in RARELY_KNOWN:
-        return asked if best.words < _VERY_NEAR else None
+        # However many words of the name a fact holds: "combien coûte l'année au BTS CIM du lycée Jules Haag ?".
+        mere_point = bool(turn.named) and set(content_stems(list(turn.rest))) <= BARE
+        return asked if mere_point or best.words < _VERY_NEAR else None
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
 

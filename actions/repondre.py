@@ -39,7 +39,7 @@ from actions.lacking import (
     stranger_to_all,
 )
 from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest_of_it, places_of_it, say_list
-from actions.metiers import way_to_trade
+from actions.metiers import in_demand, way_to_trade
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
 from actions.person import Person
@@ -58,7 +58,7 @@ from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import COMMON_TERMS, Fiche
-from bot.knowledge.text import content_stems, stem
+from bot.knowledge.text import content_stems, stem, stems_told
 from bot.tiers import UNSURE
 
 # Facts this near to the best answer alike: their names alone may tell them apart.
@@ -118,6 +118,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return done
     if asks_nearest(turn) and (near := nearest_of_it(snapshot, turn)):
         return say_list(dispatcher, snapshot, turn, near)
+    if sought := in_demand(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, sought)
     pointed = ordinal(turn.words) is not None
     if not pointed and (diploma := told_in_alternance(snapshot, turn) or point_of_diploma(snapshot, turn)):
         return say_answer(dispatcher, snapshot, turn, diploma)
@@ -342,7 +344,7 @@ def say_unknown(
 def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> bool:
     """Whether several fiches answer alike a message that says too little to choose among them."""
     if turn.fiche is None and not turn.named and turn.words and _names_only_a_kind(turn):
-        return True
+        return not _true_of_the_kind(turn, candidates)
     if _says_hardly_anything(turn, candidates):
         return True
     stems = snapshot.index.stems(turn.words)
@@ -353,6 +355,16 @@ def _too_vague(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> b
         return False
     leaders = {c.fait.fiche_id for c in candidates if c.score >= _ALIKE * candidates[0].score}
     return len(leaders) >= 3
+
+
+def _true_of_the_kind(turn: Turn, candidates: Sequence[Candidate]) -> bool:
+    """Whether what is likeliest is true of any thing of the kind, and tells the point asked: "le lycée est gratuit ?"."""
+    best = next(iter(candidates), None)
+    if best is None or best.words < _SAID:
+        return False
+    kinds = {stem(word) for word in turn.words if kind_named(word) is not None}
+    of_any = best.fait.fiche_id.startswith(COMMON_TERMS) and best.fait.sur == turn.facet
+    return of_any and not kinds.isdisjoint(stems_told(best.fait.dit))
 
 
 def _price_of_a_stranger(snapshot: Snapshot, turn: Turn) -> bool:

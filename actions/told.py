@@ -45,6 +45,7 @@ _LIKED = frozenset(
 _UNKNOWING = re.compile(
     r"\b(?:sais|sait|savons) (?:pas|plus|rien)\b|\baucune idee\b|\bpas d idees?\b|\b(?:rien|tout) de special\b|\bbof\b"
 )
+_NOTHING = re.compile(r"\b(?:aime|aimes|kiffe) rien\b|\brien (?:ne )?(?:m |me |l |lui )?(?:plait|interesse|attire)\b")
 _LOST = re.compile(rf"{_UNKNOWING.pattern}|\b(?:quoi|koi|que) (?:faire|choisir|mettre)\b")
 # Words that carry no taste beside those by which one asks for guidance.
 _CARRIERS = frozenset(
@@ -105,6 +106,11 @@ def taste_told(turn: Turn, asked: bool) -> str | None:
 def knows_not(turn: Turn) -> bool:
     """Whether the person says that they cannot answer: "jsp", "aucune idée"."""
     return bool(_UNKNOWING.search(" ".join(turn.words)))
+
+
+def likes_nothing(turn: Turn) -> bool:
+    """Whether the person says that they like nothing, and names nothing that they do: "jaime rien"."""
+    return bool(_NOTHING.search(" ".join(turn.words))) and _LIKED.isdisjoint(turn.words)
 
 
 def is_lost(likes: str) -> bool:

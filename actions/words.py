@@ -22,6 +22,7 @@ BARE = _stems(
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
     prevu prevue prevus prevues
     gere gerent gerer pilote pilotent indiquer indiquez preciser precisez communiquer communiquez transmettre transmettez
+    an ans prend prendre beaucoup limite
     agit agissait exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )
@@ -38,6 +39,7 @@ NO_TASTE = _stems(
     perdu perdue savoir sais vie metier metiers etude etudes college collegien lycee lyceen classe ecole eleve fils
     fille enfant annee prochaine an ans maintenant rien trop vraiment conseillez besoin avis projet voie filiere campus
     aucune chercher cherche trouver propose proposer hesite hesiter decider decide decision apres bac brevet bts cap pro
+    indecis indecise timide timides reserve reservee introverti
     seconde troisieme quatrieme premiere terminale lancer lance commencer vers tourner oriente formation formations
     """
 ) | frozenset(map(stem, "peux peut pouvez pourrais pourriez maider sait savons savent".split()))

@@ -82,7 +82,7 @@ _SAME = {
     "6eme": "6e", "sixieme": "6e", "2nde": "2de", "2nd": "2de", "seconde": "2de", "1ere": "premiere", "1re": "premiere",
     "1er": "premier", "2eme": "deuxieme",
     "email": "mail", "courriel": "mail", "mel": "mail", "tel": "telephone", "telefone": "telephone", "lycer": "lycee",
-    "inge": "ingenieur",
+    "inge": "ingenieur", "ordi": "ordinateur", "ordis": "ordinateur",
 }  # fmt: skip
 
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from actions.formulaires import answers
 from tests.actions.talk import Talk
 
 pytestmark = pytest.mark.usefixtures("real")
-
-
-async def test_a_teachers_class_is_not_the_subject(talk: Talk) -> None:
-    await talk.say("je suis prof principal de 3e, comment inscrire ma classe à technilab ?", "inscription")
-    reply = await talk.say("c'est gratuit ?", "cout")
-    assert "TECHNILAB" in reply.text and "Professeur principal" not in reply.text
 
 
 async def test_who_seeks_an_employer_is_not_told_how_firms_recruit(talk: Talk) -> None:
@@ -49,31 +44,14 @@ async def test_several_names_are_explained_one_by_one(talk: Talk) -> None:
     assert [line.split(" :")[0] for line in reply.text.splitlines()[:3]] == ["BTS", "BUT", "P-TECH"]
 
 
-async def test_a_term_that_tells_what_is_asked_replaces_the_one_before(talk: Talk) -> None:
-    await talk.say("c'est quoi un CAP ?", "definition")
-    reply = await talk.say("mon fils touche un salaire s'il est apprenti ?", "remuneration")
-    assert "salarié" in reply.text.splitlines()[0]
+@pytest.mark.parametrize(
+    ("text", "holds"), [("est-ce que le lycée est gratuit ?", "Le lycée public est gratuit"), ("ça coûte combien", "De quoi")]
+)
+async def test_a_kind_of_school_is_enough_for_what_is_true_of_all(talk: Talk, text: str, holds: str) -> None:
+    reply = await talk.say(text, "cout")
+    assert reply.text.startswith(holds) and "BTS" not in reply.text
 
 
-async def test_what_comes_after_a_name_is_asked_of_that_name(talk: Talk) -> None:
-    await talk.say("c'est quoi un CAP ?", "definition")
-    reply = await talk.say("et après un bac pro on peut faire quoi ?", "poursuite")
-    assert reply.text.startswith("Après un bac pro")
-
-
-async def test_what_is_true_of_any_school_is_asked_again_of_one(talk: Talk) -> None:
-    await talk.say("quand sont les portes ouvertes des lycées ?", "date")
-    reply = await talk.say("et celle du lycée Jules Haag ?", "ellipse")
-    assert "fixées par chaque établissement" in reply.text
-
-
-async def test_that_a_trade_is_sought_tells_of_its_openings(talk: Talk) -> None:
-    await talk.say("c'est quoi le métier de maroquinier ?", "definition")
-    reply = await talk.say("c'est dur de trouver du travail après ?", "debouches")
-    assert "en tension" in reply.text and "Je n'ai pas" not in reply.text
-
-
-async def test_how_to_go_on_is_asked_of_what_was_told(talk: Talk) -> None:
-    await talk.say("j'ai pas de stage de 3e", "stage")
-    reply = await talk.say("je fais quoi", "m_orienter", "action_orienter")
-    assert "stage de 3e" in reply.text
+async def test_a_liking_for_nothing_is_no_taste(talk: Talk) -> None:
+    assert answers(talk.turn("j'aime rien", "m_orienter")) == {}
+    assert answers(talk.turn("j'aime rien à part les voitures", "m_orienter"))["gouts"]

@@ -23,5 +23,5 @@ async def test_the_talk_goes_on_about_what_was_named(talk: Talk, real: Snapshot)
 
 
 async def test_without_any_name_the_school_is_to_be_asked(talk: Talk, real: Snapshot) -> None:
-    reply = await talk.say("ya une cantine", "vie_pratique", "action_social", 0.99)
+    reply = await talk.say("ya un parking à vélos", "vie_pratique", "action_social", 0.99)
     assert reply.text.startswith("Je n'ai pas cette information")

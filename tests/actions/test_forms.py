@@ -49,6 +49,19 @@ def test_an_answer_fills_the_slot_that_was_asked(talk: Talk, form: str, slot: st
 
 
 @pytest.mark.parametrize(
+    ("text", "intent"), [("les voeux apres 3e c quand", "date"), ("et si j'ai pas ce que je veux", "m_orienter")]
+)
+def test_a_question_is_no_answer_though_it_tells_a_class_or_a_wish(talk: Talk, text: str, intent: str) -> None:
+    assert answers(asked_for(talk, ORIENTATION, "niveau", text, intent)) == {}
+
+
+async def test_to_wonder_again_on_the_way_is_answered(talk: Talk) -> None:
+    talk.loop, talk.slots = {"name": ORIENTATION}, {"requested_slot": "niveau"}
+    reply = await talk.say("et si j'aime rien ?", "m_orienter", "action_orienter")
+    assert reply.text and talk.followed is None and "maroquin" not in reply.text.casefold()
+
+
+@pytest.mark.parametrize(
     ("slot", "text", "intent", "filled"),
     [
         ("gouts", "Collège", "saluer", {"niveau": "3e"}),

@@ -1,0 +1,68 @@
+"""What a message asks after another: of what, and what of it is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.talk import Talk
+
+pytestmark = pytest.mark.usefixtures("real")
+
+# As typed, the intent, and the action when it is not the one that answers questions.
+Said = tuple[str, ...]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "holds", "lacks"),
+    [
+        pytest.param(
+            ("je suis prof principal de 3e, comment inscrire ma classe à technilab ?", "inscription"),
+            ("c'est gratuit ?", "cout"), "TECHNILAB", "Professeur principal", id="a teacher's class is not the subject",
+        ),
+        pytest.param(
+            ("c'est quoi un CAP ?", "definition"), ("mon fils touche un salaire s'il est apprenti ?", "remuneration"),
+            "salarié", "CAP :", id="a term that tells what is asked replaces the one before",
+        ),
+        pytest.param(
+            ("c'est quoi un CAP ?", "definition"), ("et après un bac pro on peut faire quoi ?", "poursuite"),
+            "Après un bac pro", "Après un CAP", id="what comes after a name is asked of that name",
+        ),
+        pytest.param(
+            ("quand sont les portes ouvertes des lycées ?", "date"), ("et celle du lycée Jules Haag ?", "ellipse"),
+            "fixées par chaque établissement", "TECHNILAB", id="what is true of any school is asked again of one",
+        ),
+        pytest.param(
+            ("c'est quoi le métier de maroquinier ?", "definition"), ("c'est dur de trouver du travail après ?", "debouches"),
+            "en tension", "Je n'ai pas", id="that a trade is sought tells of its openings",
+        ),
+        pytest.param(
+            ("c'est quoi la maroquinerie ?", "definition"), ("ya du travail ?", "debouches"),
+            "en tension", "bac pro", id="and of those of the field of one trade",
+        ),
+        pytest.param(
+            ("j'ai pas de stage de 3e", "stage"), ("je fais quoi", "m_orienter", "action_orienter"),
+            "stage de 3e", "TECHNILAB", id="how to go on is asked of what was told",
+        ),
+        pytest.param(
+            ("quel lycée fait technilab à Vesoul ?", "chercher_etablissement", "action_chercher"), ("c'est gratuit ?", "cout"),
+            "TECHNILAB", "Belin", id="a point after the school is of what is done there",
+        ),
+        pytest.param(
+            ("je voudrais faire la VAE", "alternance"), ("combien ça coûte ?", "cout"),
+            "VAE", "BTS", id="what is true of a diploma is not asked of its neighbour",
+        ),
+        pytest.param(
+            ("c'est quoi un doctorat ?", "definition"), ("ça coûte combien par an ?", "cout"),
+            "je n'ai pas cette information", "PsyEN", id="a price by the year is a mere price",
+        ),
+        pytest.param(
+            ("technilab c'est quoi ?", "definition"),
+            ("et quels lycées près de Vesoul ?", "chercher_etablissement", "action_chercher"),
+            "Édouard Belin", "GRETA", id="which schools near a town is asked of the thing",
+        ),
+    ],
+)  # fmt: skip
+async def test_what_is_asked_after_another(talk: Talk, before: Said, after: Said, holds: str, lacks: str) -> None:
+    await talk.say(*before)
+    reply = await talk.say(*after)
+    assert holds.casefold() in reply.text.casefold() and lacks not in reply.text
