@@ -26,9 +26,9 @@ _PAYS = frozenset("paie paye paient payer cher chere coute prix aide aides bours
 _ALIKE_ANYWHERE = ("financement", "cout", "contact", "inscription")
 # What is true in general is among so many facts, speaks of the question so well, is so likely, the more so when the message
 # does not name it; another of it nearly as much.
-_LOOKED_AT, _FIRST, _TELLS, _SURELY, _ALONE, _NEARLY, _MOST = 10, 4, 0.4, 0.35, 0.5, 0.6, 2
+_LOOKED_AT, _FIRST, _TELLS, _SURELY, _ALONE, _NEARLY, _MOST = 10, 4, 0.4, 0.33, 0.5, 0.6, 2
 # … or it means, or says, so nearly what is asked.
-_MEANS_IT, _SAYS_IT = 0.58, 0.55
+_MEANS_IT, _SAYS_IT = 0.58, 0.5
 
 
 def asks_everyday_again(turn: Turn) -> bool:

@@ -20,7 +20,7 @@ NAMED = 0.5
 # Types of fiches that are no thing of which something is asked.
 TERMS = ("definition", "chiffre", "metier", "lieu", "desaccord")
 # From this nearness in words or in meaning on, a fact speaks of what was asked, whatever its facet.
-_NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR = 0.35, 0.6, 0.75
+_NEAR_QUESTION, _NEAR_MEANING, _VERY_NEAR, _SAYS_ALL = 0.35, 0.6, 0.75, 0.9
 # Facets that a published address answers when the fiche itself does not.
 ASKS_WHOM = ("contact", "inscription")
 # Facets on which nothing near will do: a person who asks for a price or a wage wants that number.
@@ -72,12 +72,14 @@ def point_lacking(snapshot: Snapshot, turn: Turn, best: Candidate, facts: Sequen
     if asked not in ASKS_WHOM and _holds_what_is_wanted(snapshot, turn, asked, best):
         return None
     speaks_of_it = best.words >= _NEAR_QUESTION or best.meaning >= _NEAR_MEANING
+    # However many words of a name a fact holds: "combien coûte l'année au BTS CIM du lycée Jules Haag ?".
+    mere_point = bool(turn.named) and set(content_stems(list(turn.rest))) <= BARE
     if asked in ASKS_WHOM:
         hardly_asked = speaks_of_it and turn.facets[asked] < _ASKED
+        # "que des refus parcoursup" gets what is said of just that, and no address first.
+        hardly_asked = hardly_asked or (best.words >= _SAYS_ALL and not mere_point)
         return asked if best.tier < 3 and not hardly_asked and not any("@" in fact.dit for fact in facts) else None
     if asked in RARELY_KNOWN:
-        # However many words of the name a fact holds: "combien coûte l'année au BTS CIM du lycée Jules Haag ?".
-        mere_point = bool(turn.named) and set(content_stems(list(turn.rest))) <= BARE
         return asked if mere_point or best.words < _VERY_NEAR else None
     known = {fact.sur for i in (best.fait.fiche_id, best.owner) if i for fact in snapshot.facts[i]}
     return asked if best.tier < 3 and asked not in known and not speaks_of_it else None
