@@ -83,6 +83,7 @@ _OF_CAMPUSES = frozenset(
     voisins combien six infos info renseignements liste lister donne donnez cite citez nomme quels quelles dites dis
     moi domaine domaines secteur secteurs lesquels lesquelles""".split()
 )
+_LYCEES = frozenset(("lycee", "lycees"))
 
 
 class ActionChercher(AzimutAction):
@@ -124,6 +125,8 @@ class ActionChercher(AzimutAction):
 
 def _ways_in(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
     """Leads for who only tells a town ("ya quoi pres de Dole") or a class to do something with; None for the others."""
+    if schools := _nearest_schools(snapshot, turn):
+        return say_list(dispatcher, snapshot, turn, schools)
     if turn.villes and not _asked(turn) - EXISTS - BARE and not turn.named and (near := around(snapshot, turn.villes[0])):
         return say_leads(dispatcher, snapshot, turn, near, turn.villes[0])
     pupil = stage_of(turn) == "college" and turn.intent == "chercher_dispositif"
@@ -131,6 +134,13 @@ def _ways_in(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -
         # "quelque chose près de Nevers pour mon fils de 4e ?": what there is, and the lycée at hand that takes part in it.
         return say_leads(dispatcher, snapshot, turn, starters_at_hand(snapshot, turn))
     return propose(dispatcher, snapshot, turn) if seeks_for_a_class(turn) else None
+
+
+def _nearest_schools(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """The lycées nearest to a town that has none of ours, when lycées are asked for there and nothing else is told."""
+    asked = turn.villes and not _LYCEES.isdisjoint(turn.words) and not turn.named and not _asked(turn) - EXISTS - BARE
+    schools = (fiche for fiche in snapshot.fiches.values() if fiche.type == "etablissement")
+    return nearest(snapshot, turn, of_nature(turn, list(schools))) if asked else []
 
 
 def _done_there(snapshot: Snapshot, turn: Turn) -> Turn:

@@ -6,14 +6,14 @@ anything else is rejected, so that the rules answer it as ever, and the form wai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.person import SKIPPED
-from actions.pistes import STAGES, stage_of, tastes
+from actions.pistes import STAGES, stage_of, tastes, turning
 from actions.told import is_brief, knows_not, level_told, likes_nothing, only_tells, own_words, taste_told, town_told
 from actions.turn import Turn
 from bot.knowledge.schema import FACETTES
@@ -21,6 +21,7 @@ from bot.knowledge.text import content_stems
 
 _SKIPS = frozenset(["passer", "incomprehension", "m_orienter", "nier"])
 _ASKS = frozenset("quel quelle quels quelles comment combien pourquoi quand qui qu quoi ou est".split())
+_BEFORE_ASKING = frozenset("a dans de en par pour avec et".split())
 _GUIDANCE = "formulaire_orientation"
 _MOST = 200
 _PROFILE = {
@@ -126,7 +127,7 @@ def _told_at_once(turn: Turn) -> dict[str, str]:
     if turn.form not in (None, _GUIDANCE):
         return {}
     filled = {}
-    if turn.intent in _TELLING and not likes_nothing(turn) and (told := tastes(turn)):
+    if turn.intent in _TELLING and not likes_nothing(turn) and not turning(turn) and (told := tastes(turn)):
         filled["gouts"] = told
     if turn.form == _GUIDANCE and turn.person.niveau is None and stage_of(turn) == "adulte":
         filled["niveau"] = "adulte"
@@ -155,7 +156,7 @@ def digresses(turn: Turn) -> bool:
     if turn.requested == "ville" and says_only_a_town(turn):
         # "et à Besançon ?" is what was asked, however it is put.
         return False
-    if "?" in turn.text or turn.words[:1] and turn.words[0] in _ASKS:
+    if "?" in turn.text or _opens_by_asking(turn.words):
         return True
     if turn.words[-1:] and turn.words[-1] in _ASKS and turn.intent in FACETTES and turn.confidence >= _SURELY:
         # "les voeux apres 3e c quand" tells no class.
@@ -172,6 +173,12 @@ def digresses(turn: Turn) -> bool:
     named = any(n.type not in ("definition", "metier", "lieu", "formation", "chiffre") for n in turn.named)
     sure = turn.confidence >= _RATHER
     return sure and (turn.intent not in _ANSWERING or (named and turn.intent in FACETTES))
+
+
+def _opens_by_asking(words: Sequence[str]) -> bool:
+    """Whether a message begins as a question: "quels lycées", "dans quels lycées"."""
+    first = words[1:2] if words[:1] and words[0] in _BEFORE_ASKING else words[:1]
+    return bool(first) and first[0] in _ASKS
 
 
 def _tells_something(turn: Turn) -> bool:

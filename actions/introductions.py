@@ -11,14 +11,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events
 from actions.compose import Answer
 from actions.internships import is_of_internships, say_companies
-from actions.pistes import around, leads
+from actions.pistes import around, how_learnt, leads
 from actions.proposer import propose, say_leads
 from actions.speak import say_answer
 from actions.told import asks_something, level_told, only_tells
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
-from bot.knowledge.schema import Fiche
+from bot.knowledge.schema import COMMON_TERMS, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold
 from bot.nlu.analysis import levels_in
@@ -70,9 +70,14 @@ def go_on(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> E
     enters = [fact for fact in snapshot.facts[topic.id] if fact.sur in _FOR_A_LEVEL]
     if topic.type in ("definition", "formation") and enters and not is_of_internships(turn):
         return say_answer(dispatcher, snapshot, turn, Answer(tuple(enters[:_SEVERAL]), topic.id, 1))
-    if topic.type in _LEARNT and not is_of_internships(turn) and (found := _of_topic(snapshot, level, topic)):
+    if _is_learnt(snapshot, topic) and not is_of_internships(turn) and (found := _of_topic(snapshot, level, topic)):
         return say_leads(dispatcher, snapshot, level, found)
     return None
+
+
+def _is_learnt(snapshot: Snapshot, topic: Fiche) -> bool:
+    """Whether what is talked about is a trade, a field or a diploma: nothing comes near to a mission locale at a level."""
+    return topic.type in _LEARNT and (not topic.id.startswith(COMMON_TERMS) or bool(how_learnt(snapshot, topic.id)))
 
 
 def _of_topic(snapshot: Snapshot, turn: Turn, topic: Fiche) -> list[tuple[Fiche, FaitTrouve]]:

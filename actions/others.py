@@ -33,7 +33,7 @@ _BY_IT = re.compile(r"\b(?:par|avec) (?:la|ca)(?: (?:aussi|quand meme))?$")
 # "et le campus du Creusot, il en est aussi ?": "il" is what is named, and has a part in what was talked about.
 _HAS_A_PART = re.compile(
     r"\ben (?:est|sont|fait partie|font partie|fait il partie)\b|\by (?:participent?|etait|etaient|figurent?)\b|"
-    r"\b(?:est|sont|etait) dedans\b|\baussi$"
+    r"\b(?:est|sont|etait) dedans\b|\baussi$|\b(?:fait|font|propose|proposent) (?:le|la|l|les|du|des|de la)\b"
 )
 _ARTICLES = frozenset("un une le la l mon ma son sa ce cette".split())
 _REVERSED = frozenset("inverse contraire".split())

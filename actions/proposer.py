@@ -10,6 +10,7 @@ from actions.base import Events
 from actions.compose import fiche_button
 from actions.pistes import (
     MOST,
+    how_learnt,
     is_for_levels,
     leads,
     leads_for_a_class,
@@ -79,8 +80,9 @@ def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) ->
         open_to_them = [lead for lead in _summed_up(snapshot, _FOR_A_CLASS) if is_for_levels(lead[0], turn.niveaux)]
         return say_leads(dispatcher, snapshot, turn, [*leads_for_a_class(snapshot, turn), *open_to_them])
     likes = tastes(turn) or turn.person.gouts
-    # To an adult who tells a life, no single fact answers, nor to what is told when we ask for it.
-    answering = [] if stage_of(turn) == "adulte" or turn.was_asked == "gouts" else nearest(snapshot, turn)
+    # To an adult who tells a life, no single fact answers, nor to what is told when we ask for it; a trade that is named does.
+    alone = stage_of(turn) == "adulte" or turn.was_asked == "gouts"
+    answering = _ways_to_named(snapshot, turn) if alone else nearest(snapshot, turn)
     found = [*answering, *leads(snapshot, turn, likes)] if likes else []
     if found:
         return say_leads(dispatcher, snapshot, turn, found)
@@ -92,6 +94,12 @@ def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) ->
         response = "utter_orienter_loin"
     dispatcher.utter_message(response=response, buttons=buttons, custom=_ASKED)
     return remember(turn, None, (), buttons, None)
+
+
+def _ways_to_named(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
+    """How the trades are learnt that the message names, or whose field it names."""
+    named = [i for n in turn.named if n.type in ("metier", "definition") for i in n.fiches if i in snapshot.fiches]
+    return [(snapshot.fiches[i], fact) for i in named for fact in how_learnt(snapshot, i)[:1]]
 
 
 def _helpers(snapshot: Snapshot, where: str) -> list[tuple[Fiche, FaitTrouve]]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from actions.signs import Signs, signs_of
 from actions.turn import Turn
+from actions.words import SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
@@ -29,6 +30,8 @@ MOST = 40
 OF_ONE_THING = ("date", "duree", "public", "lieu", "admission", "cout", "remuneration", "statut", "origine")
 # From this nearness in words on, some fact speaks of what a message adds to the talk.
 _SPOKEN_OF = 0.5
+# From this one on, what is true of any school is asked whatever is talked about.
+_SAYS_IT = 0.7
 # Facets that the persons and addresses of a campus answer for what belongs to it.
 _WHOM = ("contact", "inscription", "responsable")
 
@@ -97,10 +100,25 @@ def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array
         # "on peut y aller avec ma classe ?": what is told of others answers only when it says just what is asked.
         strange = (signs.columns["context"] + signs.columns["beside"] == 0) & (signs.columns["words"] < _SPOKEN_OF)
         scores = np.where(strange, -np.inf, scores)
+    elif _leans_on_a_thing(snapshot, turn):
+        # "ça s'achète où ?" of a game is no matter of school books, nor "prochaine session ?" of another action's sessions.
+        strange = signs.columns["context"] + signs.columns["beside"] == 0
+        said = signs.columns["words"] >= _SAYS_IT
+        # Of what else is a point asked in a word or two?
+        other = (
+            strange if turn.is_very_brief and turn.facet in OF_ONE_THING else strange & (snapshot.columns.common > 0) & ~said
+        )
+        scores = np.where(other, -np.inf, scores)
     elif turn.leans and (signs.columns["words"] >= _SPOKEN_OF).any():
         # "et avec l'Allemagne ?": what was told of Italy is no answer.
         scores = np.where((signs.columns["again"] > 0) & (signs.columns["words"] == 0), -np.inf, scores)
     return scores
+
+
+def _leans_on_a_thing(snapshot: Snapshot, turn: Turn) -> bool:
+    """Whether a short message that names nothing goes on about an action, a project or the like."""
+    fiche = snapshot.fiches.get(turn.fiche or "")
+    return fiche is not None and fiche.type in SPREAD and turn.leans and not turn.named and not turn.villes
 
 
 def _whom(snapshot: Snapshot, fiche_id: str) -> dict[str, float]:

@@ -32,6 +32,7 @@ _ONLINE = frozenset(
 )
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
+_SCHOOLS = frozenset("lycee lycees etablissement etablissements".split())
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
 _IF_THERE = (None, "statut")
 
@@ -51,7 +52,8 @@ def asks_there(turn: Turn) -> bool:
         return True
     towns = {word for town in turn.villes for word in tokens(town)}
     left = set(content_stems([word for word in turn.rest if word not in towns]))
-    return bool(_spread(turn)) and turn.facet in _IF_THERE and left <= BARE | EXISTS
+    schools = not _SCHOOLS.isdisjoint(turn.words)
+    return bool(_spread(turn)) and (schools or turn.facet in _IF_THERE) and left <= BARE | EXISTS
 
 
 def asked_there(turn: Turn, fiche: Fiche) -> Turn:

@@ -284,6 +284,11 @@ class Turn(Part):
         return few or self.words[0] == "et" or bool(_LEANING.intersection(said)) or bool(_OF_IT.search(" ".join(self.words)))
 
     @property
+    def is_very_brief(self) -> bool:
+        """Whether the message holds hardly more than a word that tells something: "prochaine session ?"."""
+        return len(set(content_stems(list(self.words)))) <= _FEW
+
+    @property
     def stands_for_it(self) -> bool:
         """Whether a pronoun of a short message stands for what was talked about: "on peut y aller ?"."""
         few = len(set(content_stems(list(self.words)))) <= _SHORTLY

@@ -22,7 +22,7 @@ BARE = _stems(
     toujours encore prochain prochaine fois nom explique expliquer parle signifie commence finir fini termine ouvert
     prevu prevue prevus prevues
     gere gerent gerer pilote pilotent indiquer indiquez preciser precisez communiquer communiquez transmettre transmettez
-    an ans prend prendre beaucoup limite
+    an ans prend prendre beaucoup limite frais scolarite
     agit agissait exact exacte exactement precisement vraiment finalement sinon maintenant gens dois doit devons
     """
 )

@@ -18,7 +18,7 @@ from bot.web.cards import Card, cards_of, fiches_of
 from bot.web.channel import Message, RestChannel
 from bot.web.conversations import Exchange, Talk, Talks
 from bot.web.errors import log_failure, to_json
-from bot.web.incoming import visible, without_command
+from bot.web.incoming import typed_command, visible, without_command
 from bot.web.memory import Memory
 from bot.web.today import today
 from bot.web.turned import OnTurn, Turned
@@ -106,7 +106,7 @@ class Chat:
         offers = ChainMap(talk.offers, await self._welcomed())
         text = visible(text)
         if text not in offers:
-            text = without_command(text)
+            text = typed_command(text, offers) or without_command(text)
         channel = RestChannel(lambda trace, said: self._cards(talk, trace, said))
         outcome = await self._respond(text, conversation, channel)
         if not channel.sent:

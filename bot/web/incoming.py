@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+
+from bot.knowledge.text import fold
 
 # Blank to the eye though Unicode files them among letters, marks or symbols.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
@@ -24,6 +27,15 @@ def without_command(text: str) -> str:
     while text.startswith(COMMAND):
         text = visible(text.lstrip(COMMAND))
     return text
+
+
+def typed_command(text: str, offers: Mapping[str, str]) -> str | None:
+    """The command of the button whose title was typed instead of pressed: "ma suite, pas à pas". `offers`: payload -> title.
+
+    None for a button about a fiche: "C'est où ?" is asked of what is talked about now.
+    """
+    wanted = fold(text).strip()
+    return next((payload for payload, title in offers.items() if "{" not in payload and fold(title) == wanted), None)
 
 
 def _is_invisible(char: str) -> bool:

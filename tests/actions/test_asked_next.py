@@ -60,6 +60,18 @@ Said = tuple[str, ...]
             ("et quels lycées près de Vesoul ?", "chercher_etablissement", "action_chercher"),
             "Édouard Belin", "GRETA", id="which schools near a town is asked of the thing",
         ),
+        pytest.param(
+            ("c'est quoi les semaines apprenantes du campus ICI ?", "definition"), ("prochaine session ?", "date"),
+            "je n'ai pas cette information", "Mesdames", id="the date of another action is no answer to a word",
+        ),
+        pytest.param(
+            ("lycées technilab près de Saint-Claude", "chercher_etablissement", "action_chercher"),
+            ("non plutôt Lons-le-Saunier", "corriger"), "Champagnole", "Besançon", id="the schools near another town",
+        ),
+        pytest.param(
+            ("supmicrotech c'est quoi ?", "definition"), ("ya des frais de scolarité ?", "cout"),
+            "je n'ai pas cette information", "CAP", id="fees are a mere price",
+        ),
     ],
 )  # fmt: skip
 async def test_what_is_asked_after_another(talk: Talk, before: Said, after: Said, holds: str, lacks: str) -> None:

@@ -55,3 +55,14 @@ async def test_a_kind_of_school_is_enough_for_what_is_true_of_all(talk: Talk, te
 async def test_a_liking_for_nothing_is_no_taste(talk: Talk) -> None:
     assert answers(talk.turn("j'aime rien", "m_orienter")) == {}
     assert answers(talk.turn("j'aime rien à part les voitures", "m_orienter"))["gouts"]
+
+
+async def test_an_age_told_after_who_helps_brings_no_leads(talk: Talk) -> None:
+    await talk.say("je veux arrêter l'école", "inscription")
+    reply = await talk.say("j'ai 16 ans", "informer", "action_repondre")
+    assert "Diététique" not in reply.text
+
+
+async def test_an_adult_is_told_how_the_trade_named_is_learnt(talk: Talk) -> None:
+    text = "je suis demandeur d'emploi de 42 ans, je veux me reconvertir dans l'horlogerie"
+    assert "BMA" in (await talk.say(text, "m_orienter", "action_orienter")).text

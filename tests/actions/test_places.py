@@ -63,3 +63,13 @@ async def test_the_campus_of_a_town_teaches_no_other_trade(talk: Talk) -> None:
     text = "nous habitons Nevers et mon fils voudrait faire de la maroquinerie. Y a-t-il quelque chose près de chez nous ?"
     reply = await talk.say(text, "chercher_etablissement")
     assert "Nevers" in reply.text.splitlines()[0] and "maroquin" in reply.text and "AMF" not in reply.text
+
+
+async def test_lycees_near_a_town_that_has_none_are_the_nearest(talk: Talk) -> None:
+    reply = await talk.say("ya un lycée près de Montceau-les-Mines", "chercher_etablissement", "action_chercher")
+    assert reply.response == "utter_liste_proches" and "Charolles" in reply.text and "ImViA" not in reply.text
+
+
+async def test_nothing_tells_whether_a_school_takes_part(talk: Talk) -> None:
+    reply = await talk.say("le lycée Nelson Mandela fait le P-TECH ?", "origine", confidence=0.3)
+    assert reply.text.startswith("Je n'ai pas")

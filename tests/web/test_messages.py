@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.settings import Settings
 from bot.web.conversations import Talk
-from bot.web.incoming import visible, without_command
+from bot.web.incoming import typed_command, visible, without_command
 from tests.web.fakes import RESPONSES, Client, FakeAgent, text_of
 
 WELCOMED = '/se_presenter{"profil":"parent","registre":"vous"}'
@@ -284,3 +284,17 @@ async def test_a_failure_says_itself_when_no_line_can_be_found(
 
 async def test_a_stream_refuses_as_the_plain_route_does(client: Client) -> None:
     assert (await client.post("forged", "bonjour", "?stream=true")).status == 401
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("ma suite, pas a pas", "/commencer_post_bts"),
+        ("Ma suite, pas à pas ", "/commencer_post_bts"),
+        ("C'est où ?", None),
+        ("autre chose", None),
+    ],
+)
+def test_a_title_typed_is_its_button_unless_that_is_about_a_fiche(text: str, command: str | None) -> None:
+    offers = {"/commencer_post_bts": "Ma suite, pas à pas", '/lieu{"fiche":"technilab"}': "C'est où ?"}
+    assert typed_command(text, offers) == command
