@@ -128,6 +128,9 @@ def _take_note(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn)
     names = any(named.type not in IN_PASSING for named in turn.named)
     if turn.words and (names or "?" in turn.text or asks(turn)):
         return answer_question(dispatcher, snapshot, replace(turn, intent="nlu_fallback", facets=turn.likeliest_facets))
+    if likes_something(turn) and (found := leads(snapshot, turn, " ".join(turn.words))):
+        # "en 3e à Dole, il est passionné de mécanique" asks for a way.
+        return say_leads(dispatcher, snapshot, turn, found)
     dispatcher.utter_message(response="utter_informer")
     return []
 

@@ -66,3 +66,8 @@ async def test_an_age_told_after_who_helps_brings_no_leads(talk: Talk) -> None:
 async def test_an_adult_is_told_how_the_trade_named_is_learnt(talk: Talk) -> None:
     text = "je suis demandeur d'emploi de 42 ans, je veux me reconvertir dans l'horlogerie"
     assert "BMA" in (await talk.say(text, "m_orienter", "action_orienter")).text
+
+
+async def test_a_liking_told_in_passing_is_not_only_noted(talk: Talk) -> None:
+    text = "mon fils est en 3e à Dole, il est passionné de mécanique mais ses notes sont moyennes"
+    assert "maintenance des véhicules" in (await talk.say(text, "informer", "action_social")).text
