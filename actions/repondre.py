@@ -50,7 +50,7 @@ from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import say_untold, unknown_course, untold
-from actions.towns import asked_there, asks_how_far, asks_nearest, asks_there, at_home, say_how_far, without_the_town
+from actions.towns import SCHOOLS, asked_there, asks_how_far, asks_nearest, asks_there, at_home, say_how_far, without_the_town
 from actions.turn import LOOKING, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE, SPREAD
@@ -158,8 +158,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
 
 def _schools_there(snapshot: Snapshot, turn: Turn, thing: str) -> list[Fiche]:
     """The schools of an action in the town that replaces another: "lycées TECHNILAB près de Vesoul", then "plutôt Lons"."""
-    schools = {"lycee", "lycees", "etablissement", "etablissements"} & set(turn.words)
-    return linked_to_named(snapshot, asked_there(turn, snapshot.fiches[thing]), ("etablissement",)) if schools else []
+    there = asked_there(turn, snapshot.fiches[thing])
+    return [] if SCHOOLS.isdisjoint(turn.words) else linked_to_named(snapshot, there, ("etablissement",))
 
 
 def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:

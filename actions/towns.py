@@ -32,7 +32,8 @@ _ONLINE = frozenset(
 )
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
-_SCHOOLS = frozenset("lycee lycees etablissement etablissements".split())
+SCHOOLS = frozenset("lycee lycees etablissement etablissements".split())
+"""Words by which schools are asked for."""
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
 _IF_THERE = (None, "statut")
 
@@ -52,7 +53,7 @@ def asks_there(turn: Turn) -> bool:
         return True
     towns = {word for town in turn.villes for word in tokens(town)}
     left = set(content_stems([word for word in turn.rest if word not in towns]))
-    schools = not _SCHOOLS.isdisjoint(turn.words)
+    schools = not SCHOOLS.isdisjoint(turn.words)
     return bool(_spread(turn)) and (schools or turn.facet in _IF_THERE) and left <= BARE | EXISTS
 
 
