@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from actions.ranking import Candidate
 from actions.turn import Named, Turn
-from actions.words import ACRONYMS
+from actions.words import ACRONYMS, BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import keys_of
 from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import Definition, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems
+from bot.knowledge.text import content_stems, stem
 
 _ASKS = re.compile(
     r"\bve(?:ut|ux|u|ulent) dire\b|\bsignifi\w+\b|\b(?:sigle|acronyme|initiales|lettres)\b|\ben (?:entier|toutes lettres)\b"
@@ -31,6 +31,8 @@ _ASKS_SPELLING = re.compile(r"\becri\w*\b|\borthograph|\bfautes?\b|\bcoquilles?\
 _SEVERAL, _MOST = 3, 5
 # More words beside them tell something else.
 _HARDLY_MORE = 4
+# Words of who is lost among letters.
+_LOST = frozenset(map(stem, "comprends comprend comprendre rien perdue perdu sigle sigles mots simplement clair".split()))
 _LETTERS = re.compile(r"\b[A-Z]{2,}\b")
 _SPELT = re.compile(r"([A-Z]{2,}) (?:veut dire|signifie)\b")
 # A short name of these types is the name of a thing, whose letters another fiche spells out.
@@ -62,7 +64,8 @@ def each_defined(snapshot: Snapshot, turn: Turn) -> list[FaitTrouve]:
     none when fewer are.
     """
     named = [n for n in turn.named if n.type != "lieu"]
-    if turn.facet != "definition" or len(named) < _SEVERAL or len(set(content_stems(list(turn.rest)))) > _HARDLY_MORE:
+    more = set(content_stems(list(turn.rest))) - BARE - _LOST
+    if turn.facet != "definition" or len(named) < _SEVERAL or len(more) > _HARDLY_MORE:
         return []
     known = dict.fromkeys(fiche_id for n in named for fiche_id in _plainest(snapshot, n))
     return [snapshot.facts[i][0] for i in list(known)[:_MOST] if snapshot.facts[i]]

@@ -191,6 +191,8 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
     if only_reverses(turn):
         # "et l'inverse ?": that nobody wrote it down is no reason to tell of something else.
         return say_unknown(dispatcher, snapshot, turn)
+    if each := each_defined(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, Answer(tuple(each), each[0].fiche_id, 1))
     if name := untold(snapshot, turn):
         return say_untold(dispatcher, snapshot, turn, name)
     if asks_everyday_again(turn):
@@ -199,8 +201,6 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return imported
     if asks_how_far(turn) and (far := say_how_far(dispatcher, snapshot, turn)):
         return far
-    if each := each_defined(snapshot, turn):
-        return say_answer(dispatcher, snapshot, turn, Answer(tuple(each), each[0].fiche_id, 1))
     if name := unknown_course(snapshot, turn):
         return say_unheard(dispatcher, turn, name)
     if cited := _cited(snapshot, turn):

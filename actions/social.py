@@ -22,6 +22,8 @@ from bot.knowledge.schema import COMMON_TERMS
 
 # Below this confidence, words of small talk may ask something.
 _SURE, _HARDLY = 0.5, 0.6
+# Below this one, what is taken for a matter of every day is only guessed to be one.
+_GUESS = 0.4
 # Whose first help line is for whatever weighs on somebody.
 _AT_WORK = ("enseignant", "entreprise")
 _ANY_TROUBLE = "detresse_mal_etre"
@@ -98,6 +100,9 @@ def _asked_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn:
         return done
     if everyday and (general := told_in_general(snapshot, turn)):
         return say_answer(dispatcher, snapshot, turn, general)
+    if everyday and turn.confidence < _GUESS:
+        # "comment la commune peut soutenir le campus ?" is of no canteen.
+        return answer_question(dispatcher, snapshot, replace(asked, intent="nlu_fallback"))
     return say_everyday(dispatcher, snapshot, turn) if everyday else None
 
 

@@ -39,9 +39,16 @@ async def test_what_a_wish_leaves_out_is_not_the_subject(talk: Talk) -> None:
     assert "classe prépa (CPGE" not in reply.text
 
 
-async def test_several_names_are_explained_one_by_one(talk: Talk) -> None:
-    reply = await talk.say("je suis perdue avec ces sigles : BTS, BUT, P-TECH", "definition")
-    assert [line.split(" :")[0] for line in reply.text.splitlines()[:3]] == ["BTS", "BUT", "P-TECH"]
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("je suis perdue avec ces sigles : BTS, BUT, P-TECH", ["BTS", "BUT", "P-TECH"]),
+        ("je comprends rien à tous ces sigles : STI2D, bac pro TRPM, CAP... vous pouvez m'expliquer ?", ["STI2D", "Bac pro"]),
+    ],
+)
+async def test_several_names_are_explained_one_by_one(talk: Talk, text: str, names: list[str]) -> None:
+    reply = await talk.say(text, "definition")
+    assert [line.split(" :")[0] for line in reply.text.splitlines()[: len(names)]] == names
 
 
 @pytest.mark.parametrize(

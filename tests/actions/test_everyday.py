@@ -25,3 +25,9 @@ async def test_the_talk_goes_on_about_what_was_named(talk: Talk, real: Snapshot)
 async def test_without_any_name_the_school_is_to_be_asked(talk: Talk, real: Snapshot) -> None:
     reply = await talk.say("ya un parking à vélos", "vie_pratique", "action_social", 0.99)
     assert reply.text.startswith("Je n'ai pas cette information")
+
+
+async def test_what_is_only_guessed_to_be_of_every_day_is_asked_of_the_documents(talk: Talk, real: Snapshot) -> None:
+    text = "Maire d'une commune du Haut-Doubs, comment la collectivité peut soutenir le campus ?"
+    reply = await talk.say(text, "vie_pratique", "action_social", 0.35)
+    assert reply.response == "utter_faits"
