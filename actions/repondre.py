@@ -50,7 +50,7 @@ from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import say_untold, unknown_course, untold
-from actions.towns import SCHOOLS, asked_there, asks_how_far, asks_nearest, asks_there, at_home, say_how_far, without_the_town
+from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, say_how_far, schools_asked_before, without_the_town
 from actions.turn import LOOKING, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE, SPREAD
@@ -128,7 +128,7 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if turn.villes and 1 < len(alike) <= _CHOICES:
         return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
     turn = resolve(snapshot, turn)
-    if (thing := thing_asked_before(snapshot, turn)) and (near := _schools_there(snapshot, turn, thing)):
+    if near := schools_asked_before(snapshot, turn):
         return say_list(dispatcher, snapshot, turn, near)
     if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
         return say_list(dispatcher, snapshot, turn, near)
@@ -154,12 +154,6 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         known = Answer(tuple(snapshot.facts[thing][:1]), thing, 1)
         return say_answer(dispatcher, snapshot, turn, without_the_town(snapshot, turn, known, _BESIDE))
     return _answer_with_facts(dispatcher, snapshot, turn, candidates)
-
-
-def _schools_there(snapshot: Snapshot, turn: Turn, thing: str) -> list[Fiche]:
-    """The schools of an action in the town that replaces another: "lycées TECHNILAB près de Vesoul", then "plutôt Lons"."""
-    there = asked_there(turn, snapshot.fiches[thing])
-    return [] if SCHOOLS.isdisjoint(turn.words) else linked_to_named(snapshot, there, ("etablissement",))
 
 
 def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) -> Events:
@@ -243,8 +237,11 @@ def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequ
         return False
     if asks_whom(turn) and any("@" in fact.dit for fact in answer.facts):
         return False
-    if turn.facets.get("definition", 0.0) >= _SURELY_ASKED and any(answer.fiche in named.fiches for named in turn.named):
-        # Whoever speaks of it beside: "c'est quoi TECHNILAB, le collège en a parlé à ma fille".
+    first = next(iter(answer.facts), None)
+    point = first.sur if first and first.sur in RARELY_KNOWN else "definition"
+    asked = turn.facets.get(point, 0.0) >= _SURELY_ASKED
+    if first and asked and any(first.fiche_id in named.fiches for named in turn.named):
+        # Whatever is told beside: "combien gagne un apprenti de 17 ans", "c'est quoi TECHNILAB, ma fille en a entendu parler".
         return False
     ranked = [c for c in candidates if c.fait.id in told]
     outright = answer.lacking is None and answer.tier < UNSURE and len(ranked) == len(told)

@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import Answer, facet_buttons
-from actions.kinds import type_asked
-from actions.listes import distance_from
+from actions.kinds import thing_asked_before, type_asked
+from actions.listes import distance_from, linked_to_named
 from actions.points import told_of
 from actions.speak import remember, source_line
 from actions.turn import Named, Turn
@@ -32,8 +32,7 @@ _ONLINE = frozenset(
 )
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
-SCHOOLS = frozenset("lycee lycees etablissement etablissements".split())
-"""Words by which schools are asked for."""
+_SCHOOLS = frozenset("lycee lycees etablissement etablissements".split())
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
 _IF_THERE = (None, "statut")
 
@@ -53,13 +52,19 @@ def asks_there(turn: Turn) -> bool:
         return True
     towns = {word for town in turn.villes for word in tokens(town)}
     left = set(content_stems([word for word in turn.rest if word not in towns]))
-    schools = not SCHOOLS.isdisjoint(turn.words)
+    schools = not _SCHOOLS.isdisjoint(turn.words)
     return bool(_spread(turn)) and (schools or turn.facet in _IF_THERE) and left <= BARE | EXISTS
 
 
 def asked_there(turn: Turn, fiche: Fiche) -> Turn:
     """The turn that asks of a thing, by its name, whether it is done in the town that the message names."""
     return replace(turn, intent="lieu", facets={"lieu": 1.0}, named=(Named((fiche.id,), fiche.type, 1.0),), parts=())
+
+
+def schools_asked_before(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
+    """The schools of an action in the town that replaces another: "lycées TECHNILAB près de Vesoul", then "plutôt Lons"."""
+    thing = None if _SCHOOLS.isdisjoint(turn.words) else thing_asked_before(snapshot, turn)
+    return linked_to_named(snapshot, asked_there(turn, snapshot.fiches[thing]), ("etablissement",)) if thing else []
 
 
 def asks_nearest(turn: Turn) -> bool:

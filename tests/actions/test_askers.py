@@ -78,3 +78,8 @@ async def test_an_adult_is_told_how_the_trade_named_is_learnt(talk: Talk) -> Non
 async def test_a_liking_told_in_passing_is_not_only_noted(talk: Talk) -> None:
     text = "mon fils est en 3e à Dole, il est passionné de mécanique mais ses notes sont moyennes"
     assert "maintenance des véhicules" in (await talk.say(text, "informer", "action_social")).text
+
+
+async def test_what_is_told_beside_a_wage_asked_is_no_doubt(talk: Talk) -> None:
+    reply = await talk.say("combien gagne un apprenti de 17 ans", "remuneration", confidence=0.98)
+    assert reply.text.startswith("L'apprenti est un salarié")
