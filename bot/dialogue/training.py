@@ -60,6 +60,8 @@ def train(var: Path) -> Path:
 
     kept = model_path(var)
     kept.parent.mkdir(parents=True, exist_ok=True)
+    # Of what is about to be read: what is changed while a model is made is not in it.
+    mark = ingredients_fingerprint()
     # Aside, then in one step: two trainings at once would write into each other's file, and a server may be reading it.
     with tempfile.TemporaryDirectory(dir=kept.parent) as aside:
         result = rasa_train(
@@ -69,5 +71,5 @@ def train(var: Path) -> Path:
         if result.model is None:
             raise TrainingError
         Path(result.model).replace(kept)
-    kept.with_suffix(".fingerprint").write_text(ingredients_fingerprint(), encoding="ascii")
+    kept.with_suffix(".fingerprint").write_text(mark, encoding="ascii")
     return kept

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -75,6 +77,37 @@ def test_no_model_no_mark(project: Path) -> None:
     mark.write_text(kept, encoding="ascii")
     model_path(project.parent).unlink()
     assert not is_trained(project.parent)
+
+
+@pytest.fixture
+def trainer(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Rasa's training, which only writes a line and changes an ingredient meanwhile; what was in place as it wrote."""
+    seen: list[Path] = []
+
+    def write(output: str, fixed_model_name: str, **_: Any) -> SimpleNamespace:
+        """A model in the folder asked for."""
+        model = Path(output) / f"{fixed_model_name}.tar.gz"
+        model.write_text("new", encoding="ascii")
+        seen.extend(model_path(project.parent).parent.glob("*.tar.gz"))
+        with (project / "domain.yml").open("a", encoding="utf-8") as stream:
+            stream.write("\n# une ligne de plus\n")
+        return SimpleNamespace(model=str(model))
+
+    monkeypatch.setattr("rasa.model_training.train", write)
+    monkeypatch.setattr("bot.nlu.spelling.keep", lambda _: None)
+    return seen
+
+
+def test_a_model_is_made_aside_and_put_in_place_whole(project: Path, trainer: list[Path]) -> None:
+    kept = model_path(project.parent)
+    assert training.train(project.parent) == kept and kept.read_text(encoding="ascii") == "new"
+    assert trainer == [kept], "the old one was there until then"
+    assert {path.name for path in kept.parent.iterdir()} == {kept.name, kept.with_suffix(".fingerprint").name}
+
+
+def test_what_changes_while_a_model_is_made_asks_for_another(project: Path, trainer: list[Path]) -> None:
+    training.train(project.parent)
+    assert trainer and not is_trained(project.parent)
 
 
 def test_the_kept_model_has_the_mark_of_today(model: Path) -> None:
