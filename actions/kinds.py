@@ -167,9 +167,9 @@ def without_other_actions(snapshot: Snapshot, turn: Turn, ranked: list[Candidate
     if not things or not _asks_schools(turn):
         return ranked
     own, kind = {i for ids in things for i in ids}, snapshot.fiches[things[0][0]].type
-    told = {c: told_of(snapshot, c.fait) for c in ranked}
+    told = [(c, told_of(snapshot, c.fait)) for c in ranked]
     return [
-        c for c in ranked if told[c] & own or not any(snapshot.fiches[i].type == kind for i in told[c] if i in snapshot.fiches)
+        c for c, ids in told if ids & own or not any(snapshot.fiches[i].type == kind for i in ids if i in snapshot.fiches)
     ] or ranked
 
 

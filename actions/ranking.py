@@ -101,14 +101,7 @@ def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array
         strange = (signs.columns["context"] + signs.columns["beside"] == 0) & (signs.columns["words"] < _SPOKEN_OF)
         scores = np.where(strange, -np.inf, scores)
     elif _leans_on_a_thing(snapshot, turn):
-        # "ça s'achète où ?" of a game is no matter of school books, nor "prochaine session ?" of another action's sessions.
-        strange = signs.columns["context"] + signs.columns["beside"] == 0
-        said = signs.columns["words"] >= _SAYS_IT
-        # Of what else is a point asked in a word or two?
-        other = (
-            strange if turn.is_very_brief and turn.facet in OF_ONE_THING else strange & (snapshot.columns.common > 0) & ~said
-        )
-        scores = np.where(other, -np.inf, scores)
+        scores = np.where(_of_another(snapshot, turn, signs), -np.inf, scores)
     elif turn.leans and (signs.columns["words"] >= _SPOKEN_OF).any():
         # "et avec l'Allemagne ?": what was told of Italy is no answer.
         scores = np.where((signs.columns["again"] > 0) & (signs.columns["words"] == 0), -np.inf, scores)
@@ -119,6 +112,16 @@ def _leans_on_a_thing(snapshot: Snapshot, turn: Turn) -> bool:
     """Whether a short message that names nothing goes on about an action, a project or the like."""
     fiche = snapshot.fiches.get(turn.fiche or "")
     return fiche is not None and fiche.type in SPREAD and turn.leans and not turn.named and not turn.villes
+
+
+def _of_another(snapshot: Snapshot, turn: Turn, signs: Signs) -> Array:
+    """Which facts are no answer to a short message about the thing talked about: "ça s'achète où ?" of a game is no matter of
+    school books, nor "prochaine session ?" of another action's sessions.
+    """
+    strange: Array = signs.columns["context"] + signs.columns["beside"] == 0
+    if not (turn.is_very_brief and turn.facet in OF_ONE_THING):
+        strange &= (snapshot.columns.common > 0) & (signs.columns["words"] < _SAYS_IT)
+    return strange
 
 
 def _whom(snapshot: Snapshot, fiche_id: str) -> dict[str, float]:

@@ -274,19 +274,19 @@ class Turn(Part):
         return len(set(content_stems(list(self.words)))) > _STORY
 
     @cached_property
+    def is_very_brief(self) -> bool:
+        """Whether the message holds hardly more than a word that tells something: "prochaine session ?"."""
+        return len(set(content_stems(list(self.words)))) <= _FEW
+
+    @cached_property
     def leans(self) -> bool:
         """Whether the message needs the one before to be understood: few words, a pronoun, an opening "et"."""
         if not self.words:
             return True
-        few = len(set(content_stems(list(self.words)))) <= _FEW
         # "il y a", "est-ce que" and "c'est" hold a pronoun that stands for nothing.
         said = _EMPTY.sub(" ", " ".join(self.words)).split()
-        return few or self.words[0] == "et" or bool(_LEANING.intersection(said)) or bool(_OF_IT.search(" ".join(self.words)))
-
-    @property
-    def is_very_brief(self) -> bool:
-        """Whether the message holds hardly more than a word that tells something: "prochaine session ?"."""
-        return len(set(content_stems(list(self.words)))) <= _FEW
+        brief = self.is_very_brief or self.words[0] == "et"
+        return brief or bool(_LEANING.intersection(said)) or bool(_OF_IT.search(" ".join(self.words)))
 
     @property
     def stands_for_it(self) -> bool:
