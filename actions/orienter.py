@@ -11,16 +11,19 @@ from actions.base import AzimutAction, Events
 from actions.compose import fiche_button
 from actions.pistes import around, leads, nearest, seeks_for_a_class, seeks_new_work, stage_of, tastes, turning
 from actions.proposer import propose, say_leads, starters, starters_at_hand
-from actions.ranking import rank
+from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
 from actions.speak import address, remember, source_line
-from actions.told import is_lost, likes_nothing, only_tells
+from actions.told import is_lost, knows_not, likes_nothing, only_tells
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
 from bot.knowledge.contacts import contact_of
+from bot.knowledge.schema import COMMON_TERMS
 
 # From this probability on, a message that wonders also names what it wonders about.
 _TELLS = 0.6
+# … and a point is asked that much.
+_ASKED = 0.3
 # What "je fais quoi ?" asks of the thing talked about.
 _HOW = {"inscription": 0.6, "contact": 0.4}
 # So many last characters show whether the tastes were told in this very message.
@@ -44,7 +47,8 @@ class ActionOrienter(AzimutAction):
             # "jfais quoi" after what was said of a stage: how to go about it.
             return answer_question(dispatcher, snapshot, replace(turn, intent="inscription", facets=_HOW))
         candidates = rank(snapshot, turn)
-        if tastes(turn) and candidates and candidates[0].score >= _TELLS:
+        sure = bool(candidates) and candidates[0].score >= _TELLS
+        if sure and (tastes(turn) or _asks_what_is_true(turn, candidates[0])):
             return answer_question(dispatcher, snapshot, turn)
         if turn.form is not None:
             # Asked on the way through a form, which asks again by itself: to begin it anew would leave the person in silence.
@@ -52,6 +56,11 @@ class ActionOrienter(AzimutAction):
             asked = replace(turn, words=()) if likes_nothing(turn) else turn
             return answer_question(dispatcher, snapshot, turn) if leans else propose(dispatcher, snapshot, asked)
         return [FollowupAction("formulaire_orientation")]
+
+
+def _asks_what_is_true(turn: Turn, best: Candidate) -> bool:
+    """Whether a point is asked that what is true in general tells: "après la 3e, je peux faire quoi ?"; not by who is lost."""
+    return best.fait.fiche_id.startswith(COMMON_TERMS) and turn.facets.get(best.fait.sur, 0.0) >= _ASKED and not knows_not(turn)
 
 
 class ActionAskGouts(AzimutAction):

@@ -83,3 +83,11 @@ async def test_a_liking_told_in_passing_is_not_only_noted(talk: Talk) -> None:
 async def test_what_is_told_beside_a_wage_asked_is_no_doubt(talk: Talk) -> None:
     reply = await talk.say("combien gagne un apprenti de 17 ans", "remuneration", confidence=0.98)
     assert reply.text.startswith("L'apprenti est un salarié")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("après la 3e je peux faire quoi", True), ("je sais pas quoi faire après la 3e", False)]
+)
+async def test_what_comes_after_a_class_is_told_and_who_is_lost_is_guided(talk: Talk, text: str, told: bool) -> None:
+    reply = await talk.say(text, "m_orienter", "action_orienter", 0.46, poursuite=0.43)
+    assert ("trois chemins" in reply.text) is told and (talk.followed is None) is told
