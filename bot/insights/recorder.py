@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.insights.asked import Asked, Kind
-from bot.insights.grouping import Groups, read
+from bot.insights.grouping import Groups
 from bot.insights.scrub import Scrubber
 from bot.insights.store import Store, Tally
 from bot.knowledge.base import Snapshot
@@ -124,7 +124,7 @@ class Recorder:
     def _keep(self, asked: Asked, kind: Kind) -> None:
         if asked.text is not None:
             text = self.scrub(asked.text)
-            self.store.keep(asked, kind, text, read(text), self._groups)
+            self.store.keep(asked, kind, text, self._groups)
 
     def _purge(self) -> None:
         today = self._today()

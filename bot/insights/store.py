@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from bot.insights import tables as t
 from bot.insights.asked import Asked, Kind, State
-from bot.insights.grouping import Groups, Reading
+from bot.insights.grouping import Groups, read
 from bot.knowledge.engine import StoreError, open_engine, reading, writing
 from bot.knowledge.text import fold
 
@@ -99,8 +99,11 @@ class Store:
 
     # -- writing
 
-    def keep(self, asked: Asked, kind: Kind, text: str, read: Reading, groups: Groups) -> None:
-        """Keep a question whose text is scrubbed: once more when its words are known, else in the group nearest to it."""
+    def keep(self, asked: Asked, kind: Kind, text: str, groups: Groups) -> None:
+        """Keep a question whose text is scrubbed: once more when its words are known, else in the group nearest to it.
+
+        Only then is it read for its meaning, which costs as much as half an answer.
+        """
         folded = " ".join(fold(text).split())
         with writing(self._ready()) as connection:
             known = select(t.QUESTIONS.c.id).where(t.QUESTIONS.c.pliee == folded, t.QUESTIONS.c.sorte == kind)
@@ -112,7 +115,7 @@ class Store:
                 again = {"fois": t.QUESTIONS.c.fois + 1, "jour": asked.when.date(), "etat": state}
                 connection.execute(update(t.QUESTIONS).where(t.QUESTIONS.c.id == found).values(again))
                 return
-            group = self._group(connection, read, groups)
+            group = self._group(connection, text, groups)
             row = {
                 "groupe": group, "texte": text, "pliee": folded, "jour": asked.when.date(), "fois": 1, "sorte": kind,
                 "etat": "nouvelle", "intention": asked.intent, "fiche": asked.fiche, "palier": asked.tier, "score": asked.score,
@@ -189,14 +192,15 @@ class Store:
         return self._engine
 
     @staticmethod
-    def _group(connection: Connection, read: Reading, groups: Groups) -> int:
+    def _group(connection: Connection, text: str, groups: Groups) -> int:
+        meant = read(text)
         # Other processes open and close groups too.
         known = connection.execute(select(t.GROUPS))
         groups.replace((row.id, row.mots, np.frombuffer(row.sens, dtype=np.float16)) for row in known)
-        near = groups.nearest(read)
+        near = groups.nearest(meant)
         if near is not None:
             return near
-        row = {"mots": read.stems, "sens": read.vector.astype(np.float16).tobytes()}
+        row = {"mots": meant.stems, "sens": meant.vector.astype(np.float16).tobytes()}
         return int(connection.execute(insert(t.GROUPS).values(row)).inserted_primary_key[0])
 
 

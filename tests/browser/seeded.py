@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from bot.insights.asked import Asked
-from bot.insights.grouping import Groups, read
+from bot.insights.grouping import Groups
 from bot.insights.store import Store, Tally
 from bot.settings import Settings
 from bot.web.staff.accounts import Accounts
@@ -46,7 +46,7 @@ def _questions(store: Store, chance: random.Random, now: dt.datetime) -> None:
         for question in [q for q in questions for _ in range(chance.choice((1, 1, 2)))]:
             when = now - dt.timedelta(days=chance.randrange(40))
             store.keep(Asked(when, question, "inscription", chance.random(), _KINDS[kind], "", "formation", ""), kind, question,
-                       read(question), groups)  # fmt: skip
+                       groups)  # fmt: skip
 
 
 def _count(store: Store, chance: random.Random, day: dt.datetime) -> None:

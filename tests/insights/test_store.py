@@ -15,7 +15,7 @@ from tests.insights.conftest import TODAY, Asking
 
 def keep(store: Store, asking: Asking, *texts: str, kind: str = "inconnue", day: dt.date = TODAY) -> None:
     for text in texts:
-        store.keep(asking(text, day), kind, text, read(text), Groups())  # type: ignore[arg-type]
+        store.keep(asking(text, day), kind, text, Groups())  # type: ignore[arg-type]
 
 
 def test_near_questions_are_one_group(store: Store, asking: Asking) -> None:
@@ -29,6 +29,15 @@ def test_the_same_words_are_counted(store: Store, asking: Asking) -> None:
     keep(store, asking, "y a un  INTERNAT ?", day=TODAY)
     (group,) = store.groups()
     assert (len(group.questions), group.times, group.last) == (1, 2, TODAY)
+
+
+def test_a_question_whose_words_are_known_is_not_read_again(
+    store: Store, asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+    monkeypatch.setattr("bot.insights.store.read", lambda text: reads.append(text) or read(text))
+    keep(store, asking, "y a un internat ?", "y a un internat ?", "Y a un internat ?")
+    assert reads == ["y a un internat ?"]
 
 
 def test_no_hour_goes_with_a_text(tmp_path: Path, asking: Asking) -> None:
