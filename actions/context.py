@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from actions.alike import THE_ONE, type_talked_about
+from actions.answers_asked import without_what_is_asked_for
 from actions.diplomas import asks_of_term
 from actions.eligibility import for_whom
 from actions.others import turned_to_another, without_reverse
@@ -25,6 +26,12 @@ from bot.nlu.analysis import LEVEL
 _ASKED = 5
 # A name alone asks what it is.
 _BARE_NAME = 0.6
+# How sure an intent is that is hardly more than a guess.
+_A_GUESS = 0.5
+_IS_CIRCUMSTANCE = re.compile(
+    r"(?:(?:et|meme|mais) )?(?:en|pendant|avant|sans|avec|des|durant|hors|malgre) (?!quoi|quel|qui|combien)\w+"
+)
+_COMPARES = re.compile(r"\b(?:difference|diff|mieux entre|comparer|ou plutot)\b|\bentre \w+(?: \w+){0,3} et \w+")
 # So many words beside a level ask more than the same of another class: "et pour accueillir un stagiaire de 3e ?".
 _OF_ITS_OWN = 2
 # Two points may be asked alike.
@@ -53,6 +60,7 @@ _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
+    turn = without_what_is_asked_for(snapshot, turn)
     turn = _of_what_is_done_there(snapshot, _of_alternance(_without_denied(snapshot, _without_own_role(snapshot, turn))))
     if theirs := for_whom(snapshot, turn):
         return theirs
@@ -210,11 +218,15 @@ def _replaces(turn: Turn) -> bool:
 
 
 def _names_another_term(snapshot: Snapshot, turn: Turn) -> bool:
-    """Whether a term is named after another: "et un bac pro ?" after a CAP, but not "et en alternance ?"."""
+    """Whether a term is named after another: "et un bac pro ?" after a CAP, but not "et en alternance ?"; or after two that
+    were compared: "et le BUT dans tout ça ?".
+    """
     last = snapshot.fiches.get(turn.fiche or "")
     terms = {i for named in turn.named for i in named.fiches if i.startswith(COMMON_TERMS)}
     points = {f"{COMMON_TERMS}{point}" for point in POINTS}
-    return bool(last and last.type == "definition" and last.id not in points and terms - points - {last.id})
+    compared = bool(_COMPARES.search(" ".join(turn.before["mots"])))
+    after = last is not None and (compared or (last.type == "definition" and last.id not in points))
+    return after and bool(terms - points - {turn.fiche})
 
 
 def _only_meant(snapshot: Snapshot, turn: Turn) -> list[str]:
@@ -259,8 +271,11 @@ def _adds_a_point(turn: Turn) -> bool:
 
 
 def _continues(turn: Turn) -> bool:
-    short = len(content_stems(list(turn.words))) <= 3 and turn.words[:1] == ("et",)
-    return turn.continues or (short and turn.facet is None)
+    short = len(content_stems(list(turn.words))) <= 3
+    only_adds = turn.words[:1] == ("et",) and turn.facet is None
+    # "en cours d'année ?", "pendant les vacances ?": a circumstance of what was asked, whatever its intent is guessed to be.
+    only_adds = only_adds or (_IS_CIRCUMSTANCE.match(" ".join(turn.words)) is not None and turn.confidence < _A_GUESS)
+    return turn.continues or (short and only_adds)
 
 
 def _named_but_denied(snapshot: Snapshot, turn: Turn, denied: set[str]) -> Turn | None:

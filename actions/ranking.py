@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from actions.signs import Signs, signs_of
 from actions.turn import Turn
-from actions.words import SPREAD
+from actions.words import COURSES, IN_TOWNS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
@@ -28,6 +28,8 @@ Array = npt.NDArray[Any]
 MOST = 40
 # Points on which a thing has an answer of its own.
 OF_ONE_THING = ("date", "duree", "public", "lieu", "admission", "cout", "remuneration", "statut", "origine")
+# What is asked shortly of one of these is asked of no other.
+_THINGS = (*IN_TOWNS, *COURSES)
 # From this nearness in words on, some fact speaks of what a message adds to the talk.
 _SPOKEN_OF = 0.5
 # From this one on, what is true of any school is asked whatever is talked about.
@@ -109,9 +111,9 @@ def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array
 
 
 def _leans_on_a_thing(snapshot: Snapshot, turn: Turn) -> bool:
-    """Whether a short message that names nothing goes on about an action, a project or the like."""
+    """Whether a short message that names nothing goes on about an action, a project, a trade, a course or the like."""
     fiche = snapshot.fiches.get(turn.fiche or "")
-    return fiche is not None and fiche.type in SPREAD and turn.leans and not turn.named and not turn.villes
+    return fiche is not None and fiche.type in _THINGS and turn.leans and not turn.named and not turn.villes
 
 
 def _of_another(snapshot: Snapshot, turn: Turn, signs: Signs) -> Array:
@@ -119,7 +121,13 @@ def _of_another(snapshot: Snapshot, turn: Turn, signs: Signs) -> Array:
     school books, nor "prochaine session ?" of another action's sessions.
     """
     strange: Array = signs.columns["context"] + signs.columns["beside"] == 0
-    if not (turn.is_very_brief and turn.facet in OF_ONE_THING):
+    if turn.is_very_brief and turn.facet in _WHOM:
+        strange &= snapshot.columns.of_fiches(_whom(snapshot, str(turn.fiche))) == 0
+    elif turn.is_very_brief and turn.facet in OF_ONE_THING:
+        if snapshot.fiches[str(turn.fiche)].type not in SPREAD:
+            # "la lombardie, c'est depuis quand ?" after a trade is of Lombardy.
+            strange &= signs.columns["words"] < _SPOKEN_OF
+    else:
         strange &= (snapshot.columns.common > 0) & (signs.columns["words"] < _SAYS_IT)
     return strange
 

@@ -13,7 +13,7 @@ from actions.turn import Turn
 from actions.words import ACRONYMS, PASSING, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
-from bot.knowledge.schema import FACETTES
+from bot.knowledge.schema import COMMON_TERMS, FACETTES
 from bot.knowledge.store import owner_of
 from bot.knowledge.text import stem
 from bot.knowledge.vectors import encode
@@ -249,8 +249,15 @@ def _context(snapshot: Snapshot, turn: Turn) -> dict[str, float]:
     named = any(n.type not in (*passing, *_PLACES) and turn.fiche not in n.fiches for n in turn.named)
     if turn.fiche is None or named:
         return {}
-    told = {owner_of(fact_id): BESIDE for fact_id in turn.told}
+    owners = [owner_of(fact_id) for fact_id in turn.told]
+    told = {owner: BESIDE for owner in owners if owner == owners[0] or not _only_fills(snapshot, turn.fiche, owner)}
     return {i: w for i, w in (told | {turn.fiche: 1.0}).items() if i in snapshot.fiches}
+
+
+def _only_fills(snapshot: Snapshot, subject: str, beside: str) -> bool:
+    """Whether what was told beside a thing is true of any school, and no neighbour of the thing: the talk is not of that."""
+    general = beside.startswith(COMMON_TERMS) and not subject.startswith(COMMON_TERMS)
+    return general and beside not in snapshot.neighbours.get(subject, ())
 
 
 def _earlier(snapshot: Snapshot, turn: Turn) -> dict[str, float]:

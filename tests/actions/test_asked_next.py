@@ -72,6 +72,18 @@ Said = tuple[str, ...]
             ("supmicrotech c'est quoi ?", "definition"), ("ya des frais de scolarité ?", "cout"),
             "je n'ai pas cette information", "CAP", id="fees are a mere price",
         ),
+        pytest.param(
+            ("vous proposez des séjours en Italie pour les étudiants ?", "international"), ("c'est pour quels bts", "public"),
+            "séjours", "Un BTS", id="which diplomas is asked of the action, not of the diploma",
+        ),
+        pytest.param(
+            ("l'horlogerie c'est où pour apprendre ?", "lieu"), ("faut quoi pour rentrer", "admission"),
+            "Morteau", "ENSMM", id="how one enters is asked of the trade",
+        ),
+        pytest.param(
+            ("quelle différence entre licence pro et bachelor ?", "comparer"), ("et le BUT dans tout ça ?", "ellipse"),
+            "trois ans", "Licence pro ou bachelor", id="a third after two that were compared",
+        ),
     ],
 )  # fmt: skip
 async def test_what_is_asked_after_another(talk: Talk, before: Said, after: Said, holds: str, lacks: str) -> None:
