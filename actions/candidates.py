@@ -16,7 +16,7 @@ from actions.listes import SEARCHED
 from actions.points import ASKS_WHOM, NAMED, RARELY_KNOWN, asks_whom, counts_people, speaks_of_it, tells_whom, told_of
 from actions.ranking import Candidate, rank
 from actions.turn import Turn
-from actions.words import ACRONYMS, COURSES, EXISTS, IN_PASSING, WANTS
+from actions.words import ACRONYMS, BARE, COURSES, EXISTS, IN_PASSING, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.schema import COMMON_TERMS, FACETTES
@@ -41,6 +41,8 @@ _SEEKS_A_FIRM = re.compile(
     r"\b(?:boites?|entreprises?|patrons?) (?:qui )?(?:prend|prennent|cherchent|recrutent)\b"
 )
 _FIRM, _LIKELY = "entreprise", 0.5
+# Two of one fiche that differ by less are as likely.
+_ALIKE = 0.98
 _TOO_MANY = frozenset(map(stem, ("formation", "evenement", "projet", "dispositif")))
 _ONE_OF_A_KIND = re.compile(r"\b(?:quel|quelle)(?: (?:est|etait) l[ea])? (?P<kind>\w+)|\by a (?:t il )?une? (?P<some>\w+)")
 
@@ -55,7 +57,7 @@ def candidates_of(snapshot: Snapshot, turn: Turn) -> list[Candidate]:
     ranked = _without_other_letters(turn, ranked)
     ranked = _only_its_addresses(snapshot, turn, _of_its_own_place(snapshot, turn, ranked))
     ranked = _naming_what_is_asked(snapshot, turn, _counting_them(turn, ranked))
-    ranked = _without_others_money(turn, _of_its_own_first(turn, ranked))
+    ranked = _what_is_defined_first(turn, _without_others_money(turn, _of_its_own_first(turn, ranked)))
     ranked = _without_the_towns_campus(snapshot, turn, without_other_actions(snapshot, turn, ranked))
     unasked = turn.intent == "chercher_etablissement" and not turn.villes and not (turn.leans and turn.fiche)
     if not needs_address(turn) and not unasked:
@@ -100,6 +102,23 @@ def _of_its_own_first(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate
     if own is None or best.subject > 0 or not best.fait.fiche_id.startswith(COMMON_TERMS):
         return list(ranked)
     return [replace(own, score=best.score), *(c for c in ranked if c is not own)]
+
+
+def _what_is_defined_first(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates; before the others, when nothing is asked but what one name means, what its fiche says of it: its first
+    definition rather than another as likely, and no other thing of the same field.
+    """
+    only = turn.facet == "definition" and len(turn.named) == 1 and not turn.villes and not turn.tells_a_story
+    if not only or not ranked or set(content_stems(list(turn.rest))) - BARE:
+        return list(ranked)
+    best = ranked[0]
+    defines = [c for c in ranked if c.fait.sur == "definition" and c.fait.fiche_id in turn.named[0].fiches]
+    if best.subject > 0:
+        defines = [c for c in defines if c.fait.fiche_id == best.fait.fiche_id and c.score >= _ALIKE * best.score]
+        first = min(defines, key=lambda c: (c.fait.is_summary, c.fait.rang), default=None)
+    else:
+        first = next(iter(defines), None)
+    return [replace(first, score=best.score), *(c for c in ranked if c is not first)] if first else list(ranked)
 
 
 def _without_others_money(turn: Turn, ranked: Sequence[Candidate]) -> list[Candidate]:

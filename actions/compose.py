@@ -224,7 +224,7 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     fiche_id = things[0] if len(things) == 1 and not turn.tells_a_story else best.fait.fiche_id
     first = next(iter(snapshot.facts[fiche_id]), None)
     sums_up = first is not None and first.is_summary and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
-    about = fiche_id in things or best.subject >= NAMED
+    about = (fiche_id in things or best.subject >= NAMED) and not _defines_the_word(turn, best, fiche_id)
     # "et le directeur ?" does not ask what the campus is.
     again = turn.continues and turn.facette not in (None, "definition")
     # "et le campus alimentation ?" after a president asks for another.
@@ -234,6 +234,13 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     if not asks_what or not about or first is None or not sums_up:
         return facts
     return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
+
+
+def _defines_the_word(turn: Turn, best: Candidate, thing: str) -> bool:
+    """Whether the likeliest fact defines in general the very word that is also the name of a thing: "c'est quoi STMG ?"."""
+    meant = best.fait.fiche_id
+    defines = turn.facet == best.fait.sur == "definition" and meant.startswith(COMMON_TERMS) and meant != thing
+    return defines and any({meant, thing} <= set(named.fiches) for named in turn.named)
 
 
 def subject_of(snapshot: Snapshot, best: Candidate) -> str:

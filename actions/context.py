@@ -29,7 +29,8 @@ _BARE_NAME = 0.6
 # How sure an intent is that is hardly more than a guess.
 _A_GUESS = 0.5
 _IS_CIRCUMSTANCE = re.compile(
-    r"(?:(?:et|meme|mais) )?(?:en|pendant|avant|sans|avec|des|durant|hors|malgre) (?!quoi|quel|qui|combien)\w+"
+    r"(?!.*\b(?:quoi|quel\w*|qui|combien|comment|ou|y a)\b)(?:(?:et|meme|mais) )?"
+    r"(?:en|pendant|avant|sans|avec|des|durant|hors|malgre) \w+"
 )
 _COMPARES = re.compile(r"\b(?:difference|diff|mieux entre|comparer|ou plutot)\b|\bentre \w+(?: \w+){0,3} et \w+")
 # So many words beside a level ask more than the same of another class: "et pour accueillir un stagiaire de 3e ?".
@@ -267,14 +268,18 @@ def _adds_a_point(turn: Turn) -> bool:
     """Whether the message holds words of its own that say what is asked."""
     own = [word for word in turn.words if not LEVEL.fullmatch(word)]
     says = len(set(content_stems(own))) >= (_OF_ITS_OWN if turn.niveaux else 1)
-    return turn.fiche is not None and says and not turn.annees
+    return turn.fiche is not None and says and not turn.annees and not _tells_a_circumstance(turn)
+
+
+def _tells_a_circumstance(turn: Turn) -> bool:
+    return _IS_CIRCUMSTANCE.match(" ".join(turn.words)) is not None
 
 
 def _continues(turn: Turn) -> bool:
     short = len(content_stems(list(turn.words))) <= 3
     only_adds = turn.words[:1] == ("et",) and turn.facet is None
     # "en cours d'année ?", "pendant les vacances ?": a circumstance of what was asked, whatever its intent is guessed to be.
-    only_adds = only_adds or (_IS_CIRCUMSTANCE.match(" ".join(turn.words)) is not None and turn.confidence < _A_GUESS)
+    only_adds = only_adds or (_tells_a_circumstance(turn) and turn.confidence < _A_GUESS)
     return turn.continues or (short and only_adds)
 
 

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, facet_buttons
+from actions.enumerations import asks_to_cite
 from actions.listes import say_list
 from actions.repondre import answer_question
 from actions.speak import say_answer
@@ -28,7 +29,7 @@ class ActionDetailler(AzimutAction):
         if turn.waiting and not turn.named:
             return say_list(dispatcher, snapshot, turn, [snapshot.fiches[i] for i in turn.waiting if i in snapshot.fiches])
         fiche_id = turn.named[0].fiches[0] if turn.named else turn.fiche
-        if fiche_id not in snapshot.fiches:
+        if fiche_id not in snapshot.fiches or asks_to_cite(turn.words):
             return answer_question(dispatcher, snapshot, turn)
         facts = [f for f in snapshot.facts[fiche_id] if f.id not in turn.shown][:2]
         if not facts:

@@ -57,9 +57,11 @@ def enumerated(sentence: str) -> tuple[list[str], bool]:
 
 _CITE = frozenset(
     """cite cites citez citer nomme nommez nommer donne donnez donner liste lister enumere enumerez exemple exemples lesquels
-    lesquelles moi nous men en un deux trois quatre cinq quelques""".split()
+    lesquelles lequel laquelle moi nous men en un deux trois quatre cinq quelques""".split()
 )
-_ASKS_TO_CITE = frozenset("cite cites citez citer nomme nommez nommer enumere enumerez exemples lesquels lesquelles".split())
+_ASKS_TO_CITE = frozenset(
+    "cite cites citez citer nomme nommez nommer enumere enumerez exemples lesquels lesquelles lequel laquelle".split()
+)
 
 
 def asks_to_cite(words: Sequence[str]) -> bool:
@@ -72,6 +74,14 @@ def longest_list(facts: Sequence[FaitTrouve]) -> FaitTrouve | None:
     """Of some facts, the one that enumerates most; None when none enumerates."""
     listing = [fact for fact in facts if len(enumerated(fact.dit)[0]) >= _FEW and not _COUNTS.search(fact.dit)]
     return max(listing, key=lambda fact: len(enumerated(fact.dit)[0]), default=None)
+
+
+def named_things(snapshot: Snapshot, facts: Sequence[FaitTrouve]) -> FaitTrouve | None:
+    """Of some facts, the one that announces most things with a fiche: "écoles citées : X, Y et Z"; None when none does."""
+    announced = [fact for fact in facts if not fact.is_summary and enumerated(fact.dit)[1]]
+    named = {fact: sum(m.type not in _UNLISTED for m in snapshot.names.found_in(fact.dit)) for fact in announced}
+    best = max(announced, key=lambda fact: named[fact], default=None)
+    return best if best and named[best] > 1 else None
 
 
 def told_list(snapshot: Snapshot, facts: Sequence[FaitTrouve], subject: str | None) -> tuple[str, ...]:

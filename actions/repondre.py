@@ -18,7 +18,7 @@ from actions.compose import Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.diplomas import point_of_diploma, told_in_alternance, with_its_diploma
 from actions.doubt import doubtful
-from actions.enumerations import asks_to_cite, kind_named, longest_list
+from actions.enumerations import asks_to_cite, kind_named, longest_list, named_things
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.introductions import go_on, introduces
@@ -80,6 +80,7 @@ _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 _MEANS_IT = 0.6
 # Who asks for another thing than what was told.
 _OTHERWISE = re.compile(r"\b(?:autre chose|quelque chose d autre|(?:un|d) autres? (?:trucs?|choses?|idees?|pistes?))\b")
+_ONE_OF_THEM = frozenset(("lequel", "laquelle"))
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -258,11 +259,18 @@ def _of_any_thing(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Se
 
 
 def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """What enumerates the things just told of, when they are asked for one by one; None when nothing does."""
+    """What enumerates the things just told of, or those of the question before, when they are asked for one by one: "lesquels
+    ?", "laquelle ?" after "on peut aller en école d'ingénieurs ?"; None when nothing does.
+    """
     if turn.fiche not in snapshot.fiches or not asks_to_cite(turn.words):
         return None
-    fact = longest_list(snapshot.repository.faits_par_id(turn.told)) or longest_list(snapshot.facts[str(turn.fiche)])
-    return Answer((fact,), str(turn.fiche), 1) if fact else None
+    told = longest_list(snapshot.repository.faits_par_id(turn.told)) or longest_list(snapshot.facts[str(turn.fiche)])
+    if not _ONE_OF_THEM.isdisjoint(turn.words):
+        asked = (i for m in snapshot.names.found_in(" ".join(turn.before.get("dits", ()))) for i in m.fiches)
+        told = next(
+            (every for i in asked if i in snapshot.fiches and (every := named_things(snapshot, snapshot.facts[i]))), told
+        )
+    return Answer((told,), turn.fiche if told.id in turn.told else told.fiche_id, 1) if told else None
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:

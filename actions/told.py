@@ -60,7 +60,10 @@ _OF_A_CLASS = frozenset(
     for word in """college collegien collegienne lycee lyceen lyceenne classe eleve fils fille enfant an ans annee apres bac
     brevet bts cap pro seconde troisieme quatrieme cinquieme sixieme premiere terminale maintenant ma mon""".split()
 )
-_ASKING = frozenset("quel quelle quels quelles quoi comment combien pourquoi quand qui ou est-ce y cherche".split())
+_ASKING = frozenset(
+    """quel quelle quels quelles lequel laquelle lesquels lesquelles quoi comment combien pourquoi quand qui ou est-ce y
+    cherche""".split()
+)
 _GREETINGS = frozenset("bonjour bonsoir salut coucou hello hey wesh yo cc slt bjr merci revoir bye ciao".split())
 _MOST_STEMS = 4
 

@@ -84,6 +84,14 @@ Said = tuple[str, ...]
             ("quelle différence entre licence pro et bachelor ?", "comparer"), ("et le BUT dans tout ça ?", "ellipse"),
             "trois ans", "Licence pro ou bachelor", id="a third after two that were compared",
         ),
+        pytest.param(
+            ("on peut aller en école d'ingénieurs après un BUT ?", "poursuite"), ("laquelle", "detailler", "action_detailler"),
+            "UTBM", "sur dossier", id="which one of those that the question named",
+        ),
+        pytest.param(
+            ("c'est quoi Affelnet ?", "definition"), ("mon fils est en 3e c'est lequel", "informer", "action_social"),
+            "vœu", "C'est noté", id="who tells a class and asks is answered",
+        ),
     ],
 )  # fmt: skip
 async def test_what_is_asked_after_another(talk: Talk, before: Said, after: Said, holds: str, lacks: str) -> None:

@@ -1,0 +1,24 @@
+"""What a word means: what its own fiche says first, and what is true in general before a thing that bears the same name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.talk import Talk
+
+pytestmark = pytest.mark.usefixtures("real")
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "beside"),
+    [
+        ("STMG c'est quoi ?", "STMG (sciences et technologies du management", "entreprise"),
+        ("c'est quoi un bachelor ?", "Un bachelor est une formation post-bac", "BTS + 1"),
+        ("bonjour je voudrais savoir c'est quoi Parcoursup", "Parcoursup est la plateforme", "Oui si"),
+        ("c'est quoi l'agroalimentaire ?", "Agroalimentaire :", ""),
+    ],
+)
+async def test_a_word_is_first_defined_by_its_own_fiche(talk: Talk, asked: str, first: str, beside: str) -> None:
+    reply = await talk.say(asked, "definition")
+    assert reply.text.startswith(first)
+    assert beside in reply.text
