@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.acronyms import without_untold
+from actions.enumerations import kind_named, kinds_of
 from actions.points import NAMED, RARELY_KNOWN, TERMS, asks_by_phone, asks_whom, point_lacking, told_of
 from actions.ranking import OF_ONE_THING, Array, Candidate
 from actions.turn import Turn
+from actions.words import SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.names import short_name
 from bot.knowledge.schema import COMMON_TERMS, Evenement, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import content_stems, stems_told, tokens
+from bot.knowledge.text import content_stems, stem, stems_told, tokens
 from bot.tiers import UNSURE
 
 # The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
@@ -38,6 +40,8 @@ _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
 # A fact of the point that is lacking may be told from this nearness of its thing on; another's numbers are no help.
 _FAINTLY = 0.01
 _MOST_BUTTONS = 3
+# What people call things of a type.
+_KIND_OF = {"action": stem("dispositif"), "actions": stem("dispositif"), "programme": stem("projet")}
 _SOURCES, _MOST_SOURCES = 2, 3
 # A guess of which one is not sure at all shares words with the question, and nobody means a person whom they did not name.
 _GUESSED_WORDS = 0.3
@@ -93,7 +97,8 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
             return Answer((told,), told.fiche_id, tier, None, round(best.score, 3))
         nothing = lacking in RARELY_KNOWN or (lacking == "contact" and asks_by_phone(turn))
         facts = [] if nothing and not beside else [beside] if beside else facts[:2]
-    about = _told_again(snapshot, turn, best) or best.owner or subject_of(snapshot, best)
+    about = _told_again(snapshot, turn, best) or _of_the_kind_asked(snapshot, turn, best)
+    about = about or best.owner or subject_of(snapshot, best)
     if lacking and not facts:
         # Nothing is known of what was meant, not of what came near to it.
         meant = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.leans and turn.fiche else [])
@@ -112,6 +117,21 @@ def _told_again(snapshot: Snapshot, turn: Turn, best: Candidate) -> str | None:
     fiche_id, last = best.fait.fiche_id, snapshot.fiches.get(turn.fiche or "")
     another = last is not None and last.type != snapshot.fiches[fiche_id].type
     return fiche_id if another and fiche_id in turn.earlier else None
+
+
+def _of_the_kind_asked(snapshot: Snapshot, turn: Turn, best: Candidate) -> str | None:
+    """The only thing of the kind asked for that the likeliest fact names, when that is told of another: who led "l'action pour
+    les femmes" tells of the action, which the talk goes on about.
+    """
+    if best.subject > 0 or turn.named:
+        return None
+    kinds = {_KIND_OF.get(word) or kind_named(word) for word in turn.words} & set(map(stem, SPREAD))
+    own = snapshot.fiches[best.fait.fiche_id]
+    if not kinds or kinds & kinds_of(own):
+        return None
+    named = {i for mention in snapshot.names.find(best.fait.dit) for i in mention.fiches[:1] if i in snapshot.fiches}
+    of_kind = [i for i in named if kinds & kinds_of(snapshot.fiches[i])]
+    return of_kind[0] if len(of_kind) == 1 else None
 
 
 def _with_more(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[FaitTrouve]:

@@ -85,6 +85,10 @@ Said = tuple[str, ...]
             "trois ans", "Licence pro ou bachelor", id="a third after two that were compared",
         ),
         pytest.param(
+            ("et l'action pour les femmes ?", "chercher_dispositif", "action_chercher"),
+            ("c'est reconduit en 2026 ?", "avenir"), "quatre sessions", "Assemblage", id="what an answer of another thing named",
+        ),
+        pytest.param(
             ("on peut aller en école d'ingénieurs après un BUT ?", "poursuite"), ("laquelle", "detailler", "action_detailler"),
             "UTBM", "sur dossier", id="which one of those that the question named",
         ),
