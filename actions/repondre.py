@@ -18,7 +18,7 @@ from actions.compose import Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.diplomas import point_of_diploma, told_in_alternance, with_its_diploma
 from actions.doubt import doubtful
-from actions.enumerations import asks_to_cite, kind_named, longest_list, named_things
+from actions.enumerations import kind_named
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
 from actions.introductions import go_on, introduces
@@ -50,6 +50,7 @@ from actions.questions import several
 from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import say_untold, unknown_course, untold
+from actions.still_told import cited, point_of_the_last, still_so
 from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, say_how_far, schools_asked_before, without_the_town
 from actions.turn import LOOKING, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
@@ -80,7 +81,6 @@ _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 _MEANS_IT = 0.6
 # Who asks for another thing than what was told.
 _OTHERWISE = re.compile(r"\b(?:autre chose|quelque chose d autre|(?:un|d) autres? (?:trucs?|choses?|idees?|pistes?))\b")
-_ONE_OF_THEM = frozenset(("lequel", "laquelle"))
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -198,8 +198,8 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return far
     if name := unknown_course(snapshot, turn):
         return say_unheard(dispatcher, turn, name)
-    if cited := _cited(snapshot, turn):
-        return say_answer(dispatcher, snapshot, turn, cited)
+    if known := cited(snapshot, turn) or still_so(snapshot, turn):
+        return say_answer(dispatcher, snapshot, turn, known)
     if _looks_for_a_way(turn):
         return propose(dispatcher, snapshot, turn)
     if _OTHERWISE.search(" ".join(turn.words)) and turn.fiche and not turn.named and stage_of(turn):
@@ -258,21 +258,6 @@ def _of_any_thing(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Se
     )
 
 
-def _cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """What enumerates the things just told of, or those of the question before, when they are asked for one by one: "lesquels
-    ?", "laquelle ?" after "on peut aller en école d'ingénieurs ?"; None when nothing does.
-    """
-    if turn.fiche not in snapshot.fiches or not asks_to_cite(turn.words):
-        return None
-    told = longest_list(snapshot.repository.faits_par_id(turn.told)) or longest_list(snapshot.facts[str(turn.fiche)])
-    if not _ONE_OF_THEM.isdisjoint(turn.words):
-        asked = (i for m in snapshot.names.found_in(" ".join(turn.before.get("dits", ()))) for i in m.fiches)
-        told = next(
-            (every for i in asked if i in snapshot.fiches and (every := named_things(snapshot, snapshot.facts[i]))), told
-        )
-    return Answer((told,), turn.fiche if told.id in turn.told else told.fiche_id, 1) if told else None
-
-
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
     """Whether what was just talked about surely answers words that look like small talk, or like nothing for us."""
     # A pizzeria at Turin is not for us, whatever took place there.
@@ -287,7 +272,7 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
     if turn.facet in ASKS_WHOM and turn.fiche and not turn.named:
         # "qui contacter pour la prochaine fois ?": the one of what was talked about.
         return say_unknown(dispatcher, snapshot, turn, candidates)
-    if point := _point_of_the_last(snapshot, turn):
+    if point := point_of_the_last(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, point)
     options = guesses(snapshot, candidates)
     subjectless = turn.fiche is None and not turn.named
@@ -303,15 +288,6 @@ def ask_which(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, 
         starters = [snapshot.fiches[i] for i in STARTERS if i in snapshot.fiches]
         options = campuses[:_CHOICES] or of_the_kind_said(snapshot, turn, candidates)[:_CHOICES] or starters
     return _ask_among(dispatcher, turn, options) if options else say_unknown(dispatcher, snapshot, turn, candidates)
-
-
-def _point_of_the_last(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """That a point of what was talked about is not known, beside what was just told of it: "a-t-il ouvert finalement ?"."""
-    asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= _SURELY_ASKED else None
-    if asked is None or turn.fiche not in snapshot.fiches or turn.named or turn.villes or not (turn.leans and turn.told):
-        return None
-    told = [fact for fact in snapshot.repository.faits_par_id(turn.told) if fact.fiche_id == turn.fiche]
-    return Answer(tuple(told[:1]), str(turn.fiche), 1, asked)
 
 
 def refuse(dispatcher: CollectingDispatcher) -> Events:

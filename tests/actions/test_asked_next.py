@@ -86,7 +86,11 @@ Said = tuple[str, ...]
         ),
         pytest.param(
             ("et l'action pour les femmes ?", "chercher_dispositif", "action_chercher"),
-            ("c'est reconduit en 2026 ?", "avenir"), "quatre sessions", "Assemblage", id="what an answer of another thing named",
+            ("c'est reconduit en 2026 ?", "avenir"), "quatre sessions", "Assemblage", id="what another thing's answer named",
+        ),
+        pytest.param(
+            ("combien la Région donne aux campus ?", "financement"), ("c'est toujours le cas en 2026 ?", "statut"),
+            "je n'ai pas cette information (l'état actuel)", "automobile", id="whether what was told still holds",
         ),
         pytest.param(
             ("on peut aller en école d'ingénieurs après un BUT ?", "poursuite"), ("laquelle", "detailler", "action_detailler"),
