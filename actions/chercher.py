@@ -33,10 +33,11 @@ from actions.ranking import Candidate, rank
 from actions.repondre import answer_introduction, answer_question
 from actions.speak import say_answer
 from actions.specialites import say_untold, unknown_course, untold
+from actions.there import diplomas_of_school, say_there
 from actions.towns import asked_there, asks_nearest, asks_nearest_of_all, at_home
 from actions.turn import Named, Turn
 from actions.unheard import say_unheard
-from actions.words import BARE, COURSES, EXISTS, IN_PASSING, IN_TOWNS, PASSING, SPREAD
+from actions.words import BARE, EXISTS, IN_PASSING, IN_TOWNS, PASSING, SPREAD
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
@@ -83,6 +84,7 @@ _OF_CAMPUSES = frozenset(
     voisins combien six infos info renseignements liste lister donne donnez cite citez nomme quels quelles dites dis
     moi domaine domaines secteur secteurs lesquels lesquelles""".split()
 )
+_DIPLOMAS = frozenset(map(stem, "bts cap bac pro licence bachelor master diplome".split()))
 _LYCEES = frozenset(("lycee", "lycees"))
 
 
@@ -158,23 +160,13 @@ def _before_searching(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn
         return say_untold(dispatcher, snapshot, turn, name)
     if name := unknown_course(snapshot, turn):
         return say_unheard(dispatcher, turn, name)
+    if there := say_there(dispatcher, snapshot, turn):
+        return there
     if seeks_companies(turn):
         return say_companies(dispatcher, snapshot, turn, next(iter(turn.villes), turn.person.ville))
-    if of_school := _diplomas_of_school(snapshot, turn):
+    if of_school := diplomas_of_school(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, of_school)
     return answer_introduction(dispatcher, snapshot, turn)
-
-
-def _diplomas_of_school(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """That the diplomas of the school talked about are not known, when they are asked and none is linked to it: "quels bacs
-    pro ?" of a lycée is not of bacs pro in general.
-    """
-    last = snapshot.fiches.get(turn.fiche or "")
-    asks = turn.intent == "chercher_formation" and bool(turn.niveaux) and not _LIST.isdisjoint(turn.words) and turn.leans
-    if last is None or last.type != "etablissement" or not asks or turn.named or turn.villes:
-        return None
-    known = linked_to_named(snapshot, turn, COURSES)
-    return None if known else Answer(tuple(snapshot.facts[last.id][:1]), last.id, 1, "formations")
 
 
 def _campuses(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> Answer | None:
@@ -339,7 +331,13 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
     best = max(nearness, key=lambda campus: nearness[campus], default=None)
     if best is None:
         return None
-    facts = [snapshot.facts[best][0], *(c.fait for c in candidates if c.fait.fiche_id == best and not c.fait.is_summary)][:2]
+    # What answers best may be done by that campus, and told of nowhere else.
+    its = (
+        c
+        for c in candidates
+        if c.fait.fiche_id == best or (c is candidates[0] and campus_of(snapshot, c.fait.fiche_id) == best)
+    )
+    facts = [snapshot.facts[best][0], *(c.fait for c in its if not c.fait.is_summary)][:2]
     return Answer(tuple(facts), best, 1, None, round(nearness[best], 3))
 
 
@@ -358,19 +356,22 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
     found = [f for f in found if not isinstance(f, Formation) or exists(f)] or found
     if not found and levels:
         # No licence pro at Vesoul: the nearest ones rather than Vesoul's BTS.
-        at_level = [f for f in snapshot.repository.cherche(kinds, niveaux=levels) if _leads_to(f, levels)]
-        at_level = [f for f in at_level if not isinstance(f, Formation) or exists(f)] or at_level
+        # A way from one diploma to another is none of them.
+        at_level = [f for f in snapshot.repository.cherche("formation", niveaux=levels) if _leads_to(f, levels)]
+        at_level = [f for f in at_level if isinstance(f, Formation) and exists(f)] or at_level
         found = nearest(snapshot, turn, at_level)
-    found = found or snapshot.repository.cherche(kinds, villes=towns)
+    # A BTS is no answer to who looks for a CAP.
+    found = found or ([] if levels else snapshot.repository.cherche(kinds, villes=towns))
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
-    asked = _asked(turn)
+    # That they are BTS is no field of theirs.
+    asked = _asked(turn) - _DIPLOMAS
     best = max((_shared(asked, f) for f in found), default=0)
     if not best and any(named.type == "metier" for named in turn.named):
         # A BTS of another field is no BTS in computing.
         return []
     relevant = [f for f in found if _shared(asked, f) == best] if best else found
-    return [f for f in relevant if f.faits]
+    return [f for f in relevant if f.faits and f.id != NETWORK]
 
 
 def _leads_to(fiche: Fiche, levels: Sequence[str]) -> bool:

@@ -49,9 +49,12 @@ _WHICH = (
 )
 # "la licence pro, c'est où ?" asks as much for all of them.
 _WHERE = (
-    r"\b(?:le|la|les|une?|vos) (?:{name}) (?:c est |ca se (?:fait|passe) |elle est |il est |est ce )?(?:ou|dans quelle ville)$"
+    r"\b(?:le|la|les|une?|vos) (?:{name}) (?:c est |ca se (?:fait|passe) |elle est |il est |est ce )?(?:ou|dans quelle ville)"
+    r"(?: svp| stp| s il (?:vous|te) plait| merci| exactement| au juste| deja)*$"
 )
-_WHICH_DIPLOMA = {level: re.compile(rf"{_WHICH} (?:{name})\b|{_WHERE.format(name=name)}") for level, name in _DIPLOMAS.items()}
+WHICH_DIPLOMA = {level: re.compile(rf"{_WHICH} (?:{name})\b|{_WHERE.format(name=name)}") for level, name in _DIPLOMAS.items()}
+"""How all the diplomas of a level are asked for."""
+_DIPLOMA = {level: re.compile(rf"\b(?:{name})\b") for level, name in _DIPLOMAS.items()}
 # Words beside the diploma that narrow it to nothing.
 _SAYING_NOTHING = frozenset(
     map(
@@ -59,7 +62,7 @@ _SAYING_NOTHING = frozenset(
         """quels quelles quel liste tous region bourgogne franche comte chez connaissez connais connait propose proposez
         proposes prepare preparer peut peux peuvent passer suivre choisir bientot termine fini finis sors reseau campus donne
         donnez cite cites citee citees document documents docs doc bac bacs pro pros professionnel professionnels licence
-        licences bts cap bachelor bachelors master masters""".split(),
+        licences bts cap bachelor bachelors master masters cherche cherchons recherche voudrais aimerais veux existe""".split(),
     )
 )
 # How near to the best fact another of the kind must be; how near the first of the kind; how many make a list, in a town or not.
@@ -89,20 +92,37 @@ def _noun_asked(turn: Turn) -> str | None:
     return next(word for word in found.groups() if word)
 
 
+def diplomas_said(said: str) -> list[str]:
+    """The levels of diplomas that some words name."""
+    found = [level for level, pattern in _DIPLOMA.items() if pattern.search(said)]
+    return [level for level in found if level != "licence" or "licence-pro" not in found]
+
+
+def diplomas(snapshot: Snapshot, level: str, there: Sequence[str] = ()) -> list[Fiche]:
+    """The formations that lead to the diploma of a level, in these towns; a family of them tells less than each."""
+    found = snapshot.repository.cherche("formation", villes=there, niveaux=(level,))
+    return [fiche for fiche in found if level in gives(fiche) and isinstance(fiche, Formation) and fiche.niveau]
+
+
+def narrows(words: Sequence[str]) -> set[str]:
+    """Stems of the words that say more of diplomas than their level, and that they are looked for."""
+    return set(content_stems(list(words))) - _SAYING_NOTHING - BARE - EXISTS
+
+
 def diplomas_asked(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     """The formations that lead to the diploma of which the message asks for all: "quelles licences pro avez-vous ?"; none when
-    it says more of them than a town.
+    it says more of them than a town or a field.
     """
     said = " ".join(turn.words)
-    level = next((level for level, pattern in _WHICH_DIPLOMA.items() if pattern.search(said)), None)
+    level = next((level for level, pattern in WHICH_DIPLOMA.items() if pattern.search(said)), None)
     trades = [i for n in turn.named if n.type == "metier" for i in n.fiches]
-    more = set(content_stems(list(turn.rest if trades else turn.words))) - _SAYING_NOTHING - BARE - EXISTS - turn.town_stems
-    if level is None or more or turn.fiche or any(n.type not in (*_TERMS, "metier") for n in turn.named):
+    more = narrows(turn.rest if trades else turn.words) - turn.town_stems
+    if level is None or turn.fiche or any(n.type not in (*_TERMS, "metier") for n in turn.named):
         return []
-    there = towns_in(snapshot.fiches, turn.villes)
-    found = [f for f in snapshot.repository.cherche("formation", villes=there, niveaux=(level,)) if level in gives(f)]
-    # A family of formations tells less than each of them.
-    single: list[Fiche] = [fiche for fiche in found if isinstance(fiche, Formation) and fiche.niveau]
+    single = diplomas(snapshot, level, towns_in(snapshot.fiches, turn.villes))
+    if more:
+        # "dans l'industrie": those of which this field is told.
+        return [] if trades else [fiche for fiche in single if more <= set(content_stems(tokens(" ".join(fiche.domaines))))]
     if trades:
         single = [fiche for fiche in single if _is_of_trade(snapshot, fiche, trades)]
     return single if len(single) > 1 or turn.villes else []

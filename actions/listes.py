@@ -37,7 +37,8 @@ _LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
 _COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
-_NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
+NATURES = frozenset(map(stem, "lycee college universite iut cfa".split()))
+"""Stems of the natures of schools."""
 # What adds nothing to "where ?".
 _LISTED = frozenset(map(stem, "liste atelier ateliers etablissement etablissements fait".split()))
 
@@ -69,7 +70,7 @@ def places_of_it(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     """The schools where what takes place in many is done, when only "c'est où ?" is asked and no fact tells a town."""
     named = next((i for n in turn.named if n.type in SPREAD for i in n.fiches), None)
     fiche = snapshot.fiches.get(named or turn.fiche or "")
-    asks = turn.facet == "lieu" and not turn.villes and set(content_stems(list(turn.rest))) <= BARE | _NATURES | _LISTED
+    asks = turn.facet == "lieu" and not turn.villes and set(content_stems(list(turn.rest))) <= BARE | NATURES | _LISTED
     if not asks or fiche is None or fiche.type not in SPREAD or (not named and not turn.leans):
         return []
     told = (fact.dit for fact in snapshot.facts[fiche.id] if fact.sur == "lieu")
@@ -105,7 +106,7 @@ def _campuses_in(snapshot: Snapshot, fact: FaitTrouve) -> list[str]:
 
 def of_nature(turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
     """Only the lycées when lycées are asked for, only the collèges…; all when no nature is asked."""
-    asked = _NATURES & {stem(word) for word in turn.words}
+    asked = NATURES & {stem(word) for word in turn.words}
     if not asked and not _LEARN.isdisjoint(turn.words):
         # Nobody learns a trade at a collège.
         return [fiche for fiche in found if _COLLEGE not in _nature(fiche) or not isinstance(fiche, Etablissement)]
@@ -114,7 +115,7 @@ def of_nature(turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
 
 def _nature(fiche: Fiche) -> set[str]:
     # What has no nature (a company, a formation) is not judged by it.
-    return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set(_NATURES)
+    return set(map(stem, tokens(fiche.nature or ""))) if isinstance(fiche, Etablissement) else set(NATURES)
 
 
 @once_per_fiche
@@ -148,7 +149,7 @@ def say_list(
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
     dispatcher.utter_message(
         response="utter_liste_partielle" if of else _response(snapshot, turn, shown, waiting), buttons=buttons,
-        lignes=_lines(snapshot, turn, shown), reste=len(waiting), source=source_line(snapshot, facts),
+        lignes=lines(snapshot, turn, shown), reste=len(waiting), source=source_line(snapshot, facts),
         nom=snapshot.fiches[of].nom if of else "", ville=next(iter(turn.villes), ""),
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
     )  # fmt: skip
@@ -167,7 +168,7 @@ def _response(snapshot: Snapshot, turn: Turn, shown: Sequence[Fiche], waiting: S
     if elsewhere and all(fiche.type in COURSES for fiche in shown):
         # One might go there for a course that is elsewhere.
         return "utter_liste_ailleurs"
-    if elsewhere and all(fiche.type == "etablissement" for fiche in shown):
+    if elsewhere and all(fiche.type in ("etablissement", "campus") for fiche in shown):
         return "utter_liste_proches"
     # "y a quoi en décembre ?" is not of years that are over, unless it says so.
     over = all(is_past_event(snapshot, fiche.id) for fiche in shown) and not turn.annees and not turn.asks_past
@@ -185,7 +186,7 @@ def _subject(snapshot: Snapshot, turn: Turn) -> str | None:
     return named or (turn.fiche if turn.leans else None)
 
 
-def _lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
+def lines(snapshot: Snapshot, turn: Turn, fiches: Sequence[Fiche]) -> str:
     """A line a fiche, or a line a département with all its schools."""
     if not _by_departement(turn, fiches):
         return "\n".join(f"• {fiche.nom}{_where(snapshot, turn, fiche)}" for fiche in fiches)

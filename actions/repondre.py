@@ -31,13 +31,7 @@ from actions.kinds import (
     things_asked,
     type_asked,
 )
-from actions.lacking import (
-    about_the_thing,
-    in_its_town,
-    nothing_tells,
-    number_lacking,
-    stranger_to_all,
-)
+from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all
 from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest_of_it, places_of_it, say_list
 from actions.metiers import in_demand, way_to_trade
 from actions.ordinals import ordinal
@@ -51,7 +45,16 @@ from actions.ranking import Candidate, rank
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import say_untold, unknown_course, untold
 from actions.still_told import cited, point_of_the_last, still_so
-from actions.towns import asks_how_far, asks_nearest, asks_there, at_home, say_how_far, schools_asked_before, without_the_town
+from actions.there import say_there
+from actions.towns import (
+    asks_how_far,
+    asks_nearest,
+    asks_there,
+    of_its_own,
+    say_how_far,
+    schools_asked_before,
+    without_the_town,
+)
 from actions.turn import LOOKING, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
 from actions.words import BARE, SPREAD
@@ -114,7 +117,7 @@ def answer_introduction(dispatcher: CollectingDispatcher, snapshot: Snapshot, tu
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
-    turn = at_home(turn)
+    turn = of_its_own(snapshot, turn)
     if (done := _without_facts(dispatcher, snapshot, turn)) is not None:
         return done
     if asks_nearest(turn) and (near := nearest_of_it(snapshot, turn)):
@@ -129,14 +132,11 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if turn.villes and 1 < len(alike) <= _CHOICES:
         return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
     turn = resolve(snapshot, turn)
-    if near := schools_asked_before(snapshot, turn):
+    there = linked_to_named(snapshot, turn, ("etablissement",)) if asks_there(turn) else []
+    if near := schools_asked_before(snapshot, turn) or there or places_of_it(snapshot, turn):
         return say_list(dispatcher, snapshot, turn, near)
-    if asks_there(turn) and (near := linked_to_named(snapshot, turn, ("etablissement",))):
-        return say_list(dispatcher, snapshot, turn, near)
-    if places := places_of_it(snapshot, turn):
-        return say_list(dispatcher, snapshot, turn, places)
-    if there := formations_of_school(snapshot, turn):
-        school, found = there
+    if taught := formations_of_school(snapshot, turn):
+        school, found = taught
         return say_list(dispatcher, snapshot, turn, found, of=school)
     candidates = candidates_of(snapshot, turn)
     if way := way_to_trade(snapshot, turn, candidates):
@@ -207,9 +207,10 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return say_leads(dispatcher, snapshot, turn, others)
     if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):
         return say_unheard(dispatcher, turn, name)
-    if diplomas := diplomas_asked(snapshot, turn):
-        return say_list(dispatcher, snapshot, turn, diplomas)
-    return None
+    if there := say_there(dispatcher, snapshot, turn):
+        return there
+    diplomas = diplomas_asked(snapshot, turn)
+    return say_list(dispatcher, snapshot, turn, diplomas) if diplomas else None
 
 
 def _looks_for_a_way(turn: Turn) -> bool:

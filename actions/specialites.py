@@ -34,7 +34,7 @@ _NO_SPECIALITY = frozenset(
     fini finis termine termines obtenu valide poche juin mai juillet septembre premiere deuxieme seconde derniere
     actuellement region lycee cfa rate loupe marche possible bientot diplome etudes etude merci svp stp bonjour faire
     peux voudrais mois an ans besoin conseil aide info infos carte ingenieur ecole poursuite permet permettent donne
-    suffit existe mene ouvre vaut sert dure recrute""".split()
+    suffit existe mene ouvre vaut sert dure recrute dessus dedans prevu prevus ouvert ouverts ici coin autour vers""".split()
 )
 _NEXT = re.compile(r"\b(?:suites?|apres|ensuite|continuer|poursui\w+|licences?|bachelors?|masters?|ingenieur)\b")
 _OWN = re.compile(

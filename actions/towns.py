@@ -21,7 +21,11 @@ from bot.knowledge.distance import kilometres, point_of_town, towns_in
 from bot.knowledge.schema import Fiche
 from bot.knowledge.text import content_stems, tokens
 
-_FAR = frozenset("loin distance km kilometre kilometres bornes".split())
+_FAR = re.compile(r"(?<!plus )\bloin\b|\b(?:distance|km|kilometres?|bornes)\b")
+# From where the person is, told before.
+_FROM_HERE = re.compile(r"\b(?:d ici|de (?:chez )?(?:nous|moi)|de la maison)\b")
+# Who asks how far on something is, not where.
+_STATE = re.compile(r"\bou (?:en (?:est|sont|etait|etaient)|(?:ca|cela) en (?:est|etait))\b")
 _NEAR = r"plus (?:pres|proches?)|pas (?:trop |tres |si )?loin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)"
 _ONE = frozenset("lequel laquelle celui celle".split())
 _NEAREST = re.compile(rf"\b(?:{_NEAR})\b")
@@ -33,6 +37,7 @@ _ONLINE = frozenset(
 # What looks for something in a town, named or not.
 _SEARCHES = ("chercher_formation", "chercher_etablissement")
 _SCHOOLS = frozenset("lycee lycees etablissement etablissements".split())
+_HOW_FAR_ON = {"statut": 0.6, "avenir": 0.3, "resultat": 0.1}
 # Facets that "est-ce que P-TECH existe à Morteau ?" is taken for.
 _IF_THERE = (None, "statut")
 
@@ -65,6 +70,20 @@ def schools_asked_before(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     """The schools of an action in the town that replaces another: "lycées TECHNILAB près de Vesoul", then "plutôt Lons"."""
     thing = None if _SCHOOLS.isdisjoint(turn.words) else thing_asked_before(snapshot, turn)
     return linked_to_named(snapshot, asked_there(turn, snapshot.fiches[thing]), ("etablissement",)) if thing else []
+
+
+def of_its_own(snapshot: Snapshot, turn: Turn) -> Turn:
+    """The turn without the town that is already that of the campus named: no other place there is looked for; and that asks of
+    its state, when it asks how far on it is: "où en est le projet de campus agroéquipement à Vesoul ?".
+    """
+    turn = at_home(turn)
+    if _STATE.search(" ".join(turn.words)):
+        turn = replace(turn, intent="statut", facets=dict(_HOW_FAR_ON), parts=())
+    elif turn.facet != "lieu":
+        return turn
+    named = [snapshot.fiches[i] for n in turn.named if n.type in ("campus", "projet") for i in n.fiches[:1]]
+    own = len(named) == 1 and all(n.type in ("campus", "projet", "definition", "lieu") for n in turn.named)
+    return replace(turn, villes=()) if own and turn.villes and set(turn.villes) <= set(named[0].communes) else turn
 
 
 def asks_nearest(turn: Turn) -> bool:
@@ -123,7 +142,7 @@ def without_the_town(snapshot: Snapshot, turn: Turn, answer: Answer, most: int) 
 
 def asks_how_far(turn: Turn) -> bool:
     """Whether the message asks how far something is from a town: "c'est loin de Besançon ?"."""
-    return bool(turn.villes) and not _FAR.isdisjoint(turn.words)
+    return bool(turn.villes) and bool(_FAR.search(" ".join(turn.words)))
 
 
 def say_how_far(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
@@ -131,6 +150,9 @@ def say_how_far(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn
     None when one of them is nowhere.
     """
     named = [i for n in turn.named if n.type == "etablissement" for i in n.fiches[:1]]
+    home = turn.person.ville
+    if not named and len(turn.villes) == 1 and home not in (None, *turn.villes) and _FROM_HERE.search(" ".join(turn.words)):
+        turn = replace(turn, villes=(str(home), *turn.villes))
     if not named and len(turn.villes) == 2:
         return _say_how_far_apart(dispatcher, snapshot, turn)
     fiche = snapshot.fiches.get(named[0] if named else turn.fiche or "")
