@@ -24,6 +24,7 @@ from actions.listes import (
     nearest,
     of_nature,
     say_list,
+    with_those_around,
 )
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_new_work, stage_of, tastes
@@ -84,6 +85,7 @@ _OF_CAMPUSES = frozenset(
     voisins combien six infos info renseignements liste lister donne donnez cite citez nomme quels quelles dites dis
     moi domaine domaines secteur secteurs lesquels lesquelles""".split()
 )
+# That they are BTS is no field of theirs.
 _DIPLOMAS = frozenset(map(stem, "bts cap bac pro licence bachelor master diplome".split()))
 _LYCEES = frozenset(("lycee", "lycees"))
 
@@ -362,9 +364,9 @@ def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fich
         found = nearest(snapshot, turn, at_level)
     # A BTS is no answer to who looks for a CAP.
     found = found or ([] if levels else snapshot.repository.cherche(kinds, villes=towns))
+    found = with_those_around(snapshot, turn, found) if kinds == ("etablissement",) else found
     if "evenement" in kinds and (turn.annees or turn.mois):
         found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
-    # That they are BTS is no field of theirs.
     asked = _asked(turn) - _DIPLOMAS
     best = max((_shared(asked, f) for f in found), default=0)
     if not best and any(named.type == "metier" for named in turn.named):

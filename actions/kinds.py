@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from actions.enumerations import enumerated, kind_named, kinds_of, name_stems
-from actions.listes import gives, linked_to_named, nearest
+from actions.listes import gives, linked_to_named, nearest, with_those_around
 from actions.points import told_of
 from actions.ranking import Candidate
 from actions.turn import Turn
@@ -227,15 +227,14 @@ def things_asked(snapshot: Snapshot, turn: Turn, candidates: list[Candidate]) ->
     if len(alike) >= _IN_TOWN:
         alike = list({fiche.id: fiche for fiche in (*alike, *_told_the_same(snapshot, of_kind[0].fait, kind))}.values())
     there = _there(snapshot, turn, alike)
-    if len(there) >= (_IN_TOWN if turn.villes else _MANY):
+    every = bool(turn.villes) and not set(content_stems(list(turn.rest))) - _of_place(turn, kind)
+    if len(there) >= (_IN_TOWN if turn.villes else _MANY) and (turn.named or not every):
         return there
-    if turn.villes and not there and not set(content_stems(list(turn.rest))) - _of_place(turn, kind):
+    if every and (not there or not turn.named):
         # "quels sont les lycées partenaires en Saône-et-Loire ?"
-        return [
-            f
-            for f in snapshot.repository.cherche((_TYPES[kind],), villes=towns_in(snapshot.fiches, turn.villes))
-            if _is_one(f, kind)
-        ]
+        found = snapshot.repository.cherche((_TYPES[kind],), villes=towns_in(snapshot.fiches, turn.villes))
+        found = with_those_around(snapshot, turn, found) if _TYPES[kind] == "etablissement" else found
+        return [f for f in found if _is_one(f, kind)]
     campuses = [snapshot.fiches[i] for named in turn.named if named.type == "campus" for i in named.fiches]
     best = campus_of(snapshot, candidates[0].fait.fiche_id)
     if len(alike) >= _MANY and _there(snapshot, turn, campuses or ([snapshot.fiches[best]] if best else [])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,6 +35,8 @@ SEARCHED = {
 """The types of fiches that each search intent looks for."""
 
 _LINES, _FEW, _NEAREST, _TOWNS = 14, 4, 4, 2
+# How one asks what there is near a town, and how far that still is.
+_AROUND, _GATES_KM = re.compile(r"\b(?:pres|proches?|autour|alentours?|environs?|vers|cote|coin)\b"), 20
 # From so many on, the linked fiches are places of one network, and the nearest are worth naming.
 _NETWORK = 4
 _COLLEGE, _LEARN = stem("college"), frozenset("apprendre former forme forment formation etudier preparer prepare".split())
@@ -85,6 +88,16 @@ def nearest_of_it(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
         return nearest(snapshot, turn, every_campus(snapshot))
     # "mon collège" tells where from, not what is looked for.
     return linked_to_named(snapshot, replace(turn, words=()), ("etablissement",))
+
+
+def with_those_around(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> list[Fiche]:
+    """The schools of a town and those at its gates, the nearest first, when one asks what there is near it."""
+    if not _AROUND.search(" ".join(turn.words)) or not turn.villes:
+        return list(found)
+    schools = [fiche for fiche in snapshot.fiches.values() if fiche.type == "etablissement" and fiche.faits]
+    # Of a small town beside, not of the town itself.
+    others = [fiche for fiche in of_nature(turn, schools) if distance_from(snapshot, turn, fiche)]
+    return [*found, *(f for f in nearest(snapshot, turn, others) if (distance_from(snapshot, turn, f) or 0.0) <= _GATES_KM)]
 
 
 def listing_of_campuses(snapshot: Snapshot) -> FaitTrouve | None:

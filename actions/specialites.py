@@ -105,7 +105,12 @@ def untold(snapshot: Snapshot, turn: Turn) -> str | None:
 def unknown_course(snapshot: Snapshot, turn: Turn) -> str | None:
     """The BTS that is looked for and that no fiche tells of: "où faire un BTS CIRA ?"; None when none is, or one is known."""
     name = speciality(turn.words, turn) if turn.intent in _SEARCHES and not _NEXT.search(" ".join(turn.words)) else None
-    if name is None or is_known(snapshot, name) or any(named.type not in ("definition", "lieu") for named in turn.named):
+    if (
+        name is None
+        or is_known(snapshot, name)
+        or _is_a_field(snapshot, name)
+        or any(named.type not in ("definition", "lieu") for named in turn.named)
+    ):
         return None
     return f"BTS {name.upper() if len(name) <= _LETTERS else name}"
 
@@ -159,6 +164,12 @@ def is_known(snapshot: Snapshot, name: str) -> bool:
     own = [word for word in tokens(name) if word not in ("bts", *_JOINS) and word not in _NO_SPECIALITY]
     known = _known_words(snapshot.version)
     return not own or any(word in known or (len(word) >= _LONG and any(k.startswith(word) for k in known)) for word in own)
+
+
+def _is_a_field(snapshot: Snapshot, name: str) -> bool:
+    """Whether it is only the field of a BTS that some fiche is of: "un BTS mécanique"."""
+    fields = (fiche.domaines for fiche in snapshot.fiches.values() if fiche.type == "formation" and "bts" in fiche.niveaux)
+    return set(content_stems(tokens(name))) <= {s for field in fields for s in content_stems(tokens(" ".join(field)))}
 
 
 @lru_cache(maxsize=2)

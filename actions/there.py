@@ -108,6 +108,9 @@ def _level_asked(snapshot: Snapshot, turn: Turn) -> str | None:
         if not brief or any(named.type not in ("definition", "lieu") for named in turn.named):
             return None
         level, tail = levels[0], list(turn.words)
+    clause = turn.parts[-1] if turn.parts else turn
+    if any(named.type in ("metier", "formation") for named in clause.named):
+        return None
     there = _where_they_are(turn).villes
     around = bool(_AROUND.search(" ".join(tail)))
     if not there or not (around or turn.town_stems & set(content_stems(tail))):
@@ -185,5 +188,5 @@ def _schools_further(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     asked = " ".join(turn.before.get("mots", ()))
     of_schools = any(f.type == "etablissement" for f in last) or _SCHOOLS.search(asked)
     # "et vers Dole ?" after the lycées of an action is of that action.
-    further = _FURTHER.search(" ".join(turn.words)) and not thing_asked_before(snapshot, turn)
-    return _schools(snapshot, turn) if further and of_schools else []
+    further = _FURTHER.search(" ".join(turn.words)) or (turn.liste and _SCHOOLS.search(asked) and turn.before.get("villes"))
+    return _schools(snapshot, turn) if further and of_schools and not thing_asked_before(snapshot, turn) else []

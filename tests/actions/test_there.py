@@ -44,6 +44,18 @@ Said = tuple[str, ...]
             "utter_liste_ailleurs", ("Audincourt", "CRSA (Vesoul, 55 km)"), "envisagée", id="near the town of one's school",
         ),
         pytest.param(
+            [("près de Montbéliard, quels lycées ?", "chercher_etablissement", "action_chercher")],
+            "utter_liste", ("Huisselets", "Nelson Mandela (Audincourt, 5 km)"), "Vesoul", id="lycées at the gates",
+        ),
+        pytest.param(
+            [("quels lycées à Montbéliard ?", "chercher_etablissement", "action_chercher")],
+            "utter_liste", ("Huisselets", "Tillion"), "Audincourt", id="only those of a town",
+        ),
+        pytest.param(
+            [("un lycée près de Joigny ?", "chercher_etablissement", "action_chercher"), ("et à Sens ?", "ellipse")],
+            "utter_liste", ("Curie & Janot",), "Joigny", id="lycées of the other town",
+        ),
+        pytest.param(
             [("quels campus existent autour de Dijon ?", "chercher_campus", "action_chercher")],
             "utter_liste", ("(AGT)", "(TI)"), "Réseau", id="campuses of a town",
         ),
@@ -62,6 +74,15 @@ async def test_what_there_is_in_a_town(talk: Talk, turns: list[Said], response: 
         reply = await talk.say(*turn)
     assert reply.response == response
     assert all(part in reply.text for part in holds) and lacks not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("un bts mécanique vers Sens", "CPI"), ("quels BTS en maintenance à Dijon ?", "BTS MS")],
+)
+async def test_a_bts_of_a_field_gets_no_other(talk: Talk, asked: str, told: str) -> None:
+    reply = await talk.say(asked, "chercher_formation", "action_chercher")
+    assert told in reply.text and "CIM" not in reply.text
 
 
 async def test_a_field_of_diplomas_narrows_them(talk: Talk) -> None:
