@@ -25,7 +25,7 @@ _FAR = re.compile(r"(?<!plus )\bloin\b|\b(?:distance|km|kilometres?|bornes)\b")
 # From where the person is, told before.
 _FROM_HERE = re.compile(r"\b(?:d ici|de (?:chez )?(?:nous|moi)|de la maison)\b")
 # Who asks how far on something is, not where.
-_STATE = re.compile(r"\bou (?:en (?:est|sont|etait|etaient)|(?:ca|cela) en (?:est|etait))\b")
+_STATE = re.compile(r"\bou (?:\w+ )?en (?:est|sont|etait|etaient)\b|\ben (?:est|sont|etait|etaient) (?:\w+ )?ou\b")
 _NEAR = r"plus (?:pres|proches?)|pas (?:trop |tres |si )?loin|(?:pres|proches?) (?:de|du) (?:chez|la maison|mon|ma|notre)"
 _ONE = frozenset("lequel laquelle celui celle".split())
 _NEAREST = re.compile(rf"\b(?:{_NEAR})\b")
