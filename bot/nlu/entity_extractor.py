@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.text import tokens
 from bot.nlu.analysis import Analysis, analyse
+from bot.nlu.preamble import role_told, without_preamble
 from bot.nlu.profile import profile
 
 _VOUS = frozenset("vous votre vos monsieur madame pourriez auriez pouvez avez".split())
@@ -51,10 +52,15 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: i
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds to each message's entities; those already there stay."""
         for message in messages:
-            reading = analyse(message.get(TEXT) or "")
-            entities = message.get(ENTITIES, []) + self.add_extractor_name(_entities(reading))
+            text = message.get(TEXT) or ""
+            entities = message.get(ENTITIES, []) + self.add_extractor_name(_entities(analyse(text)))
             message.set(ENTITIES, entities, add_to_output=True)
-            message.set(ANALYSIS, as_json(reading), add_to_output=True)
+            asked = without_preamble(text)
+            reading = as_json(analyse(asked))
+            if asked != text:
+                # What is meant stands apart from what was written, though it holds no slip.
+                reading |= {"sens": reading["sens"] or asked}
+            message.set(ANALYSIS, reading, add_to_output=True)
         return messages
 
 
@@ -64,6 +70,8 @@ def _entities(reading: Analysis) -> list[dict[str, Any]]:
         for m in reading.mentions
     ]
     told = profile(reading)
+    if role := role_told(reading.text):
+        told |= {"profil": role}
     bare = [("ville", ville) for ville in reading.villes] + [("niveau", niveau) for niveau in reading.niveaux]
     bare += list(told.items())
     manner = register(reading, told.get("profil"))

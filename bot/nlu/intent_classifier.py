@@ -20,6 +20,7 @@ from bot.nlu.clauses import clauses
 from bot.nlu.entity_extractor import as_json
 from bot.nlu.linear_model import LinearTextModel
 from bot.nlu.placeholders import spoken
+from bot.nlu.preamble import without_preamble
 from bot.settings import Settings
 
 PARTS = "parties"
@@ -82,8 +83,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `intent` and `intent_ranking`; a message with nothing to read gets no intent."""
         for message in messages:
-            text = message.get(TEXT) or ""
-            reading = analyse(text)
+            reading = analyse(without_preamble(message.get(TEXT) or ""))
             masked = reading.masked
             if not masked or not self._model.classes:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)

@@ -23,6 +23,7 @@ from bot.knowledge.base import LIVE
 from bot.knowledge.text import content_stems
 from bot.nlu.analysis import Analysis, analyse
 from bot.nlu.elsewhere import campus_elsewhere, region_asked
+from bot.nlu.preamble import without_preamble
 
 OFF_TOPIC = "hors_sujet"
 FALLBACK = "nlu_fallback"
@@ -108,7 +109,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
         for message in messages:
             intent = message.get(INTENT) or {}
             ranking = message.get("intent_ranking") or []
-            text = message.get(TEXT) or ""
+            text = without_preamble(message.get(TEXT) or "")
             verdict = self._verdict(text, intent, ranking)
             if region := self._elsewhere(text, verdict):
                 verdict = OFF_TOPIC
