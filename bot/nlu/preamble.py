@@ -14,7 +14,7 @@ from bot.nlu.analysis import Analysis, analyse
 _GREETING = r"(?:(?:bonjour|bonsoir|salut|slt|bjr|hello|coucou|madame|monsieur|mesdames|messieurs|a tous|et) )*"
 _I_AM = (
     r"(?:(?:ici|moi c est|c est|je suis|jsuis|chui|chuis|suis|nous sommes|on est|en tant que|pour) )?"
-    r"(?:(?:la|le|l|les|un|une|des) )?"
+    r"(?:une? |la (?=redaction|direction)|le (?=service)|l (?=equipe))?"
 )
 # Who works, and on whose behalf they write.
 _ROLES = {
@@ -24,8 +24,8 @@ _ROLES = {
     r"gerante?|dirigeante?|patron(?:ne)?|chef(?:fe)? d (?:entreprise|atelier)|industriel(?:le)?",
     "enseignant": r"ddfpt|cpe|psyen|proviseure?|principal adjoint|principale? de college|documentaliste|inspect(?:eur|rice)|"
     r"pp|prof\w*|enseignante?|formateur|formatrice|conseiller\w* principal\w*",
-    "": r"conseill(?:er|ere) (?!d orientation)\w+|elue?|maire|adjointe? au maire|deputee?|senat(?:eur|rice)|mairie|prefecture|"
-    r"charge(?:e)? d\w* \w+|association|collectivite|mission locale|agent\w* \w+",
+    "": r"conseill(?:er|ere) (?!d orientation)\w+|elue?|maire|adjointe? au maire|deputee?|senat(?:eur|rice)|"
+    r"chargee? d\w* \w+",
 }
 _ROLE = "|".join(f"(?P<r{place}>{role})" for place, role in enumerate(_ROLES.values()))
 _WHO = re.compile(rf"{_GREETING}{_I_AM}(?:{_ROLE})\b(?P<more>.*)")
@@ -88,10 +88,12 @@ def _of_who_asks(preamble: str, first: str, asked: str) -> tuple[str, str | None
     if not _TELLS.isdisjoint(match["more"].split()):
         return "", None
     told, question = analyse(preamble), analyse(asked)
-    if _leans(told, question) or (learner and not _names_a_thing(told, question)):
-        return "", None
     kinds = list(_ROLES)
     role = next((kinds[int(name[1:])] for name, value in match.groupdict().items() if name != "more" and value), None)
+    # Of the press, what is asked of pupils who suffer is not told of oneself.
+    of_a_thing = learner or role == "presse"
+    if _leans(told, question) or (of_a_thing and not _names_a_thing(told, question)):
+        return "", None
     return asked, role
 
 

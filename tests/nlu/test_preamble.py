@@ -29,8 +29,11 @@ def test_a_role_told_first_is_left_out(text: str, asked: str, role: str | None) 
         "prof principal en 3e à Besançon, y a-t-il des TECHNILAB près de chez nous ?",
         "DDFPT au lycée Belin. Quels partenaires chez nous ?",
         "je suis en apprentissage. je suis payé combien ?",
+        "Je suis journaliste : combien d'élèves souffrent en lycée pro ?",
         "je suis en BTS CPRP. quelle suite ?",
         "TECHNILAB, c'est quoi ?",
+        "L'association du campus microtechniques a un bureau : combien de représentants y siègent ?",
+        "La directrice du campus ICI a changé. Qui la remplace ?",
         "Bonjour. C'est quoi un BTS ?",
     ],
 )
