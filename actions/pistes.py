@@ -89,6 +89,14 @@ _BACK_TO_STUDY = re.compile(
     rf"{_UNGRADUATED}.*\b(?:etudes?|formation|diplome|reprend\w*)\b|"
     rf"\b(?:reprend\w*|retourn\w*|repart\w*)\b.*\b(?:etudes?|ecole|formation)\b.*{_UNGRADUATED}"
 )
+# A young person out of school who has no work, and what of the fiches only says what they have not.
+_YOUNG = re.compile(r"\b(?:1[6-9]|2[0-5]) ans\b")
+_SCHOOL_AGE = re.compile(r"\b(?:1[6-9]|2[01]) ans\b")
+_NO_WORK = re.compile(
+    r"\b(?:pas|sans|plus|ni|aucun|zero) (?:(?:de|d|le|mon|du|ni|un) )*(?:boulot|travail|taf|job|emploi|taff)\b|\bau chomage\b|"
+    r"\bfai[ts] (?:plus )?rien\b|\bcherche du (?:boulot|travail|taf)\b"
+)
+_DIPLOMAS = ("courant-bac", "courant-brevet", "courant-cap")
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
 # Who teaches, and looks for something to do with those whom they teach.
 _PUPILS = (
@@ -103,7 +111,7 @@ _DONE_WITH_PUPILS, _LATELY = ("dispositif", "evenement", "projet"), 4
 _MAY_ASK_FOR_PUPILS = ("m_orienter", "chercher_dispositif", "chercher_metier", "chercher_evenement", "nlu_fallback")
 _WISHES = frozenset(
     """aime aimerais aimerait aimerions adore adorent passionne passionnent passionnee reve revent envie veut voudrait voudrais
-    voudrions souhaite souhaitons kiffe plait plairait attire prefere douee doue cherche cherchons""".split()
+    voudrions voudrai souhaite souhaitons kiffe plait plairait attire prefere douee doue cherche cherchons""".split()
 )
 
 _WISHING = frozenset(map(stem, (*_WISHES, "aimer", "kiffer", "adorer", "faire", "truc", "chose", "travailler", "bosser")))
@@ -122,7 +130,9 @@ def stage_of(turn: Turn) -> str:
         # "j'ai 26 ans et seulement un CAP": nobody of that age is at the lycée.
         return "adulte"
     said = " ".join(turn.words)
-    adult = turn.person.profil == "adulte" or bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(said))
+    # A jobless person of eighteen is no adult who turns to another work.
+    grown = not _SCHOOL_AGE.search(said) and (bool(_ADULT.intersection(turn.words)) or bool(_AGE.search(said)))
+    adult = turn.person.profil == "adulte" or grown
     if adult and levels and re.search(_UNGRADUATED, said):
         # The level is one that they have not.
         return "adulte"
@@ -130,13 +140,22 @@ def stage_of(turn: Turn) -> str:
 
 
 def turning(turn: Turn) -> str:
-    """At which turning of their studies somebody stands who asks what to do: out of school, unsuited, or, as an adult, back to
-    study without a diploma; "" at none.
+    """At which turning of their studies somebody stands who asks what to do: out of school, young and without work, unsuited,
+    or, as an adult, back to study without a diploma; "" at none.
     """
     said = " ".join(turn.words)
+    if is_young_without_work(turn):
+        return "jeune"
     if stage_of(turn) == "adulte":
         return "reprise" if _BACK_TO_STUDY.search(said) and all(n.type in ("definition", "lieu") for n in turn.named) else ""
     return "decrochage" if _LEFT_SCHOOL.search(said) else "reorientation" if _UNSUITED.search(said) else ""
+
+
+def is_young_without_work(turn: Turn) -> bool:
+    """Whether somebody of 16 to 25 tells that they have no work, and names but a trade, or the diploma that they lack."""
+    said = " ".join(turn.words)
+    in_passing = all(n.type in ("lieu", "metier") or all(i.startswith(_DIPLOMAS) for i in n.fiches) for n in turn.named)
+    return in_passing and bool(_YOUNG.search(said)) and bool(_NO_WORK.search(said))
 
 
 def seeks_new_work(turn: Turn) -> bool:
@@ -277,7 +296,11 @@ def leads_for_a_class(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitT
     levels = [STAGES[level] for level in turn.niveaux if level in STAGES]
     asked = {_PUBLICS[stage] for stage in levels} or set(_PUBLICS.values())
     wish = replace(_as_wish(turn, " ".join(turn.words)), named=(), intent="chercher_dispositif", facets={"contenu": 1.0})
-    found = {c.fait.fiche_id: (snapshot.fiches[c.fait.fiche_id], c.fait) for c in answering if c.score >= _ANSWERS}
+    # What teachers were taught is nothing to do with pupils.
+    for_pupils = (
+        c for c in answering if c.score >= _ANSWERS and set(snapshot.fiches[c.fait.fiche_id].public) != {"enseignant"}
+    )
+    found = {c.fait.fiche_id: (snapshot.fiches[c.fait.fiche_id], c.fait) for c in for_pupils}
     for candidate in rank(snapshot, wish):
         fiche = snapshot.fiches[candidate.fait.fiche_id]
         for_them = not (asked | {"enseignant"}).isdisjoint(fiche.public)

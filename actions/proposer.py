@@ -25,6 +25,7 @@ from actions.pistes import (
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
+from bot.knowledge.campuses import NETWORK
 from bot.knowledge.schema import Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.tiers import UNSURE
@@ -46,13 +47,16 @@ _HELP = {
     "decrochage": (
         ("courant-mission-locale", "definition"), ("courant-cio", "definition"), ("courant-reorientation", "definition"),
     ),
+    "jeune": (("courant-mission-locale", "definition"), ("courant-e2c", "definition"), ("courant-cej", "definition")),
     "entreprise": (
         ("courant-entreprise-partenaire", "contact"), ("courant-offre-stage", "contact"),
         ("courant-visite-entreprise", "inscription"),
     ),
     "reprise": (("courant-greta", "definition"), ("courant-daeu", "definition"), ("courant-vae", "definition")),
+    "reconversion": (("courant-formation-continue", "contact"),),
     "reorientation": (("courant-reorientation", "contact"), ("courant-passerelle", "definition"), ("courant-psyen", "contact")),
 }  # fmt: skip
+_OUT_OF_SCHOOL = ("jeune", "decrochage")
 
 # Whatever is proposed, what the person likes is what is asked.
 _ASKED = {"trace": {"palier": UNSURE, "demande": "gouts"}}
@@ -75,7 +79,7 @@ def _summed_up(snapshot: Snapshot, ids: Sequence[str]) -> list[tuple[Fiche, Fait
 def propose(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Offer what comes near to the person's tastes; else ask what they like, with the proposals of their level."""
     if helpers := _helpers(snapshot, turn.person.profil if turn.person.profil == "entreprise" else turning(turn)):
-        return say_leads(dispatcher, snapshot, turn, helpers)
+        return say_leads(dispatcher, snapshot, turn, _with_their_trade(snapshot, turn, helpers))
     if seeks_for_a_class(turn):
         open_to_them = [lead for lead in _summed_up(snapshot, _FOR_A_CLASS) if is_for_levels(lead[0], turn.niveaux)]
         return say_leads(dispatcher, snapshot, turn, [*leads_for_a_class(snapshot, turn), *open_to_them])
@@ -102,6 +106,15 @@ def _ways_to_named(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrou
     return [(snapshot.fiches[i], fact) for i in named for fact in how_learnt(snapshot, i)[:1]]
 
 
+def _with_their_trade(
+    snapshot: Snapshot, turn: Turn, helpers: list[tuple[Fiche, FaitTrouve]]
+) -> list[tuple[Fiche, FaitTrouve]]:
+    """Who helps; for who is out of school and tells what they would like, the trade that comes nearest in place of the last."""
+    wishes = turning(turn) in _OUT_OF_SCHOOL and likes_something(turn)
+    trades = [lead for lead in leads(snapshot, turn, " ".join(turn.words)) if lead[0].type == "metier"] if wishes else []
+    return [*helpers[: MOST - 1], trades[0]] if trades else helpers
+
+
 def _helpers(snapshot: Snapshot, where: str) -> list[tuple[Fiche, FaitTrouve]]:
     """Who helps at a turning of one's studies, and that one may turn."""
     told = (
@@ -118,10 +131,14 @@ def say_leads(
     """At most three leads, a line each, with their buttons; the first is what is talked about next. `town`: where they are,
     when that is all that they have in common.
     """
+    adult = stage_of(turn) == "adulte" and turning(turn) != "jeune"
     # Below help lines, fewer are read.
     most = MOST - turn.worrying
+    if adult and len(rather := [lead for lead in found if lead[0].id != NETWORK]) < len(found):
+        # All campuses are nobody's way: who advises them is.
+        found = [*rather[: MOST - 2], *_helpers(snapshot, "reconversion")]
     kept = list({fiche.id: (fiche, fact) for fiche, fact in reversed(found)}.values())[::-1][:most]
-    if stage_of(turn) == "adulte":
+    if adult:
         # Whatever an adult likes, somebody must tell how one goes back to training.
         way = [lead for lead in starters(snapshot, "adulte")[:1] if lead[0].id not in {fiche.id for fiche, _ in kept}]
         kept = [*kept[: most - len(way)], *way]
@@ -133,6 +150,6 @@ def say_leads(
         source=source_line(snapshot, facts), buttons=buttons, custom=_ASKED,
     )  # fmt: skip
     subject = kept[0][0]
-    if stage_of(turn) == "adulte" and subject.type != "formation":
+    if adult and subject.type != "formation":
         subject = snapshot.fiches.get(_WHO_PAYS, subject)
     return remember(turn, subject.id, facts, buttons, None)
