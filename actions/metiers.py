@@ -34,6 +34,7 @@ _WHERE, _WHAT = 2, 2
 _OF_TRADES = ("metier", "formation", "parcours", "definition", "dispositif", "evenement", "campus", "projet", "chiffre")
 # Facts looked at, and from which share of the words on one of them knows the trade.
 _LOOKED_AT, _KNOWS = 5, 0.32
+_HERE = frozenset(("region", "coin"))
 _IN_PASSING = ("definition", "chiffre", "lieu")
 # From this nearness on a trade is worth naming beside.
 _NEAR_WORDS, _NEAR_MEANING, _MOST = 0.25, 0.45, 2
@@ -119,8 +120,11 @@ def _trade_placed(snapshot: Snapshot, turn: Turn) -> str | None:
     """The only trade of which schools, or a place, are asked: named, or talked about."""
     named = [n for n in turn.named if n.type not in _IN_PASSING]
     if named:
-        meant = len(named) == 1 and named[0].type == "metier" and turn.intent == "chercher_etablissement"
-        return named[0].fiches[0] if meant else None
+        trades = {n.fiches[0] for n in named if n.type == "metier"}
+        # "quelles formations en horlogerie dans la région ?" asks where.
+        here = turn.intent == "chercher_formation" and not _HERE.isdisjoint(turn.words)
+        meant = len(trades) == 1 and all(n.type == "metier" for n in named)
+        return trades.pop() if meant and (here or turn.intent == "chercher_etablissement") else None
     asks = turn.intent in ("chercher_etablissement", "lieu") or (turn.facet in _PLACED[:2] and "ou" in turn.words)
     return _trade_talked_about(snapshot, turn) if asks else None
 
