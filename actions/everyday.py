@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
 from actions.compose import Answer, facet_buttons
+from actions.pistes import nature_of
 from actions.points import TERMS, speaks_of_it
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
@@ -15,8 +16,10 @@ from actions.turn import Turn
 from actions.words import COURSES, IN_PASSING
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import COMMON_TERMS
+from bot.knowledge.text import fold
 
 _SCHOOL = "etablissement"
+_KINDS = frozenset(("lycee", "lycees", "ecole", "etablissement"))
 _OF_ONE_SCHOOL = (_SCHOOL, *COURSES)
 # Of a trade one may ask whether a child who is dyslexic can learn it.
 _NO_SUBJECT = tuple(kind for kind in TERMS if kind != "metier")
@@ -67,11 +70,24 @@ def _asks_alike_anywhere(turn: Turn) -> bool:
     )
 
 
+def _school_there(snapshot: Snapshot, turn: Turn, named: list[str]) -> str | None:
+    """The school meant by a trade and a town ("de l'horlogerie à Morteau, le lycée est accessible ?"); None unless one is."""
+    towns = {fold(town) for town in turn.villes}
+    if not towns or any(snapshot.fiches[i].type in _OF_ONE_SCHOOL for i in named):
+        return None
+    schools = [f for f in snapshot.fiches.values() if f.type == _SCHOOL and towns & {fold(town) for town in f.communes}]
+    told = [f for f in schools if not _KINDS.isdisjoint(turn.words) and any(k in nature_of(f) for k in ("lycée", "cité"))]
+    near = {i for fiche_id in named for i in snapshot.neighbours.get(fiche_id, ())}
+    meant = [f.id for f in told if f.id in near] or [f.id for f in told]
+    return meant[0] if len(meant) == 1 else None
+
+
 def say_everyday(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Say that it is not known, with the address of the school that is meant; the talk goes on about what is named."""
     things = sorted(turn.named, key=lambda named: named.type in TERMS)
     named = [i for n in things if n.type not in _NO_SUBJECT for i in n.fiches[:1] if i in snapshot.fiches]
     fiche_id = next(iter(named), turn.fiche if turn.fiche in snapshot.fiches else None)
+    fiche_id = _school_there(snapshot, turn, named) or fiche_id
     trace = {"trace": {"pratique": True}}
     fiche = snapshot.fiches[fiche_id] if fiche_id else None
     if fiche is None:
