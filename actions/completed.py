@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.campus import needs_address, says_one_campus
 from actions.compose import Answer
 from actions.kinds import schools_untold
-from actions.lacking import over_by_then, term_lacking, told_in_passing
+from actions.lacking import over_by_then, term_lacking, told_in_passing, with_how_long
 from actions.metiers import with_its_schools
 from actions.points import asks_whom, tells_whom
 from actions.towns import needs_town, told_there, without_the_town
@@ -25,7 +25,7 @@ def completed(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
     """The answer, with what its trade tells, the address that a company needs, or the town of which it tells nothing."""
     if term := term_lacking(snapshot, turn, answer):
         return term
-    answer = over_by_then(turn, told_in_passing(snapshot, turn, answer))
+    answer = with_how_long(snapshot, turn, over_by_then(turn, told_in_passing(snapshot, turn, answer)))
     answer = with_its_schools(snapshot, turn, answer)
     if needs_address(turn):
         answer = _with_whom_to_ask(snapshot, turn, answer)

@@ -35,6 +35,7 @@ _ITS = re.compile(r"\b(?:il|elle) (?!y a\b)")
 _BRIEF, _AT_LARGE = 2, frozenset("region total tout toute tous toutes france departement reseau".split())
 # Who asks whether it is over, and how a sentence tells until when it lasted.
 _OVER = frozenset("fini finie finis terminee termine termines encore toujours".split())
+_ENDS = frozenset("fini finit finir finissent termine finis fin jusqu".split())
 _UNTIL = re.compile(
     r"\b(?:à|au|jusqu'(?:à|au|en)) (?:(?:fin |mi-)?(?:janvier |février |mars |avril |mai |juin |juillet |août |septembre |"
     r"octobre |novembre |décembre )?|printemps |été |automne )((?:19|20)\d\d)\b"
@@ -118,6 +119,13 @@ def over_by_then(turn: Turn, answer: Answer) -> Answer:
     asks = answer.lacking == "statut" and not _OVER.isdisjoint(turn.words)
     ended = any(int(end[1]) < turn.today.year for fact in answer.facts for end in _UNTIL.finditer(fact.dit)) if asks else False
     return replace(answer, lacking=None) if ended else answer
+
+
+def with_how_long(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
+    """The answer; when all that it lacks is the day on which a thing ends, how long it lasts."""
+    asks = answer.lacking == "date" and answer.where is None and not _ENDS.isdisjoint(turn.words)
+    lasts = [fact for fact in snapshot.facts.get(answer.fiche, ()) if fact.sur == "duree"] if asks else []
+    return replace(answer, facts=tuple(lasts[:1])) if lasts else answer
 
 
 def number_lacking(snapshot: Snapshot, turn: Turn, ranked: Sequence[Candidate]) -> Answer | None:

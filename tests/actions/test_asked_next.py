@@ -100,6 +100,10 @@ Said = tuple[str, ...]
             ("c'est quoi Affelnet ?", "definition"), ("mon fils est en 3e c'est lequel", "informer", "action_social"),
             "vœu", "C'est noté", id="who tells a class and asks is answered",
         ),
+        pytest.param(
+            ("c'est quoi le p-tech ?", "definition"), ("ok et ça finit quand", "date"),
+            "cinq ans", "1 800", id="when a thing ends is near to how long it lasts",
+        ),
     ],
 )  # fmt: skip
 async def test_what_is_asked_after_another(talk: Talk, before: Said, after: Said, holds: str, lacks: str) -> None:
