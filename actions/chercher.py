@@ -32,6 +32,7 @@ from actions.points import told_of
 from actions.proposer import propose, say_leads, starters_at_hand
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_introduction, answer_question
+from actions.situations import answer_situation
 from actions.speak import say_answer
 from actions.specialites import say_untold, unknown_course, untold
 from actions.there import diplomas_of_school, say_there
@@ -100,7 +101,7 @@ class ActionChercher(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
         snapshot, turn = LIVE.current(), at_home(turn)
-        if (done := _before_searching(dispatcher, snapshot, turn)) is not None:
+        if (done := answer_situation(dispatcher, snapshot, turn) or _before_searching(dispatcher, snapshot, turn)) is not None:
             return done
         if (there := _done_there(snapshot, turn)) is not turn:
             return answer_question(dispatcher, snapshot, there)

@@ -11,6 +11,7 @@ from actions.compose import Answer, facet_buttons
 from actions.enumerations import asks_to_cite
 from actions.listes import say_list
 from actions.repondre import answer_question
+from actions.situations import answer_situation
 from actions.speak import say_answer
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
@@ -28,6 +29,8 @@ class ActionDetailler(AzimutAction):
         snapshot = LIVE.current()
         if turn.waiting and not turn.named:
             return say_list(dispatcher, snapshot, turn, [snapshot.fiches[i] for i in turn.waiting if i in snapshot.fiches])
+        if others := answer_situation(dispatcher, snapshot, turn):
+            return others
         fiche_id = turn.named[0].fiches[0] if turn.named else turn.fiche
         if fiche_id not in snapshot.fiches or asks_to_cite(turn.words):
             return answer_question(dispatcher, snapshot, turn)

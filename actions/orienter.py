@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.compose import fiche_button
+from actions.compose import SURE, fiche_button
 from actions.pistes import around, leads, nearest, seeks_for_a_class, seeks_new_work, stage_of, tastes, turning
 from actions.proposer import propose, say_leads, starters, starters_at_hand
 from actions.ranking import Candidate, rank
 from actions.repondre import answer_question
+from actions.situations import answer_situation
 from actions.speak import address, remember, source_line
 from actions.told import is_lost, knows_not, likes_nothing, only_tells
 from actions.turn import Turn
@@ -26,6 +29,8 @@ _TELLS = 0.6
 _ASKED = 0.3
 # What "je fais quoi ?" asks of the thing talked about.
 _HOW = {"inscription": 0.6, "contact": 0.4}
+# Who asks whether one may.
+_WHETHER = re.compile(r"\bpossible\b|\b(?:peut|peux) (?:on|il|elle|je)\b|\b(?:a|ai|as) (?:t \w+ )?le droit\b")
 # So many last characters show whether the tastes were told in this very message.
 _TAIL = 60
 
@@ -40,6 +45,8 @@ class ActionOrienter(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """A message that names a field gets facts; a lost one gets a way in."""
         snapshot = LIVE.current()
+        if told := answer_situation(dispatcher, snapshot, turn):
+            return told
         if seeks_new_work(turn) or turning(turn) or seeks_for_a_class(turn):
             # A class is no question to ask of an adult, nor tastes of who has left school.
             return propose(dispatcher, snapshot, turn)
@@ -50,12 +57,23 @@ class ActionOrienter(AzimutAction):
         sure = bool(candidates) and candidates[0].score >= _TELLS
         if sure and (tastes(turn) or _asks_what_is_true(turn, candidates[0])):
             return answer_question(dispatcher, snapshot, turn)
+        if sure_of_named(turn, candidates):
+            return answer_question(dispatcher, snapshot, turn)
         if turn.form is not None:
             # Asked on the way through a form, which asks again by itself: to begin it anew would leave the person in silence.
             leans = turn.leans and turn.fiche in snapshot.fiches
             asked = replace(turn, words=()) if likes_nothing(turn) else turn
             return answer_question(dispatcher, snapshot, turn) if leans else propose(dispatcher, snapshot, asked)
         return [FollowupAction("formulaire_orientation")]
+
+
+def sure_of_named(turn: Turn, candidates: Sequence[Candidate]) -> bool:
+    """Whether it is asked if something may be done, of a term that is named and tells it: "arrêter la seconde générale pour
+    aller en pro, c'est possible ?".
+    """
+    best = next(iter(candidates), None)
+    named = best is not None and any(best.fait.fiche_id in n.fiches for n in turn.named)
+    return best is not None and named and best.score >= SURE and bool(_WHETHER.search(" ".join(turn.words)))
 
 
 def _asks_what_is_true(turn: Turn, best: Candidate) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.after_bts import ABOVE, is_a_bts
 from actions.base import AzimutAction, Events
 from actions.compose import Answer, fiche_button
 from actions.listes import gives
@@ -22,8 +23,6 @@ from bot.knowledge.schema import COMMON_TERMS, Fiche, Formation, Parcours
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import fold
 
-# Levels above a BTS, the shortest studies first: routes are told in that order.
-_ABOVE = ("licence-pro", "licence", "bachelor", "ingenieur", "master")
 _MOST = 3
 _GENERAL = ("bts-plus-1", "parcours-ingenieur")
 _AFTER = "apres un bts"
@@ -88,8 +87,8 @@ def _asked_after_theirs(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What is true after a BTS and the formations of the diploma that is asked for, when theirs is named too: "après mon BTS
     CPRP, quoi comme licence pro ?". The diploma is what is talked about next.
     """
-    theirs = {i for n in turn.named for i in n.fiches if i in snapshot.fiches and _is_a_bts(snapshot.fiches[i])}
-    asked = [level for level in turn.niveaux if level in _ABOVE and f"{COMMON_TERMS}{level}" in snapshot.fiches]
+    theirs = {i for n in turn.named for i in n.fiches if i in snapshot.fiches and is_a_bts(snapshot.fiches[i])}
+    asked = [level for level in turn.niveaux if level in ABOVE and f"{COMMON_TERMS}{level}" in snapshot.fiches]
     if not theirs or len(asked) != 1:
         return None
     courses = [fiche for fiche in snapshot.fiches.values() if isinstance(fiche, Formation) and fiche.niveau]
@@ -102,10 +101,10 @@ def _asked_after_theirs(snapshot: Snapshot, turn: Turn) -> Answer | None:
 def _without_their_own(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn that asks what comes after any BTS, when nothing tells what comes after the one where the person is."""
     named = {i for n in turn.named for i in n.fiches if i in snapshot.fiches}
-    theirs = [i for i in named if _is_a_bts(snapshot.fiches[i])]
+    theirs = [i for i in named if is_a_bts(snapshot.fiches[i])]
     if (
         not theirs
-        or set(_ABOVE) & set(turn.niveaux)
+        or set(ABOVE) & set(turn.niveaux)
         or any(fact.sur == "poursuite" for i in named for fact in snapshot.facts[i])
     ):
         return turn
@@ -116,17 +115,13 @@ def _without_their_own(snapshot: Snapshot, turn: Turn) -> Turn:
     )  # fmt: skip
 
 
-def _is_a_bts(fiche: Fiche) -> bool:
-    return isinstance(fiche, Formation) and (fiche.niveau or "").casefold().startswith("bts")
-
-
 def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     person = turn.person
     kept = [value for value in (person.bts, person.statut) if value]
     words = tuple(" ".join([*kept, _WISH]).split())
     towns = (person.ville,) if person.ville else ()
     wish = replace(
-        turn, words=words, meant=" ".join(words), villes=towns, niveaux=_ABOVE, named=(), fiche=None, facets={"poursuite": 0.6},
+        turn, words=words, meant=" ".join(words), villes=towns, niveaux=ABOVE, named=(), fiche=None, facets={"poursuite": 0.6},
         intent="poursuite_post_bts",
     )  # fmt: skip
     found: dict[str, tuple[Fiche, FaitTrouve]] = {}
@@ -142,12 +137,12 @@ def _routes(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     for general in {linked for fiche in branches for linked in fiche.liens} & set(_GENERAL):
         found.pop(general, None)
     nearest = sorted(found.values(), key=lambda pair: not _is_there(pair[0], towns))[:_MOST]
-    return sorted(nearest, key=lambda pair: min(_ABOVE.index(n) for n in pair[0].niveaux if n in _ABOVE))
+    return sorted(nearest, key=lambda pair: min(ABOVE.index(n) for n in pair[0].niveaux if n in ABOVE))
 
 
 def _leads_on(fiche: Fiche) -> bool:
     """Whether a fiche is a route to more than a BTS; a BTS that begins one is none."""
-    return fiche.type in COURSES and not _is_a_bts(fiche) and bool(set(_ABOVE) & set(fiche.niveaux))
+    return fiche.type in COURSES and not is_a_bts(fiche) and bool(set(ABOVE) & set(fiche.niveaux))
 
 
 def _is_there(fiche: Fiche, towns: tuple[str, ...]) -> bool:

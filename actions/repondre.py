@@ -36,12 +36,14 @@ from actions.listes import every_campus, linked_to_named, listing_of_campuses, n
 from actions.metiers import in_demand, way_to_trade
 from actions.ordinals import ordinal
 from actions.others import asks_part, only_reverses, tells_of_all
+from actions.own_question import asks_on_its_own
 from actions.person import Person
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, stage_of, tells_a_wish, turning
 from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
 from actions.proposer import STARTERS, propose, say_leads, starters_at_hand
 from actions.questions import several
 from actions.ranking import Candidate, rank
+from actions.situations import answer_situation
 from actions.speak import address, remember, say_answer, source_line
 from actions.specialites import say_untold, unknown_course, untold
 from actions.still_told import cited, point_of_the_last, still_so
@@ -117,8 +119,8 @@ def answer_introduction(dispatcher: CollectingDispatcher, snapshot: Snapshot, tu
 
 def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events:
     """Answer what was written: facts, a choice, or not knowing."""
-    turn = of_its_own(snapshot, turn)
-    if (done := _without_facts(dispatcher, snapshot, turn)) is not None:
+    turn = asks_on_its_own(of_its_own(snapshot, turn))
+    if (done := answer_situation(dispatcher, snapshot, turn) or _without_facts(dispatcher, snapshot, turn)) is not None:
         return done
     if asks_nearest(turn) and (near := nearest_of_it(snapshot, turn)):
         return say_list(dispatcher, snapshot, turn, near)

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.compose import SURE
+from actions.openings import answer_openings
 from actions.ranking import rank
 from actions.repondre import answer_question
 from actions.turn import Turn
@@ -29,6 +30,8 @@ class ActionStage(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """A pupil who only says that they look for one is asked their class."""
         snapshot = LIVE.current()
+        if opening := answer_openings(dispatcher, snapshot, turn):
+            return opening
         said = len(snapshot.index.stems(turn.words))
         told = turn.named or turn.niveaux or turn.person.niveau or turn.person.profil in ("entreprise", "enseignant", "adulte")
         in_context = turn.fiche is not None and turn.leans

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from actions.after_bts import ABOVE
 from actions.langues import SPOKEN, language_of
-from actions.post_bts import _ABOVE
 from bot.knowledge.base import Snapshot
 from tests.actions.talk import DOMAIN, Talk
 
@@ -128,7 +128,7 @@ async def test_the_finder_tells_routes_the_shortest_first(talk: Talk, real: Snap
     routes = [real.fiches[fact.partition("#")[0]] for fact in talk.slots["montres"]]
     assert 2 <= len(routes) <= 4
     assert {route.type for route in routes} <= {"formation", "parcours"}
-    lengths = [min(_ABOVE.index(level) for level in route.niveaux if level in _ABOVE) for route in routes]
+    lengths = [min(ABOVE.index(level) for level in route.niveaux if level in ABOVE) for route in routes]
     assert lengths == sorted(lengths)
     assert all(f"\n{step}. " in reply.text for step in range(1, len(routes) + 1))
 
@@ -136,6 +136,6 @@ async def test_the_finder_tells_routes_the_shortest_first(talk: Talk, real: Snap
 async def test_routes_of_the_town_come_before_others(talk: Talk, real: Snapshot) -> None:
     talk.slots |= {"bts": "passe", "ville": "Dole", "statut": "passe"}
     await talk.say("peu importe", "passer", "action_conclure_post_bts")
-    there = [fiche.id for fiche in real.fiches.values() if "Dole" in fiche.villes and set(_ABOVE) & set(fiche.niveaux)]
+    there = [fiche.id for fiche in real.fiches.values() if "Dole" in fiche.villes and set(ABOVE) & set(fiche.niveaux)]
     routes = {fact.partition("#")[0] for fact in talk.slots["montres"]}
     assert len(routes & {i for i in there if real.fiches[i].type in ("formation", "parcours")}) >= min(2, len(there))

@@ -1,0 +1,68 @@
+"""What comes after a BTS for who is in one, whatever town or way of studying they tell beside: never the BTS that begins the
+Parcours Ingénieur, which one enters after the bac.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.compose import Answer
+from actions.turn import Turn
+from bot.knowledge.base import Snapshot
+from bot.knowledge.schema import COMMON_TERMS, Fiche, Formation
+
+ABOVE = ("licence-pro", "licence", "bachelor", "ingenieur", "master")
+"""Levels above a BTS, the shortest studies first: routes are told in that order."""
+
+_GOES_ON = re.compile(
+    r"\b(?:poursuite|poursuivre|continuer|aller plus loin|suite d etudes|suite apres|"
+    r"apres (?:mon|son|le|un|ce|notre|leur) (?:\w+ )?bts)\b"
+)
+_INTENTS = (
+    "poursuite_post_bts",
+    "poursuite",
+    "alternance",
+    "m_orienter",
+    "chercher_formation",
+    "avenir",
+    "detailler",
+    "ellipse",
+    "nlu_fallback",
+)
+_BTS, _LICENCE_PRO, _ROUTES = f"{COMMON_TERMS}bts", f"{COMMON_TERMS}licence-pro", "bts-plus-1"
+_ALTERNANCE = (f"{COMMON_TERMS}alternance", f"{COMMON_TERMS}apprentissage")
+_PASSING = ("definition", "lieu", "metier")
+
+
+def after_their_bts(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What one may go on to, when a town or alternance is told with it; None when another thing is named or asked."""
+    if turn.intent not in _INTENTS or not _GOES_ON.search(" ".join(turn.words)) or set(ABOVE) & set(turn.niveaux):
+        return None
+    named = [snapshot.fiches[i] for n in turn.named for i in n.fiches if i in snapshot.fiches]
+    if any(not is_a_bts(fiche) and fiche.type not in _PASSING for fiche in named) or _tells_own(snapshot, turn, named):
+        return None
+    work = any(fiche.id in _ALTERNANCE for fiche in named)
+    leans = _is_of_a_bts(snapshot.fiches.get(turn.fiche or "")) and turn.leans and not named
+    theirs = "bts" in turn.niveaux or any(is_a_bts(fiche) for fiche in named) or turn.person.niveau == "bts"
+    if not (leans or (theirs and (turn.villes or work))):
+        return None
+    general = [fact for fact in snapshot.facts.get(_BTS, ()) if fact.sur == "poursuite"][:1]
+    one_year = [fact for fact in snapshot.facts.get(_LICENCE_PRO, ()) if fact.sur == "duree"][:1] if work else []
+    routes = [fact for fact in snapshot.facts.get(_ROUTES, ()) if fact.sur == "chiffres"][:1]
+    return Answer((*general, *one_year, *routes), _ROUTES if routes else _BTS, 1) if general else None
+
+
+def is_a_bts(fiche: Fiche) -> bool:
+    """Whether a fiche is of a BTS that the documents know."""
+    return isinstance(fiche, Formation) and (fiche.niveau or "").casefold().startswith("bts")
+
+
+def _is_of_a_bts(fiche: Fiche | None) -> bool:
+    return fiche is not None and (is_a_bts(fiche) or (fiche.resume or "").startswith("BTS") or fiche.id == _BTS)
+
+
+def _tells_own(snapshot: Snapshot, turn: Turn, named: list[Fiche]) -> bool:
+    """Whether the BTS that is named tells by itself what comes after it."""
+    return not turn.villes and any(
+        fact.sur == "poursuite" for fiche in named if is_a_bts(fiche) for fact in snapshot.facts[fiche.id]
+    )
