@@ -18,6 +18,9 @@ _GOES_ON = re.compile(
     r"\b(?:poursuite|poursuivre|continuer|aller plus loin|suite d etudes|suite apres|"
     r"apres (?:mon|son|le|un|ce|notre|leur) (?:\w+ )?bts)\b"
 )
+# "continuer en BTS" is of who is not there yet.
+_TO_A_BTS = re.compile(r"\b(?:continuer|poursuivre|poursuite|aller|entrer|faire) (?:\w+ ){0,4}?(?:en|un|le|vers) bts\b")
+_BEFORE = frozenset("6e 5e 4e 3e 2de 1re terminale bac bac-pro bac-techno cap".split())
 _INTENTS = (
     "poursuite_post_bts",
     "poursuite",
@@ -37,6 +40,8 @@ _PASSING = ("definition", "lieu", "metier")
 def after_their_bts(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What one may go on to, when a town or alternance is told with it; None when another thing is named or asked."""
     if turn.intent not in _INTENTS or not _GOES_ON.search(" ".join(turn.words)) or set(ABOVE) & set(turn.niveaux):
+        return None
+    if _TO_A_BTS.search(" ".join(turn.words)) or not _BEFORE.isdisjoint(turn.niveaux):
         return None
     named = [snapshot.fiches[i] for n in turn.named for i in n.fiches if i in snapshot.fiches]
     if any(not is_a_bts(fiche) and fiche.type not in _PASSING for fiche in named) or _tells_own(snapshot, turn, named):

@@ -26,7 +26,8 @@ _OF_APPRENTICES = re.compile(rf"\b{_APPRENTICE}\b")
 # "je cherche une entreprise pour mon apprentissage", "quelles boîtes prennent des alternants".
 _SEEKS_EMPLOYER = re.compile(
     rf"\b(?:cherch\w+|recherch\w+|trouv\w+|besoin d)\b(?: \w+){{0,4}} {_EMPLOYER}\b|"
-    rf"\b{_EMPLOYER}\b(?: \w+){{0,4}} (?:prenn\w+|prend|recrut\w+|embauch\w+|accueill\w+|cherch\w+|acceptent)\b"
+    rf"\b{_EMPLOYER}\b(?: \w+){{0,4}} "
+    r"(?:(?:prenn\w+|prend)(?! en charge)|recrut\w+|embauch\w+|accueill\w+|cherch\w+|acceptent)\b"
 )
 _OWN = re.compile(r"\bmon (?:\w+ )?(?:patron|employeur|maitre)\b|\bma (?:boite|patronne)\b")
 # "mon patron m'a lâché", "ma boîte ferme", "j'ai perdu mon contrat d'apprentissage".
@@ -44,9 +45,11 @@ _INTRODUCE = re.compile(r"\b(?:relation|liste|listes|candidats?|profils?|cv)\b")
 _THEIRS = re.compile(r"\b(?:apprentie?s?|alternante?s?) (?:de|du|d|a|au|issue?s? d\w*|venant d\w*) ")
 # These ask for a point of it that is known, not for somebody.
 _A_POINT = frozenset(
-    """comment combien quand pourquoi quel quelle aide aides cout coute coutent age salaire paye payer paie risque droit droits
+    """comment combien quand pourquoi quel aide aides cout coute coutent age salaire paye payer paie risque droit droits
     difference sans definition faut obligatoire conditions aligne avantage avantages interet""".split()
 )
+# … and these whether it may be done, or when.
+_WHETHER = frozenset("peut possible apres avant encore facile difficile dur toujours".split())
 _NO_POINT = ("enseignant", "entreprise")
 _ALTERNANCE, _APPRENTICESHIP, _HIRING = "courant-alternance", "courant-apprentissage", "courant-offre-stage"
 
@@ -68,7 +71,7 @@ def answer_openings(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return _say(dispatcher, snapshot, turn, "utter_employeurs_sans_liste", way[0], facts)
     if not _hires(turn, said):
         return None
-    facts = _told(snapshot, _HIRING, ("cherche un apprenti", "Pour prendre un apprenti"))
+    facts = _told(snapshot, _HIRING, ("cherche un apprenti", "prendre un apprenti"))
     if _THEIRS.search(said) and (there := _where(snapshot, turn)):
         # Whether that school has apprentices, nobody wrote down.
         term = snapshot.fiches[_APPRENTICESHIP].nom.lower() if _APPRENTICESHIP in snapshot.fiches else ""
@@ -82,7 +85,8 @@ def seeks_employer(turn: Turn) -> bool:
     """Whether a firm is looked for that takes apprentices."""
     said = " ".join(turn.words)
     at_work = turn.person.profil in _NO_POINT
-    return not at_work and bool(_OF_APPRENTICES.search(said)) and bool(_SEEKS_EMPLOYER.search(said)) and not _OWN.search(said)
+    seeks = bool(_OF_APPRENTICES.search(said)) and bool(_SEEKS_EMPLOYER.search(said)) and not _OWN.search(said)
+    return seeks and not at_work and _WHETHER.isdisjoint(turn.words)
 
 
 def _has_lost_theirs(turn: Turn, said: str) -> bool:
@@ -93,9 +97,9 @@ def _has_lost_theirs(turn: Turn, said: str) -> bool:
 
 
 def _hires(turn: Turn, said: str) -> bool:
-    return (
-        bool(_HIRES.search(said)) and not wants_to_write(turn) and turn.person.profil not in ("eleve", "etudiant", "enseignant")
-    )
+    """Whether an apprentice is looked for; "qui peut prendre un apprenti ?" asks who may."""
+    asks_another = wants_to_write(turn) or turn.words[:1] == ("qui",)
+    return bool(_HIRES.search(said)) and not asks_another and turn.person.profil not in ("eleve", "etudiant", "enseignant")
 
 
 def _where(snapshot: Snapshot, turn: Turn) -> str | None:

@@ -39,7 +39,7 @@ _STAFF = (
 )
 _TRAIN = r"(?:form(?:er|es?|ent|ation|ations)|competences?|diplomes?|qualifier|perfectionner)"
 _TRAINS_STAFF = re.compile(
-    rf"\b(?:nos|mes|notre|mon|leurs?|des|les) (?:\w+ )?{_STAFF}\b.*\b{_TRAIN}\b|\bform(?:er|ons|e) (?:nos|mes|notre|mon|des) "
+    rf"\b(?:nos|mes|notre|mon) (?:\w+ )?{_STAFF}\b.*\b{_TRAIN}\b|\bform(?:er|ons|e) (?:nos|mes|notre|mon|des|ses) "
     rf"(?:\w+ )?{_STAFF}\b|\b{_TRAIN}\b(?: \w+){{0,3}} (?:nos|mes|notre|mon) (?:\w+ )?{_STAFF}\b"
 )
 # Beside a field, its own courses are meant.
@@ -101,7 +101,9 @@ def _for_job_seekers(snapshot: Snapshot, turn: Turn) -> list[str]:
     """
     said = " ".join(turn.words)
     passing = all(n.type == "metier" or _SEEKERS.intersection(n.fiches) for n in turn.named)
-    if turn.intent not in _LOOKS or not passing or turn.villes or not (_FOR_SEEKERS.search(said) and _ANY_ACTION.search(said)):
+    if turn.intent not in _LOOKS or not passing or turn.villes or (turn.fiche and turn.points_back):
+        return []
+    if not (_FOR_SEEKERS.search(said) and _ANY_ACTION.search(said)):
         return []
     theirs = {i for i in snapshot.fiches if _is_for_adults_lately(snapshot, turn, snapshot.fiches[i])}
     ranked = dict.fromkeys(c.fait.fiche_id for c in rank(snapshot, turn) if c.fait.fiche_id in theirs)
@@ -154,7 +156,7 @@ def staff_trained(snapshot: Snapshot, turn: Turn) -> Answer | None:
     named = any(n.type not in _FEW_NAMED and _TRAINING not in n.fiches for n in turn.named)
     if named or turn.person.profil in ("eleve", "etudiant", "parent") or not _TRAINS_STAFF.search(" ".join(turn.words)):
         return None
-    facts = [fact for fact in snapshot.facts.get(_TRAINING, ()) if "salariés, une entreprise" in fact.dit]
+    facts = [fact for fact in snapshot.facts.get(_TRAINING, ()) if "former ses " in fact.dit]
     pays = [fact for fact in snapshot.facts.get(_TRAINING, ()) if fact.sur == "financement"]
     return Answer((*facts, *pays), _TRAINING, 1) if facts else None
 

@@ -59,11 +59,12 @@ async def test_whether_a_school_has_apprentices_is_not_known(talk: Talk) -> None
     [
         ("comment trouver un patron pour mon apprentissage", "cherche un patron"),
         ("je suis apprenti, mon patron veut pas me laisser aller au cfa", "tous ses cours"),
+        ("l'entreprise prend en charge les cours de l'apprenti ?", "gratuite"),
         ("un apprenti est payé combien par son entreprise ?", "SMIC"),
     ],
 )
 async def test_a_point_of_apprenticeship_is_answered_as_ever(talk: Talk, text: str, told: str) -> None:
-    reply = await talk.say(text, "remuneration" if "payé" in text else "inscription")
+    reply = await talk.say(text, "remuneration" if "payé" in text else "cout" if "charge" in text else "inscription")
     assert told in reply.text and "pas de liste" not in reply.text
 
 
