@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.knowledge.base import Snapshot
 from tests.actions.talk import Talk
 
@@ -31,3 +33,11 @@ async def test_what_is_only_guessed_to_be_of_every_day_is_asked_of_the_documents
     text = "Maire d'une commune du Haut-Doubs, comment la collectivité peut soutenir le campus ?"
     reply = await talk.say(text, "vie_pratique", "action_social", 0.35)
     assert reply.response == "utter_faits"
+
+
+@pytest.mark.usefixtures("real")
+async def test_what_is_talked_about_may_tell_of_it(talk: Talk) -> None:
+    await talk.say("je suis au chômage, Mesdames osez c'est pour qui ?", "public")
+    text = "je n'ai pas de garde pour mes enfants, ils aident aussi pour ça ?"
+    reply = await talk.say(text, "vie_pratique", "action_social", 0.45, admission=0.3, public=0.1)
+    assert "garde d'enfants" in reply.text
