@@ -62,6 +62,15 @@ def told_in_general(snapshot: Snapshot, turn: Turn) -> Answer | None:
     return Answer(tuple(facts[:_MOST]), general[0].fait.fiche_id, 2)
 
 
+def told_of_the_talk(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What was just talked about tells of what is lacked, in a word of the message: who looks after children, an internat."""
+    if not turn.leans or turn.fiche is None or turn.named:
+        return None
+    ranked = rank(snapshot, replace(turn, facets=turn.likeliest_facets))[:_FIRST]
+    own = [c.fait for c in ranked if c.fait.fiche_id == turn.fiche and speaks_of_it(turn, c.fait.dit)]
+    return Answer(tuple(own[:1]), turn.fiche, 2) if own else None
+
+
 def _asks_alike_anywhere(turn: Turn) -> bool:
     """Whether a term is named and asked who pays for it or whom to ask, which is answered alike in every town."""
     asked = max(turn.facets, key=lambda facet: turn.facets[facet], default=None)

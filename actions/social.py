@@ -7,10 +7,9 @@ from dataclasses import replace
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
-from actions.everyday import say_everyday, told_in_general
+from actions.everyday import say_everyday, told_in_general, told_of_the_talk
 from actions.pistes import leads, likes_something
 from actions.proposer import propose, say_leads
-from actions.ranking import rank
 from actions.repondre import answer_introduction, answer_question, talk_answers
 from actions.speak import say_answer
 from actions.specialites import say_untold, untold
@@ -101,22 +100,12 @@ def _asked_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn:
         return propose(dispatcher, snapshot, turn)
     if turn.confidence < _SURE and (done := _names_or_likes(dispatcher, snapshot, turn)) is not None:
         return done
-    if everyday and turn.confidence < _SURE and _talk_tells(snapshot, asked):
-        return answer_question(dispatcher, snapshot, asked)
-    if everyday and (general := told_in_general(snapshot, turn)):
-        return say_answer(dispatcher, snapshot, turn, general)
+    if everyday and (told := told_in_general(snapshot, turn) or told_of_the_talk(snapshot, turn)):
+        return say_answer(dispatcher, snapshot, turn, told)
     if everyday and turn.confidence < _GUESS:
         # "comment la commune peut soutenir le campus ?" is of no canteen.
         return answer_question(dispatcher, snapshot, replace(asked, intent="nlu_fallback"))
     return say_everyday(dispatcher, snapshot, turn) if everyday else None
-
-
-def _talk_tells(snapshot: Snapshot, turn: Turn) -> bool:
-    """Whether what is talked about tells of it: "j'ai personne pour garder les petits" after an action that helped there."""
-    if not (turn.leans and turn.fiche) or turn.named or turn.villes:
-        return False
-    best = next(iter(rank(snapshot, turn)), None)
-    return best is not None and best.fait.fiche_id == turn.fiche and best.words >= _A_WORD and best.meaning >= _MEANT
 
 
 def _names_or_likes(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:

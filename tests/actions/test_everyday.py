@@ -41,3 +41,14 @@ async def test_what_is_talked_about_may_tell_of_it(talk: Talk) -> None:
     text = "je n'ai pas de garde pour mes enfants, ils aident aussi pour ça ?"
     reply = await talk.say(text, "vie_pratique", "action_social", 0.45, admission=0.3, public=0.1)
     assert "garde d'enfants" in reply.text
+
+
+async def test_what_was_talked_about_tells_of_what_is_lacked(talk: Talk, real: Snapshot) -> None:
+    await talk.say("c'est quoi Mesdames, osez ?", "definition")
+    reply = await talk.say("jai pas de garde pr mes petits, ils aident ou pas", "vie_pratique", "action_social", 0.7)
+    assert "garde d'enfants" in reply.text
+
+
+async def test_who_has_no_car_hears_how_to_come(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("on n'a pas de voiture", "vie_pratique", "action_social", 0.95)
+    assert "covoiturage" in reply.text
