@@ -20,8 +20,6 @@ from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.contacts import as_list, help_lines
 from bot.knowledge.schema import COMMON_TERMS
 
-# So much of the words and of the meaning a fact of the talk must share with a matter of every day.
-_A_WORD, _MEANT = 0.15, 0.5
 # Below this confidence, words of small talk may ask something.
 _SURE, _HARDLY = 0.5, 0.6
 # Below this one, what is taken for a matter of every day is only guessed to be one.
