@@ -35,10 +35,15 @@ _INTENTS = (
 _BTS, _LICENCE_PRO, _ROUTES = f"{COMMON_TERMS}bts", f"{COMMON_TERMS}licence-pro", "bts-plus-1"
 _ALTERNANCE = (f"{COMMON_TERMS}alternance", f"{COMMON_TERMS}apprentissage")
 _PASSING = ("definition", "lieu", "metier")
+_ENGINEERS = f"{COMMON_TERMS}ecole-ingenieurs"
+_AFTER = ("poursuite", "alternance")
+_AT_WORK = re.compile(r"\b(?:alternance|apprentissage)\b")
 
 
 def after_their_bts(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """What one may go on to, when a town or alternance is told with it; None when another thing is named or asked."""
+    if again := _in_alternance_then(snapshot, turn):
+        return again
     if turn.intent not in _INTENTS or not _GOES_ON.search(" ".join(turn.words)) or set(ABOVE) & set(turn.niveaux):
         return None
     if _TO_A_BTS.search(" ".join(turn.words)) or not _BEFORE.isdisjoint(turn.niveaux):
@@ -55,6 +60,21 @@ def after_their_bts(snapshot: Snapshot, turn: Turn) -> Answer | None:
     one_year = [fact for fact in snapshot.facts.get(_LICENCE_PRO, ()) if fact.sur == "duree"][:1] if work else []
     routes = [fact for fact in snapshot.facts.get(_ROUTES, ()) if fact.sur == "chiffres"][:1]
     return Answer((*general, *one_year, *routes), _ROUTES if routes else _BTS, 1) if general else None
+
+
+def _in_alternance_then(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """What one may go on to in alternance, when that is all that is asked beside what comes after a BTS: "et en alternance ?"."""
+    named = {i for n in turn.named for i in n.fiches}
+    only = bool(named & set(_ALTERNANCE)) and all(n.type in _PASSING for n in turn.named) and not turn.villes
+    asked = turn.facette in _AFTER and _is_of_a_bts(snapshot.fiches.get(turn.fiche or "")) and turn.is_very_brief
+    if not only or not asked:
+        return None
+    told = (
+        next((fact for fact in snapshot.facts.get(i, ()) if not fact.is_summary and _AT_WORK.search(fact.dit)), None)
+        for i in (_LICENCE_PRO, _ENGINEERS)
+    )
+    facts = tuple(fact for fact in told if fact is not None)
+    return Answer(facts, facts[0].fiche_id, 1) if facts else None
 
 
 def is_a_bts(fiche: Fiche) -> bool:

@@ -93,6 +93,10 @@ Said = tuple[str, ...]
             "je n'ai pas cette information (l'état actuel)", "automobile", id="whether what was told still holds",
         ),
         pytest.param(
+            ("je suis en BTS CPRP, je peux faire quoi après ?", "poursuite"), ("et en alternance ?", "ellipse"),
+            "licence pro", "BTS CPRP", id="what comes after a BTS is asked again in alternance",
+        ),
+        pytest.param(
             ("on peut aller en école d'ingénieurs après un BUT ?", "poursuite"), ("laquelle", "detailler", "action_detailler"),
             "UTBM", "sur dossier", id="which one of those that the question named",
         ),
