@@ -63,7 +63,7 @@ def after_their_bts(snapshot: Snapshot, turn: Turn) -> Answer | None:
 
 
 def _in_alternance_then(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """What one may go on to in alternance, when that is all that is asked beside what comes after a BTS: "et en alternance ?"."""
+    """What one may go on to in alternance, when that is all that is asked beside what comes after a BTS: "et en alternance"."""
     named = {i for n in turn.named for i in n.fiches}
     only = bool(named & set(_ALTERNANCE)) and all(n.type in _PASSING for n in turn.named) and not turn.villes
     asked = turn.facette in _AFTER and _is_of_a_bts(snapshot.fiches.get(turn.fiche or "")) and turn.is_very_brief
