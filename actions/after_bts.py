@@ -7,9 +7,11 @@ from __future__ import annotations
 import re
 
 from actions.compose import Answer
+from actions.enumerations import name_stems
 from actions.turn import Turn
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import COMMON_TERMS, Fiche, Formation
+from bot.knowledge.text import stem
 
 ABOVE = ("licence-pro", "licence", "bachelor", "ingenieur", "master")
 """Levels above a BTS, the shortest studies first: routes are told in that order."""
@@ -51,6 +53,9 @@ def after_their_bts(snapshot: Snapshot, turn: Turn) -> Answer | None:
     named = [snapshot.fiches[i] for n in turn.named for i in n.fiches if i in snapshot.fiches]
     if any(not is_a_bts(fiche) and fiche.type not in _PASSING for fiche in named) or _tells_own(snapshot, turn, named):
         return None
+    if any(fiche.type == "metier" and not _is_the_speciality(turn, fiche) for fiche in named):
+        # "continuer en robotique" asks for that.
+        return None
     work = any(fiche.id in _ALTERNANCE for fiche in named)
     leans = _is_of_a_bts(snapshot.fiches.get(turn.fiche or "")) and turn.leans and not named
     theirs = "bts" in turn.niveaux or any(is_a_bts(fiche) for fiche in named) or turn.person.niveau == "bts"
@@ -80,6 +85,12 @@ def _in_alternance_then(snapshot: Snapshot, turn: Turn) -> Answer | None:
 def is_a_bts(fiche: Fiche) -> bool:
     """Whether a fiche is of a BTS that the documents know."""
     return isinstance(fiche, Formation) and (fiche.niveau or "").casefold().startswith("bts")
+
+
+def _is_the_speciality(turn: Turn, field: Fiche) -> bool:
+    """Whether a field only says which BTS it is: "un BTS maintenance"."""
+    after = {stem(word) for at, word in enumerate(turn.words) if word == "bts" for word in turn.words[at + 1 : at + 3]}
+    return not after.isdisjoint(name_stems(field))
 
 
 def _is_of_a_bts(fiche: Fiche | None) -> bool:
