@@ -113,7 +113,11 @@ def _what_is_defined_first(turn: Turn, ranked: Sequence[Candidate]) -> list[Cand
         return list(ranked)
     best = ranked[0]
     defines = [c for c in ranked if c.fait.sur == "definition" and c.fait.fiche_id in turn.named[0].fiches]
-    if best.subject > 0:
+    general = next((c for c in defines if c.fait.fiche_id.startswith(COMMON_TERMS)), None)
+    if general and best.fait.fiche_id.startswith(ACRONYMS) and general.score >= _HARDLY * best.score:
+        # "c'est quoi un CAP ?" asks for more than how the documents write it out.
+        first: Candidate | None = general
+    elif best.subject > 0:
         defines = [c for c in defines if c.fait.fiche_id == best.fait.fiche_id and c.score >= _ALIKE * best.score]
         first = min(defines, key=lambda c: (c.fait.is_summary, c.fait.rang), default=None)
     else:

@@ -48,6 +48,7 @@ _A_POINT = frozenset(
     """comment combien quand pourquoi quel aide aides cout coute coutent age salaire paye payer paie risque droit droits
     difference sans definition faut obligatoire conditions aligne avantage avantages interet""".split()
 )
+_HOW_TO_FIND = re.compile(rf"^(?:et )?comment (?:\w+ ){{0,3}}(?:trouv\w+|cherch\w+) (?:\w+ )?{_EMPLOYER}(?: (?:pour|en) .*)?$")
 # … and these whether it may be done, or when.
 _WHETHER = frozenset("peut possible apres avant encore facile difficile dur toujours".split())
 _NO_POINT = ("enseignant", "entreprise")
@@ -62,12 +63,14 @@ def answer_openings(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if _has_lost_theirs(turn, said):
         facts = _told(snapshot, _APPRENTICESHIP, ("rupture", "cherche un patron"))
         return say_answer(dispatcher, snapshot, turn, Answer(facts, _APPRENTICESHIP, 1)) if facts else None
-    if not _A_POINT.isdisjoint(turn.words):
+    if not _A_POINT.isdisjoint(turn.words) and not _HOW_TO_FIND.search(said):
         return None
     if seeks_employer(turn):
         alternance = "apprenti" not in said and bool(snapshot.facts.get(_ALTERNANCE))
         way = (_ALTERNANCE, "chercher une alternance") if alternance else (_APPRENTICESHIP, "cherche un patron")
         facts = (*_told(snapshot, way[0], way[1:]), *_told(snapshot, _APPRENTICESHIP, ("pas encore d'employeur",)))
+        if _HOW_TO_FIND.search(said) and facts:
+            return say_answer(dispatcher, snapshot, turn, Answer(facts, way[0], 1))
         return _say(dispatcher, snapshot, turn, "utter_employeurs_sans_liste", way[0], facts)
     if not _hires(turn, said):
         return None
@@ -85,15 +88,19 @@ def seeks_employer(turn: Turn) -> bool:
     """Whether a firm is looked for that takes apprentices."""
     said = " ".join(turn.words)
     at_work = turn.person.profil in _NO_POINT
-    seeks = bool(_OF_APPRENTICES.search(said)) and bool(_SEEKS_EMPLOYER.search(said)) and not _OWN.search(said)
+    seeks = _of_an_apprentice(turn, said) and bool(_SEEKS_EMPLOYER.search(said)) and not _OWN.search(said)
     return seeks and not at_work and _WHETHER.isdisjoint(turn.words)
 
 
 def _has_lost_theirs(turn: Turn, said: str) -> bool:
     """Whether an apprentice tells that the employer is gone, and asks no point that is known of it."""
+    return _of_an_apprentice(turn, said) and bool(_LOST.search(said)) and turn.person.profil not in _NO_POINT
+
+
+def _of_an_apprentice(turn: Turn, said: str) -> bool:
+    """Whether an apprenticeship is spoken of, in the message or in the question that it goes on from."""
     before = " ".join(turn.before.get("mots", ()))
-    apprentice = _OF_APPRENTICES.search(said) or (turn.leans and _OF_APPRENTICES.search(before))
-    return bool(apprentice and _LOST.search(said)) and turn.person.profil not in _NO_POINT
+    return bool(_OF_APPRENTICES.search(said) or (turn.leans and _OF_APPRENTICES.search(before)))
 
 
 def _hires(turn: Turn, said: str) -> bool:

@@ -121,12 +121,16 @@ def _of_another(snapshot: Snapshot, turn: Turn, signs: Signs) -> Array:
     school books, nor "prochaine session ?" of another action's sessions.
     """
     strange: Array = signs.columns["context"] + signs.columns["beside"] == 0
+    spread = snapshot.fiches[str(turn.fiche)].type in SPREAD
     if turn.is_very_brief and turn.facet in _WHOM:
         strange &= snapshot.columns.of_fiches(_whom(snapshot, str(turn.fiche))) == 0
-    elif turn.is_very_brief and turn.facet in OF_ONE_THING:
-        if snapshot.fiches[str(turn.fiche)].type not in SPREAD:
+    elif turn.is_very_brief and turn.facet in (*OF_ONE_THING, "financement"):
+        if not spread:
             # "la lombardie, c'est depuis quand ?" after a trade is of Lombardy.
             strange &= signs.columns["words"] < _SPOKEN_OF
+    elif not spread:
+        # "et comment trouver un patron ?" after a trade is asked of any trade.
+        strange &= False
     else:
         strange &= (snapshot.columns.common > 0) & (signs.columns["words"] < _SAYS_IT)
     return strange

@@ -98,7 +98,7 @@ def _asked_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn:
         return propose(dispatcher, snapshot, turn)
     if turn.confidence < _SURE and (done := _names_or_likes(dispatcher, snapshot, turn)) is not None:
         return done
-    if everyday and (told := told_in_general(snapshot, turn) or told_of_the_talk(snapshot, turn)):
+    if everyday and (told := told_of_the_talk(snapshot, turn) or told_in_general(snapshot, turn)):
         return say_answer(dispatcher, snapshot, turn, told)
     if everyday and turn.confidence < _GUESS:
         # "comment la commune peut soutenir le campus ?" is of no canteen.

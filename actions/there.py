@@ -39,7 +39,7 @@ _SAYING_NOTHING = frozenset(
     )
 )
 # Schools where a diploma of such a level may be learnt.
-_AT_SCHOOL = ("cap", "bac-pro", "bts")
+_AT_SCHOOL = ("cap", "bac-pro", "bts", "sti2d", "stmg", "bma", "cpge", "ats", "prepa-metiers")
 # So many schools are told, of those that one may go to; the nearest when all are further.
 _TOLD, _WITHIN_KM = 3, 100
 
@@ -49,7 +49,7 @@ def say_there(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) 
     when no such list is all that is asked.
     """
     turn = _asked_again_there(turn)
-    if level := _level_asked(snapshot, turn):
+    if level := _level_asked(snapshot, turn) or _level_talked_about(turn):
         return _say_level(dispatcher, snapshot, _where_they_are(turn), level)
     if campuses := _campuses(snapshot, turn):
         return say_list(dispatcher, snapshot, turn, campuses)
@@ -119,6 +119,21 @@ def _level_asked(snapshot: Snapshot, turn: Turn) -> str | None:
     # "quels sont les BTS à Vesoul ?" of a route that goes through several is of that route.
     of_it = last is not None and last.type == "parcours" and level in last.niveaux
     return None if of_it or narrows(tail) - turn.town_stems - _SAYING_NOTHING else level
+
+
+def _level_talked_about(turn: Turn) -> str | None:
+    """The diploma or series talked about, when schools of a town are asked for after it ("quel lycée à Besançon ?"), then of
+    another town: not all of them prepare it.
+    """
+    level = (turn.fiche or "").removeprefix(COMMON_TERMS)
+    if level == turn.fiche or level not in _AT_SCHOOL or not turn.villes or turn.tells_a_story:
+        return None
+    if any(named.type not in ("definition", "lieu") for named in turn.named):
+        return None
+    said = " ".join(turn.words)
+    again = turn.continues and _says_only_a_town(turn) and _SCHOOLS.search(" ".join(turn.before.get("mots", ())))
+    asks = turn.intent in _SEARCHES or turn.facet == "lieu"
+    return level if again or (asks and _SCHOOLS.search(said) and turn.leans) else None
 
 
 def _where_they_are(turn: Turn) -> Turn:

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.usefixtures("real")
     ("asked", "first", "beside"),
     [
         ("STMG c'est quoi ?", "STMG (sciences et technologies du management", "entreprise"),
-        ("c'est quoi un bachelor ?", "Un bachelor est une formation post-bac", "BTS + 1"),
+        ("c'est quoi un bachelor ?", "Un bachelor est une formation post-bac", ""),
+        ("c'est quoi un CAP ?", "Le CAP (certificat d'aptitude professionnelle)", ""),
         ("bonjour je voudrais savoir c'est quoi Parcoursup", "Parcoursup est la plateforme", "Oui si"),
         ("c'est quoi l'agroalimentaire ?", "Agroalimentaire :", ""),
     ],

@@ -243,7 +243,7 @@ async def test_who_cannot_say_is_not_greeted(conversation: Conversation) -> None
 
 
 async def test_tastes_of_which_nothing_is_known_get_no_trade(conversation: Conversation) -> None:
-    assert "onisep.fr" in await conversation.say("aide-moi à choisir", "jaime les animaux")
+    assert "onisep.fr" in await conversation.say("aide-moi à choisir", "jaime les timbres")
     end = await conversation.say("collège", "besançon")
     assert "TECHNILAB" in end and "voitures" not in end
 
