@@ -6,6 +6,7 @@ anything else is rejected, so that the rules answer it as ever, and the form wai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from rasa_sdk.events import ActiveLoop, SlotSet
@@ -21,6 +22,10 @@ from bot.knowledge.text import content_stems
 
 _SKIPS = frozenset(["passer", "incomprehension", "m_orienter", "nier"])
 _ASKS = frozenset("quel quelle quels quelles comment combien pourquoi quand qui qu quoi ou est".split())
+_WHAT_IS = re.compile(
+    r"(?:(?:et|mais|ok|d accord) )*(?:c est (?:quoi|ou|quand|combien|comment|qui|lequel|laquelle|payant|gratuit)\b|est ce qu|"
+    r"ca (?:veut dire|sert|dure|coute)\b|y a t il\b)"
+)
 _BEFORE_ASKING = frozenset("a dans de en par pour avec et".split())
 _GUIDANCE = "formulaire_orientation"
 _MOST = 200
@@ -176,7 +181,9 @@ def digresses(turn: Turn) -> bool:
 
 
 def _opens_by_asking(words: Sequence[str]) -> bool:
-    """Whether a message begins as a question: "quels lycées", "dans quels lycées"."""
+    """Whether a message begins as a question: "quels lycées", "dans quels lycées", "c'est quoi STI2D"."""
+    if _WHAT_IS.match(" ".join(words)):
+        return True
     first = words[1:2] if words[:1] and words[0] in _BEFORE_ASKING else words[:1]
     return bool(first) and first[0] in _ASKS
 

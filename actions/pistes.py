@@ -96,6 +96,9 @@ _NO_WORK = re.compile(
     r"\b(?:pas|sans|plus|ni|aucun|zero) (?:(?:de|d|le|mon|du|ni|un) )*(?:boulot|travail|taf|job|emploi|taff)\b|\bau chomage\b|"
     r"\bfai[ts] (?:plus )?rien\b|\bcherche du (?:boulot|travail|taf)\b"
 )
+_NO_BAC = re.compile(
+    r"\b(?:pas|jamais) (?:(?:eu|de|le|mon) )+bac\b|\bsans (?:le |mon )?bac\b|\b(?:rate|loupe) (?:le|mon) bac\b"
+)
 _DIPLOMAS = ("courant-bac", "courant-brevet", "courant-cap")
 _WHICH = re.compile(r"\b(?:quels?(?! bout)|quelles?|lequel|laquelle)\b")
 # Who teaches, and looks for something to do with those whom they teach.
@@ -140,14 +143,16 @@ def stage_of(turn: Turn) -> str:
 
 
 def turning(turn: Turn) -> str:
-    """At which turning of their studies somebody stands who asks what to do: out of school, young and without work, unsuited,
-    or, as an adult, back to study without a diploma; "" at none.
+    """At which turning of their studies somebody stands who asks what to do: out of school, young and without work or the bac,
+    unsuited, or, as an adult, back to study without a diploma; "" at none.
     """
     said = " ".join(turn.words)
     if is_young_without_work(turn):
         return "jeune"
     if stage_of(turn) == "adulte":
         return "reprise" if _BACK_TO_STUDY.search(said) and all(n.type in ("definition", "lieu") for n in turn.named) else ""
+    if _NO_BAC.search(said) and _YOUNG.search(said):
+        return "sans_bac"
     return "decrochage" if _LEFT_SCHOOL.search(said) else "reorientation" if _UNSUITED.search(said) else ""
 
 

@@ -48,6 +48,7 @@ _HELP = {
         ("courant-mission-locale", "definition"), ("courant-cio", "definition"), ("courant-reorientation", "definition"),
     ),
     "jeune": (("courant-mission-locale", "definition"), ("courant-e2c", "definition"), ("courant-cej", "definition")),
+    "sans_bac": (("courant-echec-bac", "poursuite"), ("courant-daeu", "definition"), ("courant-mission-locale", "definition")),
     "entreprise": (
         ("courant-entreprise-partenaire", "contact"), ("courant-offre-stage", "contact"),
         ("courant-visite-entreprise", "inscription"),
@@ -56,7 +57,7 @@ _HELP = {
     "reconversion": (("courant-formation-continue", "contact"),),
     "reorientation": (("courant-reorientation", "contact"), ("courant-passerelle", "definition"), ("courant-psyen", "contact")),
 }  # fmt: skip
-_OUT_OF_SCHOOL = ("jeune", "decrochage")
+_OUT_OF_SCHOOL = ("jeune", "sans_bac", "decrochage")
 
 # Whatever is proposed, what the person likes is what is asked.
 _ASKED = {"trace": {"palier": UNSURE, "demande": "gouts"}}

@@ -50,8 +50,11 @@ def test_an_answer_fills_the_slot_that_was_asked(talk: Talk, form: str, slot: st
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("les voeux apres 3e c quand", "date"), ("et si j'ai pas ce que je veux", "m_orienter"), ("dans quels lycées", "lieu")],
-)
+    [
+        ("les voeux apres 3e c quand", "date"), ("et si j'ai pas ce que je veux", "m_orienter"), ("dans quels lycées", "lieu"),
+        ("c'est quoi STI2D", "definition"),
+    ],
+)  # fmt: skip
 def test_a_question_is_no_answer_though_it_tells_a_class_or_a_wish(talk: Talk, text: str, intent: str) -> None:
     assert answers(asked_for(talk, ORIENTATION, "niveau", text, intent)) == {}
 

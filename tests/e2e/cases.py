@@ -26,7 +26,7 @@ Ask = Callable[[str], Awaitable[list[dict[str, Any]]]]
 OPEN = (
     "cas.yml", "cas_ouverts.yml", "cas_ecrits.yml", "cas_suites.yml", "cas_anciens.yml", "cas_libres.yml", "cas_neufs.yml",
     "cas_gouts.yml", "cas_fils.yml", "cas_voies2.yml", "cas_fils2.yml", "cas_fils3.yml", "cas_melange.yml",
-    "cas_devoiles.yml", "cas_entretiens.yml",
+    "cas_devoiles.yml", "cas_entretiens.yml", "cas_sources.yml", "cas_sources2.yml",
 )  # fmt: skip
 """Cases that may be read to better the assistant."""
 RESERVED = ("cas_reserves.yml",)
