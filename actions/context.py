@@ -15,7 +15,7 @@ from actions.points import ASKS_WHOM
 from actions.ranking import OF_ONE_THING
 from actions.towns import asked_there
 from actions.turn import ASKED_BEFORE, Named, Part, Turn
-from actions.words import BARE, IN_TOWNS, POINTS, SPREAD
+from actions.words import BARE, EXISTS, IN_TOWNS, POINTS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.names import short_name
 from bot.knowledge.schema import COMMON_TERMS
@@ -53,6 +53,7 @@ _AT_WORK = ("enseignant", "entreprise")
 _OF_WHO_ASKS = (*_ROLES, "etablissement", "entreprise", "metier", "lieu")
 _WISH = frozenset("voudrais voudrait voulais voulons veux veut aimerais aimerait souhaite souhaitons cherche cherchons".split())
 _OURS = frozenset("notre nos mon ma mes nous ici".split())
+_REGION = frozenset("bourgogne franche comte region bfc".split())
 _ONE_OF = ("celui", "celle", "ceux", "celles")
 _THE_ONE = frozenset(content_stems(list(THE_ONE)))
 _SCHOOLS = frozenset(content_stems(["lycee", "college", "ecole", "cfa", "iut"]))
@@ -61,7 +62,7 @@ _SOMEWHERE = ("etablissement", "entreprise", "lieu")
 
 def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn with the question before filled in, when it continues it; otherwise the turn itself."""
-    turn = without_what_is_asked_for(snapshot, turn)
+    turn = _in_the_region(without_what_is_asked_for(snapshot, turn))
     turn = _of_what_is_done_there(snapshot, _of_alternance(_without_denied(snapshot, _without_own_role(snapshot, turn))))
     if theirs := for_whom(snapshot, turn):
         return theirs
@@ -103,6 +104,18 @@ def resolve(snapshot: Snapshot, turn: Turn) -> Turn:
     # What is asked again may be asked of a third: "et celui de Dijon ?".
     rest = (*_asked_before(turn), *turn.rest) if elsewhere else turn.rest
     return replace(turn, words=words, rest=rest, meant=" ".join(words), facets=facets, parts=())
+
+
+def _in_the_region(turn: Turn) -> Turn:
+    """The turn without the words of the region, when it asks nothing else of what is talked about but whether there is one:
+    "il y en a une en Bourgogne-Franche-Comté ?".
+    """
+    words = tuple(word for word in turn.words if word not in _REGION)
+    asks_more = set(content_stems(list(words))) - BARE - EXISTS
+    if len(words) == len(turn.words) or turn.fiche is None or turn.named or turn.villes or not turn.leans or asks_more:
+        return turn
+    asked = turn.facets if turn.facet == "lieu" else {"lieu": ASKED_BEFORE}
+    return replace(turn, words=words, rest=words, meant=" ".join(words), facets=asked)
 
 
 def _of_what_is_done_there(snapshot: Snapshot, turn: Turn) -> Turn:

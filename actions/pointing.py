@@ -50,7 +50,9 @@ def pointed_at(snapshot: Snapshot, turn: Turn) -> Turn | None:
     """The turn about what its words point at: "le deuxième" of what was listed, "celui de l'automobile" after a campus, "son
     lycée" after somebody who works there, "revenons au forum"; None when they point at nothing.
     """
-    place, returns = ordinal(turn.words), not _RETURN.isdisjoint(turn.words)
+    # The second of "l'école de la 2e chance" is none of a list.
+    place = ordinal(turn.rest if any(named.type != "lieu" for named in turn.named) else turn.words)
+    returns = not _RETURN.isdisjoint(turn.words)
     if returns and (place is not None or not turn.named) and (meant := _returned_to(snapshot, turn, place)):
         # "revenons au premier, ils ont un truc en IA ?": what is named beside is asked of it.
         words = [word for word in turn.words if word not in _RETURN.union(*ORDINALS)]

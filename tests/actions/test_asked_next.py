@@ -97,6 +97,16 @@ Said = tuple[str, ...]
             "licence pro", "BTS CPRP", id="what comes after a BTS is asked again in alternance",
         ),
         pytest.param(
+            ("c'est quoi une classe ATS ?", "definition"),
+            ("il y en a une en Bourgogne-Franche-Comté ?", "chercher_formation", "action_chercher"),
+            "onisep.fr", "académies", id="the region is no subject",
+        ),
+        pytest.param(
+            ("c'est quoi la mission locale ?", "definition"),
+            ("l'école de la 2e chance y en a une à Besançon ?", "chercher_etablissement", "action_chercher"),
+            "Écoles de la 2e chance", "mission locale est", id="the second of a name is none of a list",
+        ),
+        pytest.param(
             ("on peut aller en école d'ingénieurs après un BUT ?", "poursuite"), ("laquelle", "detailler", "action_detailler"),
             "UTBM", "sur dossier", id="which one of those that the question named",
         ),
