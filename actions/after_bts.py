@@ -37,6 +37,8 @@ _INTENTS = (
 _BTS, _LICENCE_PRO, _ROUTES = f"{COMMON_TERMS}bts", f"{COMMON_TERMS}licence-pro", "bts-plus-1"
 _ALTERNANCE = (f"{COMMON_TERMS}alternance", f"{COMMON_TERMS}apprentissage")
 _PASSING = ("definition", "lieu", "metier")
+# "quels BTS après ce bac ?" is of who is not in one yet.
+_AFTER_THE_BAC = re.compile(r"\bapres (?:\w+ )?bac\b|\b(?:quels?|un) bts\b")
 _ENGINEERS = f"{COMMON_TERMS}ecole-ingenieurs"
 _AFTER = ("poursuite", "alternance")
 _AT_WORK = re.compile(r"\b(?:alternance|apprentissage)\b")
@@ -72,7 +74,7 @@ def _in_alternance_then(snapshot: Snapshot, turn: Turn) -> Answer | None:
     named = {i for n in turn.named for i in n.fiches}
     only = bool(named & set(_ALTERNANCE)) and all(n.type in _PASSING for n in turn.named) and not turn.villes
     asked = turn.facette in _AFTER and _is_of_a_bts(snapshot.fiches.get(turn.fiche or "")) and turn.is_very_brief
-    if not only or not asked:
+    if not only or not asked or _AFTER_THE_BAC.search(" ".join(turn.before.get("mots", ()))):
         return None
     told = (
         next((fact for fact in snapshot.facts.get(i, ()) if not fact.is_summary and _AT_WORK.search(fact.dit)), None)

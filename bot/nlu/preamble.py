@@ -21,6 +21,7 @@ _ROLES = {
     "presse": r"redactions?|journalistes?|pigistes?|reporters?|correspondante?s?",
     "entreprise": r"(?:service|responsable|charge|chargee|assistante?|directeur|directrice|direction|equipe) "
     r"(?:des? |du )?(?:rh|ressources humaines|recrutement|production|atelier)|rh|drh|artisane?|"
+    r"\w+ (?:\w+ )?(?:a mon compte|independante?)|"
     r"gerante?|dirigeante?|patron(?:ne)?|chef(?:fe)? d (?:entreprise|atelier)|industriel(?:le)?",
     "enseignant": r"ddfpt|cpe|psyen|proviseure?|principal adjoint|principale? de college|documentaliste|inspect(?:eur|rice)|"
     r"pp|prof\w*|enseignante?|formateur|formatrice|conseiller\w* principal\w*",

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.usefixtures("real")
 @pytest.mark.parametrize(
     ("asked", "first", "beside"),
     [
-        ("STMG c'est quoi ?", "STMG (sciences et technologies du management", "entreprise"),
+        ("STMG c'est quoi ?", "STMG (sciences et technologies du management", ""),
+        ("c'est quoi exactement le BTS+1 ?", "Parcours BTS + 1", ""),
         ("c'est quoi un bachelor ?", "Un bachelor est une formation post-bac", ""),
         ("c'est quoi un CAP ?", "Le CAP (certificat d'aptitude professionnelle)", ""),
         ("bonjour je voudrais savoir c'est quoi Parcoursup", "Parcoursup est la plateforme", "Oui si"),
