@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -59,7 +58,7 @@ from actions.towns import (
 )
 from actions.turn import LOOKING, Turn
 from actions.unheard import names_a_thing, say_unheard, unheard_of
-from actions.words import BARE, SPREAD
+from actions.words import BARE, OTHERWISE, SPREAD
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.contacts import contact_of
@@ -84,8 +83,6 @@ _SURELY_ASKED = 0.8
 _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 # … or means it so nearly.
 _MEANS_IT = 0.6
-# Who asks for another thing than what was told.
-_OTHERWISE = re.compile(r"\b(?:autre chose|quelque chose d autre|(?:un|d) autres? (?:trucs?|choses?|idees?|pistes?))\b")
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -204,7 +201,7 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return say_answer(dispatcher, snapshot, turn, known)
     if _looks_for_a_way(turn):
         return propose(dispatcher, snapshot, turn)
-    if _OTHERWISE.search(" ".join(turn.words)) and turn.fiche and not turn.named and stage_of(turn):
+    if OTHERWISE.search(" ".join(turn.words)) and turn.fiche and not turn.named and stage_of(turn):
         others = [lead for lead in starters_at_hand(snapshot, turn) if lead[0].id != turn.fiche]
         return say_leads(dispatcher, snapshot, turn, others)
     if (name := unheard_of(snapshot, turn)) and not names_a_thing(turn):

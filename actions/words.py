@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.knowledge.text import stem
 
 
@@ -102,3 +104,9 @@ WANTS = {
     }.items()
 }
 """For each kind of answer (bot/knowledge/holds.py), words by which it is asked for."""
+
+OTHERWISE = re.compile(
+    r"\b(?:autre chose|quelque chose d autre|rien d autre|(?:un|d) autres? (?:trucs?|choses?|idees?|pistes?|"
+    r"actions?|solutions?|possibilites?))\b"
+)
+"""How one asks for another thing than what was told."""
