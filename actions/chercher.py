@@ -11,21 +11,18 @@ from actions.alike import OF_A_KIND
 from actions.base import AzimutAction, Events
 from actions.campus import asks_whom_to_write, nearness_of_campuses, say_every_contact, says_one_campus, with_campus
 from actions.compose import SURE, Answer, choose
-from actions.importees import search_imported
 from actions.internships import say_companies, seeks_companies
 from actions.kinds import kind_asked, type_asked
 from actions.listes import (
     SEARCHED,
     every_campus,
-    exists,
-    gives,
     linked_to_named,
     listing_of_campuses,
     nearest,
     of_nature,
     say_list,
-    with_those_around,
 )
+from actions.matching import asked_of, in_period, matching, only_imported
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_new_work, stage_of, tastes
 from actions.points import told_of
@@ -43,23 +40,14 @@ from actions.words import BARE, EXISTS, IN_PASSING, IN_TOWNS, PASSING, SPREAD
 from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK, campus_of
 from bot.knowledge.contacts import contact_of
-from bot.knowledge.distance import towns_in
-from bot.knowledge.schema import Evenement, Fiche, Formation
-from bot.knowledge.text import content_stems, stem, stems_told, tokens
+from bot.knowledge.schema import Evenement, Fiche
+from bot.knowledge.text import content_stems, stem, stems_told
 
 _ANY = ("un", "quel", "lequel")
 _IT = frozenset("ca cela y en".split())
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
-_GENERIC = frozenset(
-    stem(w)
-    for w in """formation formations lycee lycees ecole ecoles etablissement etablissements entreprise entreprises boite boites
-    evenement evenements campus region quoi chercher cherche trouver liste faire etudier habite jhabite coin existe propose
-    proposez proposent mon fils fille ma gosse gens possible interesse cite citez donne donnez nomme nommez enumere
-    liste""".split()
-)
-
 _PLURAL, _LIST = frozenset("lesquels quels".split()), frozenset("liste lister lesquels lesquelles quels quelles".split())
 _NATURES = frozenset(map(stem, "lycee universite iut ecole association".split()))
 _EVENTS = frozenset("evenement evenements temps forts rendez agenda manifestations salons".split())
@@ -86,8 +74,6 @@ _OF_CAMPUSES = frozenset(
     voisins combien six infos info renseignements liste lister donne donnez cite citez nomme quels quelles dites dis
     moi domaine domaines secteur secteurs lesquels lesquelles""".split()
 )
-# That they are BTS is no field of theirs.
-_DIPLOMAS = frozenset(map(stem, "bts cap bac pro licence bachelor master diplome".split()))
 _LYCEES = frozenset(("lycee", "lycees"))
 
 
@@ -132,7 +118,7 @@ def _ways_in(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -
     """Leads for who only tells a town ("ya quoi pres de Dole") or a class to do something with; None for the others."""
     if schools := _nearest_schools(snapshot, turn):
         return say_list(dispatcher, snapshot, turn, schools)
-    if turn.villes and not _asked(turn) - EXISTS - BARE and not turn.named and (near := around(snapshot, turn.villes[0])):
+    if turn.villes and not asked_of(turn) - EXISTS - BARE and not turn.named and (near := around(snapshot, turn.villes[0])):
         return say_leads(dispatcher, snapshot, turn, near, turn.villes[0])
     pupil = stage_of(turn) == "college" and turn.intent == "chercher_dispositif"
     if turn.villes and pupil and all(named.type in IN_PASSING for named in turn.named):
@@ -143,7 +129,7 @@ def _ways_in(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -
 
 def _nearest_schools(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
     """The lycées nearest to a town that has none of ours, when lycées are asked for there and nothing else is told."""
-    asked = turn.villes and not _LYCEES.isdisjoint(turn.words) and not turn.named and not _asked(turn) - EXISTS - BARE
+    asked = turn.villes and not _LYCEES.isdisjoint(turn.words) and not turn.named and not asked_of(turn) - EXISTS - BARE
     schools = (fiche for fiche in snapshot.fiches.values() if fiche.type == "etablissement")
     return nearest(snapshot, turn, of_nature(turn, list(schools))) if asked else []
 
@@ -151,7 +137,7 @@ def _nearest_schools(snapshot: Snapshot, turn: Turn) -> list[Fiche]:
 def _done_there(snapshot: Snapshot, turn: Turn) -> Turn:
     """The turn that asks by its name whether what is talked about is done in a town: "ya ça à Dole ?"."""
     last = snapshot.fiches.get(turn.fiche or "")
-    it = not _IT.isdisjoint(turn.words) and turn.villes and not _asked(turn) - EXISTS - BARE and not turn.named
+    it = not _IT.isdisjoint(turn.words) and turn.villes and not asked_of(turn) - EXISTS - BARE and not turn.named
     return asked_there(turn, last) if last and last.type in IN_TOWNS and it else turn
 
 
@@ -201,7 +187,7 @@ def _is_of_the_last(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candida
 
 def _some_of_all(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """The campuses of which a fact tells all that is asked: "lesquels sont portés par un lycée ?"; None unless several."""
-    asked = _asked(turn) - _OF_CAMPUSES | (_NATURES & set(content_stems(list(turn.words))))
+    asked = asked_of(turn) - _OF_CAMPUSES | (_NATURES & set(content_stems(list(turn.words))))
     if not _PLURAL & set(turn.words) or len(asked) < 2:
         return None
     facts = [
@@ -217,7 +203,7 @@ def _for_public(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fi
     public = next((_PUBLICS[word] for word in turn.words if word in _PUBLICS), public_of(turn.niveaux))
     named = any(n.type not in PASSING for n in turn.named)
     asks = not _LIST.isdisjoint(turn.words) or "quoi les" in " ".join(turn.words)
-    tells_more = len(_asked(turn) - _OF_ANY_PUBLIC) > _HARDLY_MORE
+    tells_more = len(asked_of(turn) - _OF_ANY_PUBLIC) > _HARDLY_MORE
     if kinds not in (("dispositif",), ("evenement",)) or not (public or turn.niveaux) or named or not asks or tells_more:
         return []
     found = [f for f in snapshot.repository.cherche(kinds) if (public is None or public in f.public) and not is_over(f)]
@@ -231,7 +217,7 @@ def _latest_first(fiche: Fiche) -> int:
 
 def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Sequence[Candidate]) -> Sequence[Fiche]:
     """The fiches that the question selects; none when it selects none, or when a fact answers it better."""
-    asked = _asked(turn)
+    asked = asked_of(turn)
     answered = bool(asked) and _score(candidates) >= _ANSWERED
     linked = linked_to_named(snapshot, turn, kinds) if turn.intent in _OF_A_FICHE else []
     # "et les vice-présidents, ils sont de quelles entreprises ?" says more than which of its things are listed.
@@ -242,10 +228,10 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
         return linked
     if asks_nearest(turn):
         # "y a-t-il un lycée pas trop loin ?" looks around, whatever was talked about.
-        return of_nature(turn, _matching(snapshot, turn, kinds))
+        return of_nature(turn, matching(snapshot, turn, kinds))
     if turn.leans and turn.before and turn.fiche:
         return []
-    if _score(candidates) < _KNOWN and (imported := _only_imported(snapshot, turn, kinds, asked)):
+    if _score(candidates) < _KNOWN and (imported := only_imported(snapshot, turn, kinds, asked)):
         return imported
     if meant := _for_public(snapshot, turn, kinds):
         return meant
@@ -254,7 +240,7 @@ def _listed(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], candidates: Se
     criteria = turn.villes or (turn.annees or turn.mois if "evenement" in kinds else ())
     if not criteria or answered or len(asked) > _FEW_WORDS:
         return []
-    return of_nature(turn, _matching(snapshot, turn, kinds))
+    return of_nature(turn, matching(snapshot, turn, kinds))
 
 
 def _events_of_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
@@ -266,7 +252,7 @@ def _events_of_named(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> li
     found = [
         f
         for f in snapshot.fiches.values()
-        if isinstance(f, Evenement) and campus_of(snapshot, f.id) == campus and _in_period(f, turn)
+        if isinstance(f, Evenement) and campus_of(snapshot, f.id) == campus and in_period(f, turn)
     ]
     found.sort(key=lambda event: (event.date_debut is None, str(event.date_debut)))
     return list(found) if len(found) > 1 else []
@@ -293,7 +279,7 @@ def _is_of_campuses(turn: Turn) -> bool:
 
 def _asks_for_all(turn: Turn) -> bool:
     """Whether the question is which campuses there are, with nothing said of what they are for."""
-    return not turn.villes and not _asked(turn) - _OF_CAMPUSES
+    return not turn.villes and not asked_of(turn) - _OF_CAMPUSES
 
 
 def _network(snapshot: Snapshot, turn: Turn) -> Answer | None:
@@ -342,60 +328,3 @@ def _campus_for(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate])
     )
     facts = [snapshot.facts[best][0], *(c.fait for c in its if not c.fait.is_summary)][:2]
     return Answer(tuple(facts), best, 1, None, round(nearness[best], 3))
-
-
-def _asked(turn: Turn) -> set[str]:
-    """Stems that the question adds to its criteria and to the type that it looks for."""
-    return {s for s in content_stems(list(turn.words)) if not s.isdigit()} - turn.town_stems - _GENERIC
-
-
-def _matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche]:
-    """Fiches of these types in the town, level and period asked, those that share words with the question first."""
-    towns = towns_in(snapshot.fiches, turn.villes)
-    levels = turn.niveaux if "formation" in kinds else ()
-    found = snapshot.repository.cherche(kinds, villes=towns, niveaux=levels)
-    found = [fiche for fiche in found if _leads_to(fiche, levels)]
-    # What was only an idea is nothing to enrol in, as long as there is something else.
-    found = [f for f in found if not isinstance(f, Formation) or exists(f)] or found
-    if not found and levels:
-        # No licence pro at Vesoul: the nearest ones rather than Vesoul's BTS.
-        # A way from one diploma to another is none of them.
-        at_level = [f for f in snapshot.repository.cherche("formation", niveaux=levels) if _leads_to(f, levels)]
-        at_level = [f for f in at_level if isinstance(f, Formation) and exists(f)] or at_level
-        found = nearest(snapshot, turn, at_level)
-    # A BTS is no answer to who looks for a CAP.
-    found = found or ([] if levels else snapshot.repository.cherche(kinds, villes=towns))
-    found = with_those_around(snapshot, turn, found) if kinds == ("etablissement",) else found
-    if "evenement" in kinds and (turn.annees or turn.mois):
-        found = [f for f in found if isinstance(f, Evenement) and _in_period(f, turn)]
-    asked = _asked(turn) - _DIPLOMAS
-    best = max((_shared(asked, f) for f in found), default=0)
-    if not best and any(named.type == "metier" for named in turn.named):
-        # A BTS of another field is no BTS in computing.
-        return []
-    relevant = [f for f in found if _shared(asked, f) == best] if best else found
-    return [f for f in relevant if f.faits and f.id != NETWORK]
-
-
-def _leads_to(fiche: Fiche, levels: Sequence[str]) -> bool:
-    return not levels or not gives(fiche).isdisjoint(levels)
-
-
-def _shared(asked: set[str], fiche: Fiche) -> int:
-    """How many of the stems asked the fiche holds in its name, fields and summary."""
-    return len(asked & set(content_stems(tokens(" ".join([fiche.nom, *fiche.domaines, fiche.resume or ""])))))
-
-
-def _only_imported(snapshot: Snapshot, turn: Turn, kinds: Sequence[str], asked: set[str]) -> list[Fiche]:
-    """Imported fiches that hold the words asked, when no fiche of the team's there does."""
-    imported = search_imported(snapshot, turn, asked, kinds)
-    own = imported and turn.villes and any(_shared(asked, fiche) for fiche in _matching(snapshot, turn, kinds))
-    return [] if own else imported
-
-
-def _in_period(event: Evenement, turn: Turn) -> bool:
-    if event.date_debut:
-        return event.date_debut.year in (turn.annees or (event.date_debut.year,)) and (
-            not turn.mois or event.date_debut.month in turn.mois
-        )
-    return bool(event.periode) and any(str(year) in str(event.periode) for year in turn.annees)
