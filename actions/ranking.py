@@ -128,11 +128,9 @@ def _of_another(snapshot: Snapshot, turn: Turn, signs: Signs) -> Array:
         if not spread:
             # "la lombardie, c'est depuis quand ?" after a trade is of Lombardy.
             strange &= signs.columns["words"] < _SPOKEN_OF
-    elif not spread:
-        # "et comment trouver un patron ?" after a trade is asked of any trade.
-        strange &= False
     else:
-        strange &= (snapshot.columns.common > 0) & (signs.columns["words"] < _SAYS_IT)
+        # "et comment trouver un patron ?" after a trade is asked of any trade.
+        strange &= spread & (snapshot.columns.common > 0) & (signs.columns["words"] < _SAYS_IT)
     return strange
 
 
