@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from actions.best_told import best_told
 from actions.compose import Answer
 from actions.enumerations import name_stems
 from actions.turn import Turn
@@ -41,7 +42,6 @@ _PASSING = ("definition", "lieu", "metier")
 _AFTER_THE_BAC = re.compile(r"\bapres (?:\w+ )?bac\b|\b(?:quels?|un) bts\b")
 _ENGINEERS = f"{COMMON_TERMS}ecole-ingenieurs"
 _AFTER = ("poursuite", "alternance")
-_AT_WORK = re.compile(r"\b(?:alternance|apprentissage)\b")
 
 
 def after_their_bts(snapshot: Snapshot, turn: Turn) -> Answer | None:
@@ -76,11 +76,10 @@ def _in_alternance_then(snapshot: Snapshot, turn: Turn) -> Answer | None:
     asked = turn.facette in _AFTER and _is_of_a_bts(snapshot.fiches.get(turn.fiche or "")) and turn.is_very_brief
     if not only or not asked or _AFTER_THE_BAC.search(" ".join(turn.before.get("mots", ()))):
         return None
-    told = (
-        next((fact for fact in snapshot.facts.get(i, ()) if not fact.is_summary and _AT_WORK.search(fact.dit)), None)
-        for i in (_LICENCE_PRO, _ENGINEERS)
+    facts = (
+        *best_told(snapshot, _LICENCE_PRO, "duree", "licence pro en alternance"),
+        *best_told(snapshot, _ENGINEERS, "remuneration", "école d'ingénieurs en apprentissage"),
     )
-    facts = tuple(fact for fact in told if fact is not None)
     return Answer(facts, facts[0].fiche_id, 1) if facts else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events
+from actions.best_told import best_told
 from actions.campus import wants_to_write
 from actions.compose import Answer, fiche_button
 from actions.speak import phrases, remember, say_answer, source_line
@@ -53,6 +54,13 @@ _HOW_TO_FIND = re.compile(rf"^(?:et )?comment (?:\w+ ){{0,3}}(?:trouv\w+|cherch\
 _WHETHER = frozenset("peut possible apres avant encore facile difficile dur toujours".split())
 _NO_POINT = ("enseignant", "entreprise")
 _ALTERNANCE, _APPRENTICESHIP, _HIRING = "courant-alternance", "courant-apprentissage", "courant-offre-stage"
+# Which fiche tells it, on which facet, and how it is asked for.
+_AFTER_A_BREAK = (_APPRENTICESHIP, "organisation", "rupture du contrat, trouver un autre employeur")
+_FINDING_A_FIRM = (_APPRENTICESHIP, "contact", "comment trouver un patron")
+_WITHOUT_A_FIRM = (_APPRENTICESHIP, "inscription", "commencer les cours au CFA sans employeur")
+_FINDING_ALTERNANCE = (_ALTERNANCE, "contact", "comment chercher une alternance")
+_FINDING_AN_APPRENTICE = (_HIRING, "contact", "une entreprise cherche un apprenti")
+_TAKING_AN_APPRENTICE = (_HIRING, "organisation", "comment prendre un apprenti")
 
 
 def answer_openings(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
@@ -61,20 +69,20 @@ def answer_openings(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if any(named.type not in (*IN_PASSING, "formation", "etablissement") for named in turn.named):
         return None
     if _has_lost_theirs(turn, said):
-        facts = _told(snapshot, _APPRENTICESHIP, ("rupture", "cherche un patron"))
+        facts = (*best_told(snapshot, *_AFTER_A_BREAK), *best_told(snapshot, *_FINDING_A_FIRM))
         return say_answer(dispatcher, snapshot, turn, Answer(facts, _APPRENTICESHIP, 1)) if facts else None
     if not _A_POINT.isdisjoint(turn.words) and not _HOW_TO_FIND.search(said):
         return None
     if seeks_employer(turn):
         alternance = "apprenti" not in said and bool(snapshot.facts.get(_ALTERNANCE))
-        way = (_ALTERNANCE, "chercher une alternance") if alternance else (_APPRENTICESHIP, "cherche un patron")
-        facts = (*_told(snapshot, way[0], way[1:]), *_told(snapshot, _APPRENTICESHIP, ("pas encore d'employeur",)))
+        way = _FINDING_ALTERNANCE if alternance else _FINDING_A_FIRM
+        facts = (*best_told(snapshot, *way), *best_told(snapshot, *_WITHOUT_A_FIRM))
         if _HOW_TO_FIND.search(said) and facts:
             return say_answer(dispatcher, snapshot, turn, Answer(facts, way[0], 1))
         return _say(dispatcher, snapshot, turn, "utter_employeurs_sans_liste", way[0], facts)
     if not _hires(turn, said):
         return None
-    facts = _told(snapshot, _HIRING, ("cherche un apprenti", "prendre un apprenti"))
+    facts = (*best_told(snapshot, *_FINDING_AN_APPRENTICE), *best_told(snapshot, *_TAKING_AN_APPRENTICE))
     if _THEIRS.search(said) and (there := _where(snapshot, turn)):
         # Whether that school has apprentices, nobody wrote down.
         term = snapshot.fiches[_APPRENTICESHIP].nom.lower() if _APPRENTICESHIP in snapshot.fiches else ""
@@ -115,13 +123,6 @@ def _where(snapshot: Snapshot, turn: Turn) -> str | None:
         snapshot.fiches[i].nom for n in turn.named if n.type == "etablissement" for i in n.fiches if i in snapshot.fiches
     ]
     return next(iter([*schools, *turn.villes]), None)
-
-
-def _told(snapshot: Snapshot, fiche_id: str, told: Sequence[str]) -> tuple[FaitTrouve, ...]:
-    """The facts of a fiche that say these words, in that order."""
-    facts = snapshot.facts.get(fiche_id, ())
-    found = (next((fact for fact in facts if words in fact.dit), None) for words in told)
-    return tuple(fact for fact in found if fact is not None)
 
 
 def _say(

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.after_bts import after_their_bts
 from actions.base import Events
+from actions.best_told import best_told
 from actions.campus import wants_to_write
 from actions.compose import Answer, facet_buttons
 from actions.openings import answer_openings
@@ -19,7 +20,7 @@ from actions.proposer import say_leads
 from actions.ranking import rank
 from actions.speak import address, phrases, remember, say_answer, source_line
 from actions.turn import Turn
-from actions.words import BARE, COURSES, SPREAD
+from actions.words import BARE, COURSES, OTHERWISE, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import campus_of
 from bot.knowledge.contacts import contact_of
@@ -48,10 +49,6 @@ _FEW_NAMED = ("lieu",)
 _STOPS = re.compile(r"\b(?:arret(?:er|e|ent)|quitt(?:er|e)|abandonn(?:er|e)|lach(?:er|e)|sortir|desister|se retirer)\b")
 _WOULD = re.compile(r"\b(?:si|peut|peux|puis|pouvons|droit|possible|veux|veut|voudrais|comment)\b")
 _LEFT = frozenset(map(stem, "arreter quitter abandonner lacher sortir desister retirer cours route avant fin".split()))
-_OTHERWISE = re.compile(
-    r"\b(?:autre chose|quelque chose d autre|rien d autre|d? ?autres? (?:trucs?|choses?|idees?|pistes?|actions?|solutions?|"
-    r"possibilites?))\b"
-)
 _FOR_ME = re.compile(r"\b(?:moi|me|nous|lui|elle|proposez|propose|avez|y a)\b")
 # How long ago a document may have told of what is still proposed.
 _LATELY = 4
@@ -156,7 +153,7 @@ def staff_trained(snapshot: Snapshot, turn: Turn) -> Answer | None:
     named = any(n.type not in _FEW_NAMED and _TRAINING not in n.fiches for n in turn.named)
     if named or turn.person.profil in ("eleve", "etudiant", "parent") or not _TRAINS_STAFF.search(" ".join(turn.words)):
         return None
-    facts = [fact for fact in snapshot.facts.get(_TRAINING, ()) if "former ses " in fact.dit]
+    facts = best_told(snapshot, _TRAINING, "organisation", "former ses salariés")
     pays = [fact for fact in snapshot.facts.get(_TRAINING, ()) if fact.sur == "financement"]
     return Answer((*facts, *pays), _TRAINING, 1) if facts else None
 
@@ -198,7 +195,7 @@ def _others_for_them(snapshot: Snapshot, turn: Turn) -> list[str]:
     """What else was lately done for adults who seek work, after one such action: "il y a autre chose pour moi ?"."""
     said = " ".join(turn.words)
     last = snapshot.fiches.get(turn.fiche or next(iter(turn.earlier), ""))
-    asks = _OTHERWISE.search(said) and _FOR_ME.search(said) and not turn.named and not turn.villes
+    asks = OTHERWISE.search(said) and _FOR_ME.search(said) and not turn.named and not turn.villes
     if not asks or last is None or "adulte" not in last.public or stage_of(turn) != "adulte":
         return []
     lately = (

@@ -1,0 +1,16 @@
+"""What a fiche tells on a point, nearest to given words: staff may word its facts as they like."""
+
+from __future__ import annotations
+
+from actions.signs import searched
+from bot.knowledge.base import Snapshot
+from bot.knowledge.store import FaitTrouve
+from bot.knowledge.text import tokens
+
+
+def best_told(snapshot: Snapshot, fiche_id: str, facet: str, asked: str) -> tuple[FaitTrouve, ...]:
+    """The fact of the fiche on that facet whose sentence or questions come nearest to the words `asked`; none without one."""
+    known = [fact for fact in snapshot.facts.get(fiche_id, ()) if fact.sur == facet and not fact.is_summary]
+    scores, _ = searched(snapshot, tokens(asked))
+    position = snapshot.index.position
+    return tuple(sorted(known, key=lambda fact: -scores[position[fact.id]])[:1])
