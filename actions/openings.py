@@ -23,6 +23,8 @@ _APPRENTICE = r"(?:apprentie?s?|apprentissage|alternance|alternante?s?|contrat p
 _EMPLOYER = (
     r"(?:entreprises?|patron(?:ne)?s?|employeurs?|boites?|societes?|maitres? d apprentissage|garages?|artisans?|usines?)"
 )
+_PATRON = re.compile(r"\bpatron(?:ne)?s?\b|\bmaitres? d apprentissage\b")
+_LEARNT_AT_WORK = frozenset(("cap", "bac-pro", "bts"))
 _OF_APPRENTICES = re.compile(rf"\b{_APPRENTICE}\b")
 # "je cherche une entreprise pour mon apprentissage", "quelles boîtes prennent des alternants".
 _SEEKS_EMPLOYER = re.compile(
@@ -46,10 +48,9 @@ _INTRODUCE = re.compile(r"\b(?:relation|liste|listes|candidats?|profils?|cv)\b")
 _THEIRS = re.compile(r"\b(?:apprentie?s?|alternante?s?) (?:de|du|d|a|au|issue?s? d\w*|venant d\w*) ")
 # These ask for a point of it that is known, not for somebody.
 _A_POINT = frozenset(
-    """comment combien quand pourquoi quel aide aides cout coute coutent age salaire paye payer paie risque droit droits
+    """combien quand pourquoi quel aide aides cout coute coutent age salaire paye payer paie risque droit droits
     difference sans definition faut obligatoire conditions aligne avantage avantages interet""".split()
 )
-_HOW_TO_FIND = re.compile(rf"^(?:et )?comment (?:\w+ ){{0,3}}(?:trouv\w+|cherch\w+) (?:\w+ )?{_EMPLOYER}(?: (?:pour|en) .*)?$")
 # … and these whether it may be done, or when.
 _WHETHER = frozenset("peut possible apres avant encore facile difficile dur toujours".split())
 _NO_POINT = ("enseignant", "entreprise")
@@ -71,13 +72,14 @@ def answer_openings(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if _has_lost_theirs(turn, said):
         facts = (*best_told(snapshot, *_AFTER_A_BREAK), *best_told(snapshot, *_FINDING_A_FIRM))
         return say_answer(dispatcher, snapshot, turn, Answer(facts, _APPRENTICESHIP, 1)) if facts else None
-    if not _A_POINT.isdisjoint(turn.words) and not _HOW_TO_FIND.search(said):
+    if not _A_POINT.isdisjoint(turn.words):
         return None
     if seeks_employer(turn):
         alternance = "apprenti" not in said and bool(snapshot.facts.get(_ALTERNANCE))
         way = _FINDING_ALTERNANCE if alternance else _FINDING_A_FIRM
         facts = (*best_told(snapshot, *way), *best_told(snapshot, *_WITHOUT_A_FIRM))
-        if _HOW_TO_FIND.search(said) and facts:
+        if "comment" in turn.words and facts:
+            # How is asked, not whom.
             return say_answer(dispatcher, snapshot, turn, Answer(facts, way[0], 1))
         return _say(dispatcher, snapshot, turn, "utter_employeurs_sans_liste", way[0], facts)
     if not _hires(turn, said):
@@ -108,7 +110,9 @@ def _has_lost_theirs(turn: Turn, said: str) -> bool:
 def _of_an_apprentice(turn: Turn, said: str) -> bool:
     """Whether an apprenticeship is spoken of, in the message or in the question that it goes on from."""
     before = " ".join(turn.before.get("mots", ()))
-    return bool(_OF_APPRENTICES.search(said) or (turn.leans and _OF_APPRENTICES.search(before)))
+    # "un patron pour un CAP boulanger"
+    of_a_diploma = bool(_PATRON.search(said)) and not _LEARNT_AT_WORK.isdisjoint(turn.niveaux)
+    return of_a_diploma or bool(_OF_APPRENTICES.search(said) or (turn.leans and _OF_APPRENTICES.search(before)))
 
 
 def _hires(turn: Turn, said: str) -> bool:

@@ -37,7 +37,12 @@ async def test_who_has_lost_an_employer_is_told_what_holds_then(talk: Talk, text
 
 
 @pytest.mark.parametrize(
-    "text", ["je suis plombier à Lons, je cherche un apprenti", "besoin d'un apprenti soudeur pour la rentrée"]
+    "text",
+    [
+        "je suis plombier à Lons, je cherche un apprenti",
+        "besoin d'un apprenti soudeur pour la rentrée",
+        "je suis plombier et je cherche un apprenti, je fais comment ?",
+    ],
 )
 async def test_who_hires_is_told_how(talk: Talk, text: str) -> None:
     reply = await talk.say(text, "alternance")
@@ -58,6 +63,7 @@ async def test_whether_a_school_has_apprentices_is_not_known(talk: Talk) -> None
     ("text", "told"),
     [
         ("comment trouver un patron pour mon apprentissage", "cherche un patron"),
+        ("comment trouver un patron pour un CAP boulanger", "La bonne alternance"),
         ("je suis apprenti, mon patron veut pas me laisser aller au cfa", "tous ses cours"),
         ("l'entreprise prend en charge les cours de l'apprenti ?", "gratuite"),
         ("un apprenti est payé combien par son entreprise ?", "SMIC"),
