@@ -94,9 +94,9 @@ def _in_conversation(snapshot: Snapshot, turn: Turn, signs: Signs, scores: Array
         # What a diploma costs is no price of the term beside it.
         beside = signs.columns["beside"] * (1 - snapshot.columns.common * float(turn.fiche.startswith(COMMON_TERMS)))
         there = signs.columns["context"] + beside + snapshot.columns.of_fiches(whom)
-        if turn.facet in OF_ONE_THING and snapshot.fiches[turn.fiche].type != "campus":
-            # Its campus has a place, dates and a budget of its own.
-            there *= 1 - snapshot.columns.of_type("campus")
+        if turn.facet in OF_ONE_THING:
+            # Its campus has a place, dates and a budget of its own, and so has the network beside a campus.
+            there *= 1 - snapshot.columns.of_type("campus") * (snapshot.columns.of_fiches({turn.fiche: 1.0}) == 0)
         scores = np.where(there > 0, scores, -np.inf)
     elif turn.stands_for_it and turn.fiche and not turn.named and not turn.villes:
         # "on peut y aller avec ma classe ?": what is told of others answers only when it says just what is asked.

@@ -107,6 +107,10 @@ Said = tuple[str, ...]
             "Écoles de la 2e chance", "mission locale est", id="the second of a name is none of a list",
         ),
         pytest.param(
+            ("c'est quoi le campus automobile ?", "definition"), ("c'est payé ?", "remuneration"),
+            "je n'ai pas cette information", "directeurs", id="a wage at a campus is not that of the network's directors",
+        ),
+        pytest.param(
             ("on peut aller en école d'ingénieurs après un BUT ?", "poursuite"), ("laquelle", "detailler", "action_detailler"),
             "UTBM", "sur dossier", id="which one of those that the question named",
         ),
