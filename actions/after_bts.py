@@ -77,8 +77,8 @@ def _in_alternance_then(snapshot: Snapshot, turn: Turn) -> Answer | None:
     if not only or not asked or _AFTER_THE_BAC.search(" ".join(turn.before.get("mots", ()))):
         return None
     facts = (
-        *best_told(snapshot, _LICENCE_PRO, "duree", "licence pro en alternance"),
-        *best_told(snapshot, _ENGINEERS, "remuneration", "école d'ingénieurs en apprentissage"),
+        *best_told(snapshot, _LICENCE_PRO, "duree", ("licence", "pro", "alternance")),
+        *best_told(snapshot, _ENGINEERS, "remuneration", ("ecole", "ingenieurs", "apprentissage")),
     )
     return Answer(facts, facts[0].fiche_id, 1) if facts else None
 

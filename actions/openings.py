@@ -55,13 +55,13 @@ _A_POINT = frozenset(
 _WHETHER = frozenset("peut possible apres avant encore facile difficile dur toujours".split())
 _NO_POINT = ("enseignant", "entreprise")
 _ALTERNANCE, _APPRENTICESHIP, _HIRING = "courant-alternance", "courant-apprentissage", "courant-offre-stage"
-# Which fiche tells it, on which facet, and how it is asked for.
-_AFTER_A_BREAK = (_APPRENTICESHIP, "organisation", "rupture du contrat, trouver un autre employeur")
-_FINDING_A_FIRM = (_APPRENTICESHIP, "contact", "comment trouver un patron")
-_WITHOUT_A_FIRM = (_APPRENTICESHIP, "inscription", "commencer les cours au CFA sans employeur")
-_FINDING_ALTERNANCE = (_ALTERNANCE, "contact", "comment chercher une alternance")
-_FINDING_AN_APPRENTICE = (_HIRING, "contact", "une entreprise cherche un apprenti")
-_TAKING_AN_APPRENTICE = (_HIRING, "organisation", "comment prendre un apprenti")
+# Which fiche tells it, on which facet, and the words it is asked in.
+_AFTER_A_BREAK = (_APPRENTICESHIP, "organisation", ("rupture", "contrat", "trouver", "autre", "employeur"))
+_FINDING_A_FIRM = (_APPRENTICESHIP, "contact", ("comment", "trouver", "patron"))
+_WITHOUT_A_FIRM = (_APPRENTICESHIP, "inscription", ("commencer", "cours", "cfa", "sans", "employeur"))
+_FINDING_ALTERNANCE = (_ALTERNANCE, "contact", ("comment", "chercher", "alternance"))
+_FINDING_AN_APPRENTICE = (_HIRING, "contact", ("entreprise", "cherche", "apprenti"))
+_TAKING_AN_APPRENTICE = (_HIRING, "organisation", ("comment", "prendre", "apprenti"))
 
 
 def answer_openings(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:

@@ -153,7 +153,7 @@ def staff_trained(snapshot: Snapshot, turn: Turn) -> Answer | None:
     named = any(n.type not in _FEW_NAMED and _TRAINING not in n.fiches for n in turn.named)
     if named or turn.person.profil in ("eleve", "etudiant", "parent") or not _TRAINS_STAFF.search(" ".join(turn.words)):
         return None
-    facts = best_told(snapshot, _TRAINING, "organisation", "former ses salariés")
+    facts = best_told(snapshot, _TRAINING, "organisation", ("former", "salaries"))
     pays = [fact for fact in snapshot.facts.get(_TRAINING, ()) if fact.sur == "financement"]
     return Answer((*facts, *pays), _TRAINING, 1) if facts else None
 
