@@ -12,7 +12,7 @@ from actions.base import Events
 from actions.compose import Answer, fiche_button
 from actions.kinds import WHICH_DIPLOMA, diplomas, diplomas_said, narrows, thing_asked_before
 from actions.listes import NATURES, distance_from, every_campus, exists, lines, linked_to_named, nearest, of_nature, say_list
-from actions.speak import remember, source_line
+from actions.speak import remember, say_answer, source_line
 from actions.turn import Turn
 from actions.words import BARE, COURSES, EXISTS
 from bot.knowledge.base import Snapshot
@@ -40,6 +40,8 @@ _SAYING_NOTHING = frozenset(
 )
 # Schools where a diploma of such a level may be learnt.
 _AT_SCHOOL = ("cap", "bac-pro", "bts", "sti2d", "stmg", "bma", "cpge", "ats", "prepa-metiers")
+# What is learnt in schools that the documents hardly ever name.
+_SOMEWHERE = (*_AT_SCHOOL, "alternance", "apprentissage")
 # So many schools are told, of those that one may go to; the nearest when all are further.
 _TOLD, _WITHIN_KM = 3, 100
 
@@ -49,8 +51,12 @@ def say_there(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) 
     when no such list is all that is asked.
     """
     turn = _asked_again_there(turn)
-    if level := _level_asked(snapshot, turn) or _level_talked_about(turn):
+    if level := _level_asked(snapshot, turn):
         return _say_level(dispatcher, snapshot, _where_they_are(turn), level)
+    if learnt := _learnt_somewhere(snapshot, turn):
+        level = learnt.id.removeprefix(COMMON_TERMS)
+        told = _say_level(dispatcher, snapshot, turn, level) if level in _AT_SCHOOL else None
+        return told or _say_schools(dispatcher, snapshot, turn, learnt)
     if campuses := _campuses(snapshot, turn):
         return say_list(dispatcher, snapshot, turn, campuses)
     if schools := _schools_further(snapshot, turn):
@@ -121,19 +127,26 @@ def _level_asked(snapshot: Snapshot, turn: Turn) -> str | None:
     return None if of_it or narrows(tail) - turn.town_stems - _SAYING_NOTHING else level
 
 
-def _level_talked_about(turn: Turn) -> str | None:
-    """The diploma or series talked about, when schools of a town are asked for after it ("quel lycée à Besançon ?"), then of
-    another town: not all of them prepare it.
+def _learnt_somewhere(snapshot: Snapshot, turn: Turn) -> Fiche | None:
+    """The diploma, series or trade talked about, when schools of a town are asked for after it ("quel lycée à Besançon ?"),
+    then of another town: not all of them prepare it, and none is known to.
     """
-    level = (turn.fiche or "").removeprefix(COMMON_TERMS)
-    if level == turn.fiche or level not in _AT_SCHOOL or not turn.villes or turn.tells_a_story:
+    learnt = snapshot.fiches.get(turn.fiche or "")
+    if learnt is None or not turn.villes or turn.tells_a_story:
         return None
-    if any(named.type not in ("definition", "lieu") for named in turn.named):
+    near = [snapshot.fiches[i] for i in snapshot.neighbours.get(learnt.id, ()) if i in snapshot.fiches]
+    if learnt.type != "metier" and learnt.id not in {f"{COMMON_TERMS}{term}" for term in _SOMEWHERE}:
+        # "horlogerie", which is also a word that is explained.
+        trades = [fiche for fiche in near if fiche.type == "metier"] if learnt.id.startswith(COMMON_TERMS) else []
+        if len(trades) != 1:
+            return None
+        learnt = trades[0]
+    if any(named.type not in ("definition", "lieu") for named in turn.named) or any(f.type == "etablissement" for f in near):
         return None
     said = " ".join(turn.words)
     again = turn.continues and _says_only_a_town(turn) and _SCHOOLS.search(" ".join(turn.before.get("mots", ())))
     asks = turn.intent in _SEARCHES or turn.facet == "lieu"
-    return level if again or (asks and _SCHOOLS.search(said) and turn.leans) else None
+    return learnt if again or (asks and _SCHOOLS.search(said) and (turn.leans or _says_only_a_town(turn))) else None
 
 
 def _where_they_are(turn: Turn) -> Turn:
@@ -148,19 +161,26 @@ def _say_level(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn,
     every = diplomas(snapshot, level)
     if near := _at_hand(snapshot, turn, [f for f in every if isinstance(f, Formation) and exists(f)] or every):
         return say_list(dispatcher, snapshot, turn, near)
-    schools = _schools(snapshot, turn) if level in _AT_SCHOOL else []
     term = snapshot.fiches.get(f"{COMMON_TERMS}{level}")
-    if not schools or term is None:
+    return _say_schools(dispatcher, snapshot, turn, term) if term and level in _AT_SCHOOL else None
+
+
+def _say_schools(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, learnt: Fiche) -> Events | None:
+    """Tell where it is learnt; else that nobody wrote which schools of the town prepare it, and name some that may know."""
+    if learnt.type == "metier" and (places := tuple(fact for fact in snapshot.facts[learnt.id] if fact.sur == "lieu")):
+        return say_answer(dispatcher, snapshot, turn, Answer(places, learnt.id, 1))
+    schools = _schools(snapshot, turn)
+    if not schools:
         return None
     facts = [fact for school in schools for fact in snapshot.facts[school.id][:1]]
     buttons = [fiche_button(school) for school in schools]
     dispatcher.utter_message(
-        response="utter_niveau_absent", niveau=term.nom, ville=turn.villes[0], lignes=lines(snapshot, turn, schools),
+        response="utter_niveau_absent", niveau=learnt.nom, ville=turn.villes[0], lignes=lines(snapshot, turn, schools),
         source=source_line(snapshot, facts), buttons=buttons,
         custom={"trace": {"palier": 1, "fiches": [school.id for school in schools]}},
     )  # fmt: skip
     turn = replace(turn, liste=tuple(school.id for school in schools), points=True)
-    return remember(turn, term.id, facts, buttons, "formations")
+    return remember(turn, learnt.id, facts, buttons, "formations")
 
 
 def _schools(snapshot: Snapshot, turn: Turn, nature: str = "lycee") -> list[Fiche]:
