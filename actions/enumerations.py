@@ -17,6 +17,8 @@ _N = r"(?:\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
 _COUNTS = re.compile(rf"\b(?:réuni\w*|compt\w+|associ\w+) {_N} [^:]*\bet {_N}\b")
 _COMMA, _AND = re.compile(r"\s*[,;]\s*(?:puis |et |ou )?"), re.compile(r"\s+(?:et|ou)\s+")
 _LAST_ITEM = re.compile(r"^(.*\s(?:et|ou)\s[^,;]+?)(?:[,;].*)?$")
+# "labellisées ou non" are no two things.
+_OR_NOT = re.compile(r" ou non\b")
 # Stands for the spaces around the "et" of a name, and is none.
 _TIE = "\u2060"
 # Longer pieces between commas are clauses; so many short ones make a list by themselves.
@@ -40,7 +42,7 @@ def enumerated(sentence: str) -> tuple[list[str], bool]:
     those three.
     """
     # What stands between parentheses tells more of an item and is none itself.
-    said = without_asides(sentence.strip(" ."))
+    said = _OR_NOT.sub("", without_asides(sentence.strip(" .")))
     body = said.rsplit(" : ", 1)[-1]
     # After "et X" a list is over.
     ended = _LAST_ITEM.match(body)

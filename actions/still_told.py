@@ -25,7 +25,9 @@ def cited(snapshot: Snapshot, turn: Turn) -> Answer | None:
     """
     if turn.fiche not in snapshot.fiches or not asks_to_cite(turn.words):
         return None
-    told = longest_list(snapshot.repository.faits_par_id(turn.told)) or longest_list(snapshot.facts[str(turn.fiche)])
+    said = [fact for fact in snapshot.repository.faits_par_id(turn.told) if not fact.is_summary]
+    own = [fact for fact in said if fact.fiche_id == turn.fiche]
+    told = longest_list(own) or longest_list(snapshot.facts[str(turn.fiche)]) or longest_list(said)
     if not _ONE_OF_THEM.isdisjoint(turn.words):
         asked = (i for m in snapshot.names.found_in(" ".join(turn.before.get("dits", ()))) for i in m.fiches)
         told = next(
