@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.acronyms import without_untold
 from actions.enumerations import kind_named, kinds_of
 from actions.points import NAMED, RARELY_KNOWN, TERMS, asks_by_phone, asks_whom, point_lacking, told_of
 from actions.ranking import OF_ONE_THING, Array, Candidate
 from actions.turn import Turn
+from actions.usefulness import Judged, judged
 from actions.words import SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
@@ -20,21 +21,15 @@ from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, stems_told, tokens
 from bot.tiers import UNSURE
 
-# The surer the best fact, the less is said: (probability, most characters of facts, most facts). On the cases of tests/e2e
-# the right fact is among them as often as with four facts for all, at four fifths of the length.
-# A question that goes on from an answer says less of what it asks: one is never so sure of it as to tell two facts only.
-_ROOMS = ((0.85, 320, 2), (0.6, 420, 3), (0.0, 480, 4))
-# A fact this near to the best may be the one that is asked for: it has the room of the unsure.
-_AS_LIKELY = 0.95
-# How near to the best a further fact must be, and one of a fiche that has nothing to do with
-# what is asked, or that tells how the documents disagree.
-_NEAR, _NEAR_ELSEWHERE, _LOOKED_AT = 0.15, 0.5, 25
-# From so much of the words on that the best fact lacks, a fact of something else may be what is asked.
-_OTHER_WORDS = 0.2
+# Beside the best fact stands what is this likely to be worth telling: of the judged questions of bench/jugements.jsonl, as many
+# get a fact that answers as when three were told of all, with a quarter less of what only stands in the way.
+WORTH = 0.1
+# The most facts of an answer, when the best one is surely right and otherwise; and the most characters.
+_SURELY, _FEW, _MOST, _ROOM = 0.6, 3, 4, 480
 # What is said outright comes before how the documents disagree from this share of its likelihood on.
 _RATHER = 0.7
-# From so much of the words on, what is true in general says what is asked; beside it stands what is nearly as likely.
-_SAID, _AS_GENERAL = 0.55, 0.85
+# From so much of the words on, what is true in general says what is asked.
+_SAID = 0.55
 # A fact that shares so little of the words and of the meaning, and is of nothing named, answers nothing.
 _FAR_WORDS, _FAR_MEANING = 0.15, 0.4
 # A fact of the point that is lacking may be told from this nearness of its thing on; another's numbers are no help.
@@ -63,7 +58,8 @@ Button = dict[str, str]
 class Answer:
     """Facts to say, in order; the fiche that they are about; the tier; the facet asked but not known; the best fact's score.
 
-    `where`: the town of which it is not known. `near`: whether the facts only come near what is asked.
+    `where`: the town of which it is not known. `near`: whether the facts only come near what is asked. `useful`: how likely it
+    is that the best fact is worth telling.
     """
 
     facts: tuple[FaitTrouve, ...]
@@ -73,17 +69,35 @@ class Answer:
     score: float = 1.0
     where: str | None = None
     near: bool = False
+    useful: float = 1.0
 
 
-def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], least: float = POSSIBLE) -> Answer | None:
-    """The answer that the candidates make, None when even the best is less likely than `least`."""
+def choose(
+    snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], least: float = POSSIBLE, *, certain: bool = False
+) -> Answer | None:
+    """The answer that the candidates make, None when even the best is less likely than `least`. `certain`: whether the first
+    is to be told first, however it was judged.
+    """
     if not candidates or candidates[0].score < least:
         return None
-    candidates = _told_before_disputed(snapshot, candidates)
-    best = candidates[0]
-    if least > 0.0 and not is_near(best):
+    found = judged(snapshot, turn, _told_before_disputed(snapshot, candidates))
+    found = [each for each in found if least <= 0.0 or is_near(each.candidate)]
+    if not found:
         return None
-    facts = without_untold(turn, _introduced(snapshot, turn, best, _with_more(snapshot, turn, candidates)))
+    as_ranked = sorted(found, key=lambda each: each.candidate is not candidates[0])
+    answer = _made(snapshot, turn, candidates, as_ranked if certain else found)
+    if answer.lacking and not certain and as_ranked[0] is not found[0]:
+        # What the ranking found first may tell the point that is lacking.
+        other = _made(snapshot, turn, candidates, as_ranked)
+        return answer if other.lacking else other
+    return answer
+
+
+def _made(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], found: Sequence[Judged]) -> Answer:
+    """The answer whose best fact is the first of those judged."""
+    # As likely as what the ranking found first.
+    best = replace(found[0].candidate, score=max(found[0].candidate.score, candidates[0].score))
+    facts = without_untold(turn, _introduced(snapshot, turn, best, _with_more(snapshot, turn, best, found)))
     facts = _address_first(turn, facts)
     # Whom to ask of a thing that is named is known, however little the facts say of it.
     whom = asks_whom(turn) and best.subject >= NAMED
@@ -104,7 +118,7 @@ def choose(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], leas
         meant = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.leans and turn.fiche else [])
         meant = [i for i in meant if i in snapshot.fiches]
         about = about if about in meant else next(iter(meant), about)
-    return Answer(tuple(facts), about, tier, lacking, round(best.score, 3))
+    return Answer(tuple(facts), about, tier, lacking, round(best.score, 3), useful=round(found[0].useful, 3))
 
 
 def _address_first(turn: Turn, facts: list[FaitTrouve]) -> list[FaitTrouve]:
@@ -134,46 +148,32 @@ def _of_the_kind_asked(snapshot: Snapshot, turn: Turn, best: Candidate) -> str |
     return of_kind[0] if len(of_kind) == 1 else None
 
 
-def _with_more(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[FaitTrouve]:
-    """The best fact, then those that add to it, as long as there is room."""
-    best = candidates[0]
-    rooms = _ROOMS[1:] if turn.fiche and turn.words else _ROOMS
-    _, most_characters, most_facts = next(room for room in rooms if best.score >= room[0])
+def _with_more(snapshot: Snapshot, turn: Turn, best: Candidate, found: Sequence[Judged]) -> list[FaitTrouve]:
+    """The best fact, then those that are worth telling beside it, as long as there is room."""
+    most = most_told(found[0].useful)
     there = snapshot.columns.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else None
     facts = [best.fait]
-    for other in candidates[1:_LOOKED_AT]:
-        if _has_nothing_to_do(snapshot, turn, best, other):
-            continue
-        if len(facts) == most_facts or other.score < _NEAR * best.score:
+    for other in found[1:]:
+        if len(facts) == most or other.useful < WORTH:
             break
-        if not _goes_with(snapshot, there, best, other):
+        if not _goes_with(snapshot, there, best, other.candidate):
             continue
-        room = _ROOMS[-1][1] if other.score >= _AS_LIKELY * best.score else most_characters
-        if sum(len(fact.dit) for fact in (*facts, other.fait)) <= room and adds(snapshot, facts, other.fait):
-            facts.append(other.fait)
+        fact = other.candidate.fait
+        if sum(len(f.dit) for f in (*facts, fact)) <= _ROOM and adds(snapshot, facts, fact):
+            facts.append(fact)
     return facts
 
 
-def _has_nothing_to_do(snapshot: Snapshot, turn: Turn, best: Candidate, other: Candidate) -> bool:
-    """Whether a fact has nothing to do with the talk, on which the question leans."""
-    fiche_id = best.fait.fiche_id
-    leans = turn.leans and not turn.named and not turn.villes and snapshot.fiches[fiche_id].type not in TERMS
-    near = {fiche_id, *snapshot.neighbours.get(fiche_id, ())}
-    return (
-        leans and _is_strange(best, other) and other.fait.fiche_id not in near and other.words <= max(best.words, _OTHER_WORDS)
-    )
+def most_told(sure: float) -> int:
+    """How many facts are told at most, when the best one is `sure`."""
+    return _FEW if sure >= _SURELY else _MOST
 
 
 def _goes_with(snapshot: Snapshot, there: Array | None, best: Candidate, other: Candidate) -> bool:
-    """Whether a fact may be told beside the best one: likely enough, not of another thing, nor of a place less asked for.
+    """Whether a fact may be told beside the best one: not of another thing, nor of a place less asked for.
 
     `there`: how much each fact is of the towns asked for; None when none is.
     """
-    disputed = snapshot.fiches[other.fait.fiche_id].type == "desaccord"
-    if (_is_strange(best, other) or disputed) and other.score < _NEAR_ELSEWHERE * best.score:
-        return False
-    if _says_it_of_any(best) and other.fait.fiche_id != best.fait.fiche_id and other.score < _AS_GENERAL * best.score:
-        return False
     if _of_another_thing(snapshot, best, other):
         return False
     # The people of a campus are in its town.
@@ -181,11 +181,6 @@ def _goes_with(snapshot: Snapshot, there: Array | None, best: Candidate, other: 
     if there is None or own:
         return True
     return bool(there[snapshot.index.position[best.fait.id]] <= there[snapshot.index.position[other.fait.id]])
-
-
-def _is_strange(best: Candidate, other: Candidate) -> bool:
-    """Whether a fact is of nothing that the question is about, and the best one is."""
-    return best.subject >= NAMED and other.subject == 0.0
 
 
 def _says_it_of_any(best: Candidate) -> bool:

@@ -8,7 +8,7 @@ each asked while it is left out of the index, and from conversations written by 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,19 @@ _WHOM = ("contact", "inscription", "responsable")
 
 
 @dataclass(frozen=True)
+class Row:
+    """All signs of a fact: their names, and the value of each; and the probability that the ranking made of them."""
+
+    names: tuple[str, ...]
+    values: Array
+    chance: float
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A fact with the probability that it answers and the main signs; `owner` is the subject that its fiche is linked to."""
+    """A fact with the probability that it answers and the main signs; `owner` is the subject that its fiche is linked to,
+    `signs` all that the ranking weighed.
+    """
 
     fait: FaitTrouve
     score: float
@@ -49,6 +60,7 @@ class Candidate:
     facet: float
     subject: float
     owner: str | None = None
+    signs: Row = field(default=Row((), np.zeros(0), 0.0), compare=False, repr=False)
 
     @property
     def tier(self) -> int:
@@ -61,8 +73,10 @@ class Candidate:
 def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Candidate]:
     """The likeliest facts, best first. `subject`: a fiche that the turn is surely about (a button's)."""
     signs = signs_of(snapshot, turn, subject)
-    weights, scale, shift = _weights(tuple(signs.columns))
-    scores = signs.matrix() @ weights
+    names = tuple(signs.columns)
+    weights, scale, shift = _weights(names)
+    matrix = signs.matrix()
+    scores = matrix @ weights
     scores = _in_conversation(snapshot, turn, signs, scores) if subject is None else scores
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
@@ -80,9 +94,10 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
         axis=1,
     ).tolist()  # fmt: skip
     found = []
-    for row, (chance, words, meaning, facet, weight) in zip(best, numbers, strict=True):
+    for row, (chance, words, meaning, facet, weight), own in zip(best, numbers, matrix[best], strict=True):
         fact = snapshot.index.faits[row]
-        found.append(Candidate(fact, chance, words, meaning, facet, weight, signs.owners.get(fact.fiche_id)))
+        owner = signs.owners.get(fact.fiche_id)
+        found.append(Candidate(fact, chance, words, meaning, facet, weight, owner, Row(names, own, chance)))
     return found
 
 

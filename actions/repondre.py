@@ -16,7 +16,6 @@ from actions.completed import completed
 from actions.compose import Answer, choose, facet_buttons, fiche_button, guesses
 from actions.context import resolve
 from actions.diplomas import point_of_diploma, told_in_alternance, with_its_diploma
-from actions.doubt import doubtful
 from actions.enumerations import kind_named
 from actions.everyday import asks_everyday_again, say_everyday
 from actions.importees import answer_imported, is_imported, say_imported
@@ -83,6 +82,8 @@ _SURELY_ASKED = 0.8
 _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 # … or means it so nearly.
 _MEANS_IT = 0.6
+# What is less likely to be worth telling only comes near: it answers one time in five (bench/learn_usefulness.py).
+_DOUBTED = 0.35
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -160,8 +161,12 @@ def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
     """Say the facts that answer, what they lack, or that they only come near; ask which is meant when none is likely."""
     answer = both = several(snapshot, turn, candidates)
     if answer is None and not _too_vague(snapshot, turn, candidates):
-        candidates = spelt_out_first(snapshot, turn, candidates)
-        answer = choose(snapshot, turn, enumeration_first(snapshot, turn, searched_first(snapshot, turn, candidates)))
+        spelt = spelt_out_first(snapshot, turn, candidates)
+        searched = searched_first(snapshot, turn, spelt)
+        listed = enumeration_first(snapshot, turn, searched)
+        certain = spelt is not candidates or listed is not searched
+        candidates = spelt
+        answer = choose(snapshot, turn, listed, certain=certain)
     if answer is None:
         return ask_which(dispatcher, snapshot, turn, candidates)
     answer = about_the_thing(snapshot, turn, answer)
@@ -246,7 +251,7 @@ def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequ
         return False
     ranked = [c for c in candidates if c.fait.id in told]
     outright = answer.lacking is None and answer.tier < UNSURE and len(ranked) == len(told)
-    return outright and all(doubtful(snapshot, turn, candidate) for candidate in ranked)
+    return outright and answer.useful < _DOUBTED
 
 
 def _of_any_thing(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> bool:

@@ -245,18 +245,21 @@ class Index:
                 weights[term] = self._idf(term) * everyday_discount(right)
         return weights
 
-    def held(self, words: Sequence[str], row: int, but: Collection[str] = ()) -> tuple[float, float, float]:
-        """How much of what the words tell the fact of that row holds, and its fiche, both in [0, 1]; and how much they tell.
+    def held(self, words: Sequence[str], rows: Sequence[int], but: Collection[str] = ()) -> tuple[Array, Array, float]:
+        """How much of what the words tell the facts of those rows hold, and their fiches, in [0, 1]; and how much they tell.
 
         `but`: stems that tell nothing. Of words that tell nothing, all is held.
         """
         terms = {term: weight for term, weight in self._asked(words).items() if term not in but}
         total = sum(terms.values())
         if not total:
-            return 1.0, 1.0, 0.0
-        in_fact = sum(w for t, w in terms.items() if row in self._holders(self._postings, t)[0])
-        in_fiche = sum(w for t, w in terms.items() if self._fiche[row] in self._holders(self._fiche_postings, t)[0])
-        return in_fact / total, in_fiche / total, total
+            return np.ones(len(rows)), np.ones(len(rows)), 0.0
+        facts, fiches = np.asarray(rows), self._fiche[rows]
+        in_facts, in_fiches = np.zeros((2, len(rows)))
+        for term, weight in terms.items():
+            in_facts += weight * np.isin(facts, self._holders(self._postings, term)[0])
+            in_fiches += weight * np.isin(fiches, self._holders(self._fiche_postings, term)[0])
+        return in_facts / total, in_fiches / total, total
 
     def search(self, words: Sequence[str]) -> list[Resultat]:
         """The facts that answer the folded words best, best first, at most `MOST`; none when no word is known."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from actions.compose import choose
 from actions.context import resolve
 from actions.points import point_lacking
 from actions.ranking import rank
@@ -98,14 +97,6 @@ async def test_a_bare_piece_of_a_question_asks_its_point(talk: Talk, real: Snaps
     turn = replace(turn, facets={"cout": 1.0})
     best = rank(real, turn)[0]
     assert point_lacking(real, turn, best, [best.fait]) == "cout"
-
-
-def test_a_question_that_goes_on_has_more_room(talk: Talk, real: Snapshot) -> None:
-    turn = talk.turn("TECHNILAB, c'est quoi ?", "definition")
-    sure = [replace(candidate, score=0.9) for candidate in rank(real, turn)]
-    alone, going_on = (choose(real, replace(turn, fiche=fiche), sure) for fiche in (None, "technilab"))
-    assert alone is not None and going_on is not None
-    assert len(alone.facts) == 2 < len(going_on.facts)
 
 
 async def test_letters_spelt_out_are_not_said_to_be_untold(talk: Talk, real: Snapshot) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.ordinals import ordinal
-from bot.knowledge.base import Snapshot
+from actions.pointing import pointed_at
+from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.text import tokens
 from tests.actions.talk import DOMAIN, SILENCE, Talk
 
@@ -221,8 +222,9 @@ async def test_a_word_of_its_name_returns_to_what_was_left(talk: Talk) -> None:
 
 async def test_not_the_one_is_no_pointing(talk: Talk) -> None:
     await talk.say("où se prépare le bts cim", "lieu")
-    reply = await talk.say("pas celui de Vesoul, il est où ?", "lieu")
-    assert reply.trace["fiche"] != "bts-electro"
+    turn = talk.turn("pas celui de Vesoul, il est où ?", "lieu")
+    pointed = pointed_at(LIVE.current(), turn)
+    assert pointed is None or pointed.fiche != "bts-electro"
 
 
 async def test_say_the_length_again(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:

