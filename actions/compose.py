@@ -118,7 +118,7 @@ def _made(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], found
         meant = [i for n in turn.named for i in n.fiches] or ([turn.fiche] if turn.leans and turn.fiche else [])
         meant = [i for i in meant if i in snapshot.fiches]
         about = about if about in meant else next(iter(meant), about)
-    return Answer(tuple(facts), about, tier, lacking, round(best.score, 3), useful=round(found[0].useful, 3))
+    return Answer(tuple(facts), about, tier, lacking, round(best.score, 3), useful=max(each.useful for each in found))
 
 
 def _address_first(turn: Turn, facts: list[FaitTrouve]) -> list[FaitTrouve]:

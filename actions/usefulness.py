@@ -2,8 +2,8 @@
 
 The ranking weighs signs alone; here the likeliest candidates are looked at side by side, by trees over their signs, how
 each compares with the best one, and what its sentence names. The trees (`usefulness.json`) are learnt by
-bench/learn_usefulness.py from some 3,000 questions of which people have read the likeliest facts, and said which answer,
-which are welcome beside, and which only stand in the way (tests/e2e/jugements/).
+bench/learn_usefulness.py from some 4,500 messages of which readers have been shown the likeliest facts, and have said which
+answer, which are welcome beside, and which only stand in the way (bench/jugements.jsonl).
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ LOOKED_AT = 12
 
 # Keeps odds finite.
 _LEAST = 1e-4
+# The year when the trees were learnt, from which they know how old a fact is.
+_LEARNT_IN = 2026
 # Types of fiches, facets and intents that are a sign by themselves.
 _TYPES = (
     "campus", "chiffre", "contact", "definition", "desaccord", "dispositif", "entreprise", "etablissement", "evenement",
@@ -169,7 +171,7 @@ def _of_fact(snapshot: Snapshot, turn: Turn, candidate: Candidate, subjects: _Su
         "says more": len(stems - subjects.asked - subjects.before) / (len(stems) or 1),
         "for them": _for_them(turn, fiche),
         "length": len(fact.dit) / 100,
-        "years ago": float(fact.annee or 2026) - 2026,
+        "years ago": float((fact.annee or _LEARNT_IN) - _LEARNT_IN),
         "general": float(fact.fiche_id.startswith(COMMON_TERMS)),
         "which facet": float(FACETTES.index(fact.sur)),
         **{f"type {name}": float(fiche.type == name) for name in _TYPES},
