@@ -26,6 +26,8 @@ from bot.tiers import UNSURE
 WORTH = 0.1
 # The most facts of an answer, when the best one is surely right and otherwise; and the most characters.
 _SURELY, _FEW, _MOST, _ROOM = 0.6, 3, 4, 480
+# What is of the kind asked for is told beside from this share of the best one's likelihood on.
+_RATHER_LIKELY = 0.5
 # What is said outright comes before how the documents disagree from this share of its likelihood on.
 _RATHER = 0.7
 # From so much of the words on, what is true in general says what is asked.
@@ -97,8 +99,8 @@ def _made(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate], found
     """The answer whose best fact is the first of those judged."""
     # As likely as what the ranking found first.
     best = replace(found[0].candidate, score=max(found[0].candidate.score, candidates[0].score))
-    facts = without_untold(turn, _introduced(snapshot, turn, best, _with_more(snapshot, turn, best, found)))
-    facts = _address_first(turn, facts)
+    facts = _with_one_of_the_kind(snapshot, turn, found, _with_more(snapshot, turn, best, found))
+    facts = _address_first(turn, without_untold(turn, _introduced(snapshot, turn, best, facts)))
     # Whom to ask of a thing that is named is known, however little the facts say of it.
     whom = asks_whom(turn) and best.subject >= NAMED
     tier = best.tier if best.score >= SURE or whom else UNSURE
@@ -139,7 +141,7 @@ def _of_the_kind_asked(snapshot: Snapshot, turn: Turn, best: Candidate) -> str |
     """
     if best.subject > 0 or turn.named:
         return None
-    kinds = {_KIND_OF.get(word) or kind_named(word) for word in turn.words} & set(map(stem, SPREAD))
+    kinds = _kinds_asked(turn)
     own = snapshot.fiches[best.fait.fiche_id]
     if not kinds or kinds & kinds_of(own):
         return None
@@ -167,6 +169,21 @@ def _with_more(snapshot: Snapshot, turn: Turn, best: Candidate, found: Sequence[
 def most_told(sure: float) -> int:
     """How many facts are told at most, when the best one is `sure`."""
     return _FEW if sure >= _SURELY else _MOST
+
+
+def _with_one_of_the_kind(snapshot: Snapshot, turn: Turn, found: Sequence[Judged], facts: list[FaitTrouve]) -> list[FaitTrouve]:
+    """The facts, with one of a thing of the kind that is asked for when none is: "il y a une action du campus là-dessus ?"."""
+    kinds = _kinds_asked(turn)
+    if not kinds or turn.leans or turn.named or any(kinds & kinds_of(snapshot.fiches[fact.fiche_id]) for fact in facts):
+        return facts
+    likely = (each.candidate for each in found if each.candidate.score >= _RATHER_LIKELY * found[0].candidate.score)
+    first = next((c.fait for c in likely if kinds & kinds_of(snapshot.fiches[c.fait.fiche_id])), None)
+    return [*facts[: _FEW - 1], first] if first else facts
+
+
+def _kinds_asked(turn: Turn) -> set[str | None]:
+    """The kinds of things done in many places that the words name."""
+    return {_KIND_OF.get(word) or kind_named(word) for word in turn.words} & set(map(stem, SPREAD))
 
 
 def _goes_with(snapshot: Snapshot, there: Array | None, best: Candidate, other: Candidate) -> bool:

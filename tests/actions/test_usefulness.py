@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from actions import compose
 from actions.candidates import candidates_of
 from actions.compose import choose, most_told
-from actions.usefulness import LOOKED_AT, judged, signs_beside
+from actions.ranking import Candidate
+from actions.usefulness import LOOKED_AT, Judged, judged, signs_beside
 from bot.knowledge.base import Snapshot
 from tests.actions.talk import Talk
 
@@ -55,3 +59,19 @@ def test_what_is_certain_is_told_first_however_it_is_judged(talk: Talk, real: Sn
     certain, judged_first = (choose(real, turn, ordered, least=0.0, certain=sure) for sure in (True, False))
     assert certain is not None and judged_first is not None
     assert certain.facts[0] == last.fait != judged_first.facts[0]
+
+
+@pytest.mark.parametrize(("asked", "told"), [("une action sur les stages de 3e ?", True), ("les stages de 3e ?", False)])
+def test_one_of_the_kind_asked_for_is_told(
+    talk: Talk, real: Snapshot, monkeypatch: pytest.MonkeyPatch, asked: str, told: bool
+) -> None:
+    turn = replace(talk.turn(asked, "inscription"), named=())
+    of_kind: dict[bool, list[Candidate]] = {True: [], False: []}
+    for candidate in candidates_of(real, talk.turn("des actions sur les stages de 3e", "inscription")):
+        of_kind[real.fiches[candidate.fait.fiche_id].type == "dispositif"].append(replace(candidate, score=0.5))
+    first, action = of_kind[False][0], of_kind[True][0]
+    # Hardly worth telling, were it not of the kind that is asked for.
+    monkeypatch.setattr(compose, "judged", lambda *_: [Judged(first, 0.9), Judged(action, 0.01)])
+    answer = choose(real, turn, [first, action], least=0.0)
+    assert answer is not None
+    assert (action.fait in answer.facts) is told
