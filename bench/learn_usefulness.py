@@ -46,7 +46,7 @@ from bot.settings import Settings  # noqa: E402
 
 Array = npt.NDArray[Any]
 JUDGEMENTS = ROOT / "bench" / "jugements.jsonl"
-FOLDS, DIGEST = 5, 10
+FOLDS, DIGEST = 5, 7
 # Numbers written down hold this many digits: a split between two values is no finer.
 DIGITS = 9
 # What is welcome beside an answer is worth telling, but less surely than the answer.
