@@ -96,14 +96,14 @@ def _analyse(written: str, _version: str) -> Analysis:
     mended = meant(written, snapshot)
     text = mended.text
     mentions = tuple(_doubted(m, mended) for m in snapshot.names.find(PLACEHOLDER.sub(" ", text)))
-    words = tuple(_words(_respelt(text, mentions)))
+    said = " ".join(_words(_respelt(text, mentions)))
     # A level or a month may be told in words that only spelling out shows: "troisieme", "lingenieur".
-    folded = f"{fold(text)} {' '.join(words)}"
+    folded = f"{fold(text)} {said}"
     return Analysis(
         text=written,
         meant=text,
-        words=words,
-        change=bool(_CHANGE.search(" ".join(words))),
+        words=tuple(_opened(said).split()),
+        change=bool(_CHANGE.search(said)),
         rest=tuple(_words(_without(text, mentions))),
         masked=_mask(text, mentions) if mentions else _mask(_QUOTED.sub(" {citation} ", text), ()),
         mentions=tuple(_as_written(m, mended) for m in mentions if m.type != "lieu"),
@@ -165,11 +165,12 @@ def levels_in(folded: str) -> tuple[str, ...]:
 # What people say before their question; it is not what they ask.
 _OPENING = re.compile(
     r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hey|wesh|yo|slt|bjr|madame|monsieur|m sieur|d accord|daccord|ok|okay|alors|"
-    r"euh|bon|bah|dis moi|dites moi|dis|merci|super|s il (?:te|vous) plait|excusez moi|pardon|rien a voir|"
+    r"euh|heu|bon|bah|dis moi|dites moi|dis|dites|allo|merci|super|s il (?:te|vous) plait|svp|stp|excusez? moi|pardon|rien a voir|"
+    r"(?:j ai )?(?:une )?(?:petite )?question(?= )|"
     r"autre (?:question|chose)|au fait|sinon|du coup|a tous|toi|azimut)\b ?)+"
 )
 _CLOSING = re.compile(
-    r"(?: (?:merci(?: d avance| beaucoup| bien)?|s il (?:te|vous) plait|svp|stp|bonne journee|cordialement|lol|mdr|"
+    r"(?: (?:merci(?: d avance| beaucoup| bien)?|s il (?:te|vous) plait|svp|stp|bonne journee|cordialement|lol|mdr|hein|"
     r"point d interrogation))+$"
 )
 _CHANGE = re.compile(r"\b(?:rien a voir|autre question|autre chose|change(?:r|ons)? de sujet|au fait)\b")
