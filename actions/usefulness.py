@@ -9,7 +9,7 @@ answer, which are welcome beside, and which only stand in the way (bench/jugemen
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,9 @@ from actions.trees import Trees, read_trees
 from actions.turn import Turn
 from actions.words import BARE
 from bot.knowledge.base import Snapshot
+from bot.knowledge.once import once_per_fiche
 from bot.knowledge.schema import COMMON_TERMS, FACETTES, Fiche
+from bot.knowledge.store import facts_of
 from bot.knowledge.text import content_stems, stems_told
 
 Array = npt.NDArray[Any]
@@ -51,6 +53,9 @@ _COMPARED = (
     "words", "meaning", "coverage", "words of fiche", "meaning of fiche", "words with before", "kin", "odds", "held",
     "held by fiche", "facet of it",
 )  # fmt: skip
+_BESIDE = [f"{name} {than}" for than in ("beside the most", "beside the first") for name in _COMPARED]
+# What is always the same of a fact.
+_STILL = ("order", "length", "years ago", "general", "which facet", *(f"type {name}" for name in _TYPES))
 
 
 @dataclass(frozen=True)
@@ -74,30 +79,48 @@ def signs_beside(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]
     """Names of the signs, and a row of them for each candidate: those of the ranking, of the turn, of the fact, of both
     beside the others.
     """
-    of_turn, subjects = _of_turn(turn), _subjects(turn)
+    of_turn = _of_turn(turn)
+    own = _of_facts(snapshot, turn, candidates) | _beside_one_another(snapshot, turn, candidates)
+    still = np.array([_still(snapshot.fiches[c.fait.fiche_id])[c.fait.id] for c in candidates])
+    table = np.empty((len(candidates), len(candidates[0].signs.names) + len(own) + len(_STILL) + len(of_turn)))
+    names = [*candidates[0].signs.names, *own, *_STILL, *of_turn]
+    np.concatenate(
+        [
+            [candidate.signs.values for candidate in candidates],
+            np.array(list(own.values())).T,
+            still,
+            np.broadcast_to(list(of_turn.values()), (len(candidates), len(of_turn))),
+        ],
+        axis=1,
+        out=table,
+    )
+    compared = table[:, _compared(tuple(names))]
+    beside = np.hstack([compared - compared.max(axis=0), compared - compared[0]])
+    return [*names, *_BESIDE], np.hstack([table, beside]).astype(np.float32)
+
+
+@lru_cache(maxsize=4)
+def _compared(names: tuple[str, ...]) -> list[int]:
+    return [names.index(name) for name in _COMPARED]
+
+
+def _beside_one_another(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> dict[str, Sequence[float]]:
+    """A column a sign: what each holds of what is asked, and how it stands to the first."""
     rows = [snapshot.index.position[candidate.fait.id] for candidate in candidates]
     held, by_fiche, asked = snapshot.index.held(words_asked(snapshot, turn), rows, BARE)
-    now, _, _ = snapshot.index.held(subjects.said, rows, BARE)
-    kin = snapshot.index.meanings.kinship(rows[0])[rows]
-    own = [
-        _of_fact(snapshot, turn, candidate, subjects)
-        | {
-            "rank": 1 / (1 + place), "asked": asked, "held": held[place], "held by fiche": by_fiche[place],
-            "held × asked": held[place] * asked, "held now": now[place], "kin of the first": kin[place],
-            "same fiche": candidate.fait.fiche_id == candidates[0].fait.fiche_id,
-            "same facet": candidate.fait.sur == candidates[0].fait.sur,
-        }
-        for place, candidate in enumerate(candidates)
-    ]  # fmt: skip
-    names = [*candidates[0].signs.names, *own[0], *of_turn]
-    table = np.hstack([
-        np.stack([candidate.signs.values for candidate in candidates]),
-        np.array([[*facts.values(), *of_turn.values()] for facts in own]),
-    ])  # fmt: skip
-    compared = table[:, [names.index(name) for name in _COMPARED]]
-    beside = np.hstack([compared - compared.max(axis=0), compared - compared[0]])
-    names += [f"{name} {than}" for than in ("beside the most", "beside the first") for name in _COMPARED]
-    return names, np.hstack([table, beside]).astype(np.float32)
+    now, _, _ = snapshot.index.held(turn.said or turn.words, rows, BARE)
+    first = candidates[0].fait
+    return {
+        "rank": [1 / (1 + place) for place in range(len(candidates))],
+        "asked": [asked] * len(candidates),
+        "held": held,
+        "held by fiche": by_fiche,
+        "held × asked": held * asked,
+        "held now": now,
+        "kin of the first": snapshot.index.meanings.kinship(rows[0])[rows],
+        "same fiche": [candidate.fait.fiche_id == first.fiche_id for candidate in candidates],
+        "same facet": [candidate.fait.sur == first.sur for candidate in candidates],
+    }
 
 
 def _of_turn(turn: Turn) -> dict[str, float]:
@@ -119,63 +142,56 @@ def _of_turn(turn: Turn) -> dict[str, float]:
     }
 
 
-@dataclass(frozen=True)
-class _Subjects:
-    """What the talk is about, as ids: what the message names, what was talked about; the words as they were written; the stems
-    of those, of what is asked, which may take up what was asked before, and of that.
-    """
-
-    named: frozenset[str]
-    talked: str | None
-    earlier: frozenset[str]
-    said: tuple[str, ...]
-    now: frozenset[str]
-    asked: frozenset[str]
-    before: frozenset[str]
-
-
-def _subjects(turn: Turn) -> _Subjects:
-    said = turn.said or turn.words
-    return _Subjects(
-        frozenset(i for named in turn.named for i in named.fiches),
-        turn.fiche,
-        frozenset(turn.earlier),
-        said,
-        frozenset(content_stems(list(said))),
-        frozenset(content_stems(list(turn.words))),
-        frozenset(content_stems(list(turn.before.get("mots", ())))),
-    )
-
-
-def _of_fact(snapshot: Snapshot, turn: Turn, candidate: Candidate, subjects: _Subjects) -> dict[str, float]:
-    fact, fiche = candidate.fait, snapshot.fiches[candidate.fait.fiche_id]
-    told, stems = told_of(snapshot, fact), stems_told(fact.dit)
+def _of_facts(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> dict[str, Sequence[float]]:
+    """A column a sign: what each fact is to the message and to the talk."""
+    named, earlier = {i for named in turn.named for i in named.fiches}, set(turn.earlier)
+    # What is asked may take up what was asked before.
+    asked, now = set(content_stems(list(turn.words))), set(content_stems(list(turn.said or turn.words)))
+    before = set(content_stems(list(turn.before.get("mots", ()))))
+    facts = [candidate.fait for candidate in candidates]
+    told = [told_of(snapshot, fact) for fact in facts]
+    stems = [stems_told(fact.dit) for fact in facts]
+    of_the_talk = {turn.fiche, *named, *earlier}
     return {
-        "odds": _odds(candidate.score),
-        "moved": candidate.score - candidate.signs.chance,
-        "order": float(fact.rang),
-        "subject": candidate.subject,
-        "owned": float(candidate.owner is not None),
-        "facet of it": turn.facets.get(fact.sur, 0.0),
-        "of the facet": float(fact.sur == turn.facet),
-        "of the facet before": float(fact.sur == turn.facette),
-        "of the talk": float(fact.fiche_id == turn.fiche),
-        "told before": float(fact.id in turn.told),
-        "tells of the named": float(not subjects.named.isdisjoint(told)),
-        "tells of the talk": float(subjects.talked in told),
-        "tells of earlier": float(not subjects.earlier.isdisjoint(told)),
-        "tells of others": float(len(told - subjects.named - subjects.earlier - {turn.fiche, fact.fiche_id})),
-        "says it": len(stems & subjects.asked) / (len(subjects.asked) or 1),
-        "says it now": len(stems & subjects.now) / (len(subjects.now) or 1),
-        "says what was before": len(stems & subjects.before) / (len(subjects.before) or 1),
-        "says more": len(stems - subjects.asked - subjects.before) / (len(stems) or 1),
-        "for them": _for_them(turn, fiche),
-        "length": len(fact.dit) / 100,
-        "years ago": float((fact.annee or _LEARNT_IN) - _LEARNT_IN),
-        "general": float(fact.fiche_id.startswith(COMMON_TERMS)),
-        "which facet": float(FACETTES.index(fact.sur)),
-        **{f"type {name}": float(fiche.type == name) for name in _TYPES},
+        "odds": [_odds(candidate.score) for candidate in candidates],
+        "moved": [candidate.score - candidate.signs.chance for candidate in candidates],
+        "subject": [candidate.subject for candidate in candidates],
+        "owned": [candidate.owner is not None for candidate in candidates],
+        "facet of it": [turn.facets.get(fact.sur, 0.0) for fact in facts],
+        "of the facet": [fact.sur == turn.facet for fact in facts],
+        "of the facet before": [fact.sur == turn.facette for fact in facts],
+        "of the talk": [fact.fiche_id == turn.fiche for fact in facts],
+        "told before": [fact.id in turn.told for fact in facts],
+        "tells of the named": [not named.isdisjoint(its) for its in told],
+        "tells of the talk": [turn.fiche in its for its in told],
+        "tells of earlier": [not earlier.isdisjoint(its) for its in told],
+        "tells of others": [len(its - of_the_talk - {fact.fiche_id}) for its, fact in zip(told, facts, strict=True)],
+        "says it": [_share(its & asked, asked) for its in stems],
+        "says it now": [_share(its & now, now) for its in stems],
+        "says what was before": [_share(its & before, before) for its in stems],
+        "says more": [_share(its - asked - before, its) for its in stems],
+        "for them": [_for_them(turn, snapshot.fiches[fact.fiche_id]) for fact in facts],
     }
+
+
+@once_per_fiche
+def _still(fiche: Fiche) -> dict[str, Array]:
+    """For each fact of the fiche, by its id, the signs `_STILL`."""
+    types = [float(fiche.type == name) for name in _TYPES]
+    return {
+        fact.id: np.array(
+            [
+                fact.rang, len(fact.dit) / 100, (fact.annee or _LEARNT_IN) - _LEARNT_IN,
+                fact.fiche_id.startswith(COMMON_TERMS), FACETTES.index(fact.sur), *types,
+            ],
+            dtype=np.float64,
+        )
+        for fact in facts_of(fiche)
+    }  # fmt: skip
+
+
+def _share(some: Set[str], of: Set[str]) -> float:
+    return len(some) / (len(of) or 1)
 
 
 def _odds(chance: float) -> float:
