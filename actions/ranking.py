@@ -21,6 +21,7 @@ from actions.turn import Turn
 from actions.words import COURSES, IN_TOWNS, SPREAD
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import COMMON_TERMS
+from bot.knowledge.search import greatest
 from bot.knowledge.store import FaitTrouve
 
 Array = npt.NDArray[Any]
@@ -81,7 +82,8 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
         scores = np.where(snapshot.columns.of_fiches(dict.fromkeys(near, 1.0)) > 0, scores, -np.inf)
-    best = [row for row in np.argsort(-scores, kind="stable")[:MOST].tolist() if np.isfinite(scores[row])]
+    likely = greatest(scores, MOST)
+    best = [row for row in likely[np.argsort(-scores[likely], kind="stable")][:MOST].tolist() if np.isfinite(scores[row])]
     chances = 1 / (1 + np.exp(-(scale * scores[best] + shift)))
     columns = signs.columns
     # What a message names takes the place of what was talked about.

@@ -104,8 +104,8 @@ def _compared(names: tuple[str, ...]) -> list[int]:
     return [names.index(name) for name in _COMPARED]
 
 
-def _beside_one_another(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> dict[str, Sequence[float]]:
-    """A column a sign: what each holds of what is asked, and how it stands to the first."""
+def _beside_one_another(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> dict[str, Any]:
+    """A column a sign, a value a candidate: what each holds of what is asked, and how it stands to the first."""
     rows = [snapshot.index.position[candidate.fait.id] for candidate in candidates]
     held, by_fiche, asked = snapshot.index.held(words_asked(snapshot, turn), rows, BARE)
     now, _, _ = snapshot.index.held(turn.said or turn.words, rows, BARE)
@@ -142,8 +142,8 @@ def _of_turn(turn: Turn) -> dict[str, float]:
     }
 
 
-def _of_facts(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> dict[str, Sequence[float]]:
-    """A column a sign: what each fact is to the message and to the talk."""
+def _of_facts(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> dict[str, Any]:
+    """A column a sign, a value a candidate: what each fact is to the message and to the talk."""
     named, earlier = {i for named in turn.named for i in named.fiches}, set(turn.earlier)
     # What is asked may take up what was asked before.
     asked, now = set(content_stems(list(turn.words))), set(content_stems(list(turn.said or turn.words)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from bot.terminal import CommandError, existing, step
 if TYPE_CHECKING:
     from bot.dialogue.agent import AzimutAgent
     from bot.knowledge.base import Snapshot
+
+# Objects made, and not yet gone, between two searches for garbage among the newest; and how many of these for one further back.
+_OBJECTS, _ROUNDS = 20_000, (20, 20)
 
 
 def knowledge(settings: Settings) -> Snapshot:
@@ -97,6 +101,15 @@ async def warm_up(agent: AzimutAgent) -> None:
 
     await agent.warm_up()
     Scrubber(LIVE.current()).scrub("bonjour")
+
+
+def settle() -> None:
+    """Leave what is loaded out of every later search for garbage, which would take a third of a second in the middle of an
+    answer; and search less often: a turn makes thousands of objects, of which hardly one is garbage that only a search finds.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS, *_ROUNDS)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
-import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -55,9 +54,7 @@ def _alone(settings: Settings, listener: socket.socket) -> int:
     async def answer() -> None:
         """Warm up, then answer until told to stop."""
         await loading.warm_up(agent)
-        # What is there now stays: to look through it for garbage takes a third of a second, in the middle of an answer.
-        gc.collect()
-        gc.freeze()
+        loading.settle()
         await serve(create_app(settings, agent), listener, _announcing(listener), signal.SIGTERM, signal.SIGINT)
 
     try:

@@ -18,8 +18,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.knowledge.once import remembered
+
 _KEY, _NONCE = 32, 12
 _FAST = 1
+# Conversations of which the name and the lock are at hand: to make them costs more than to use them.
+_AT_HAND = 512
 
 
 class SealError(Exception):
@@ -33,10 +37,11 @@ class Seal:
         """`secret`: the same for all processes that share a database."""
         self._secret = secret.encode()
         self._hash_key = self._derive(b"azimut.journal.nom")
+        self._name, self._lock = remembered(self._named, _AT_HAND), remembered(self._locked, _AT_HAND)
 
     def name(self, conversation: str) -> str:
         """What a conversation is called in the database: 64 hexadecimal digits."""
-        return hmac.new(self._hash_key, conversation.encode(), hashlib.sha256).hexdigest()
+        return self._name(conversation)
 
     def close(self, conversation: str, number: int, content: Any) -> bytes:
         """`content`, which JSON can hold, sealed for that place of that conversation."""
@@ -53,7 +58,10 @@ class Seal:
             raise SealError from error
         return json.loads(zlib.decompress(packed))
 
-    def _lock(self, conversation: str) -> AESGCM:
+    def _named(self, conversation: str) -> str:
+        return hmac.new(self._hash_key, conversation.encode(), hashlib.sha256).hexdigest()
+
+    def _locked(self, conversation: str) -> AESGCM:
         return AESGCM(self._derive(b"azimut.journal.cle:" + conversation.encode()))
 
     def _place(self, conversation: str, number: int) -> bytes:

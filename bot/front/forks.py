@@ -7,7 +7,6 @@ own, so that a fork copies nothing that is at work, and what was loaded stays sh
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -119,8 +118,7 @@ def run(settings: Settings, folder: Path, count: int) -> int:
     start_logs(settings)
     asyncio.run(loading.warm_up(agent))
     unplug()
-    gc.collect()
-    gc.freeze()
+    loading.settle()
     names = [str(number) for number in range(count)]
     Forks(count, lambda number: serve_worker(settings, agent, folder / f"{names[number]}.sock", names)).keep()
     return 0

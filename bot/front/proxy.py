@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from uuid import uuid4
 
 from aiohttp import ClientConnectorError, ClientError, ClientResponse, hdrs, web
 from multidict import CIMultiDict, MultiMapping
@@ -17,6 +16,7 @@ from bot.messages import say
 from bot.settings import Settings
 from bot.web.errors import error_response
 from bot.web.gate import Gate
+from bot.web.logs import REQUEST_ID, new_trace
 from bot.web.staff_paths import STAFF_BYTES, is_staff_path
 
 _LOG = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ _PATIENCE = 10.0
 # Workers that may break over one request: if it is what kills them, it must not kill them all.
 _MOST_CUTS = 2
 _RETRY_AFTER = "2"
-REQUEST_ID = "X-Request-ID"
 _ONE_HOP = frozenset(
     name.lower()
     for name in (
@@ -140,7 +139,7 @@ def _onwards(request: web.Request) -> CIMultiDict[str]:
     told = ", ".join([*headers.popall(hdrs.X_FORWARDED_FOR, []), peer])
     headers[hdrs.X_FORWARDED_FOR] = told.strip(", ")
     headers.setdefault(hdrs.X_FORWARDED_PROTO, request.scheme)
-    headers.setdefault(REQUEST_ID, uuid4().hex)
+    headers.setdefault(REQUEST_ID, new_trace())
     return headers
 
 

@@ -209,6 +209,8 @@ class Index:
 
     def _impacts(self, frequencies: sparse.csc_matrix) -> sparse.csc_matrix:
         """What each term adds to the BM25 score of each document that holds it."""
+        # What holds a term is looked up by halving.
+        frequencies.sort_indices()
         tf, rarity = frequencies.data, np.repeat(self._rarity, np.diff(frequencies.indptr))
         impacts = rarity * tf * (_K1 + 1) / (tf + _K1)
         return sparse.csc_matrix((impacts, frequencies.indices, frequencies.indptr), shape=frequencies.shape)
@@ -257,8 +259,8 @@ class Index:
         facts, fiches = np.asarray(rows), self._fiche[rows]
         in_facts, in_fiches = np.zeros((2, len(rows)))
         for term, weight in terms.items():
-            in_facts += weight * np.isin(facts, self._holders(self._postings, term)[0])
-            in_fiches += weight * np.isin(fiches, self._holders(self._fiche_postings, term)[0])
+            in_facts += weight * _among(facts, self._holders(self._postings, term)[0])
+            in_fiches += weight * _among(fiches, self._holders(self._fiche_postings, term)[0])
         return in_facts / total, in_fiches / total, total
 
     def search(self, words: Sequence[str]) -> list[Resultat]:
@@ -285,7 +287,8 @@ class Index:
         whole = fiches[self._fiche[rows]] / (max(fiches.max(), reachable) or 1.0)
         evidence = np.minimum(1.0, 0.3 + 0.7 * covered[rows] * mass / _ENOUGH)
         scores = evidence * ((1 - _SHARE_FICHE) * own + _SHARE_FICHE * whole)
-        best = np.lexsort((self._rank[rows], -scores))[:MOST]
+        likely = greatest(scores, MOST)
+        best = likely[np.lexsort((self._rank[rows[likely]], -scores[likely]))[:MOST]]
         return Matches(rows[best], scores[best], covered[rows[best]])
 
     def _bm25(self, terms: Mapping[str, float]) -> tuple[Array, Array]:
@@ -323,3 +326,17 @@ class Index:
             return 0.0
         stems = [stem(self.lexicon.correct(word)) for word in meaningful]
         return sum(each not in self._terms and not known(each) for each in stems) / len(meaningful)
+
+
+def greatest(values: Array, count: int) -> Array:
+    """Places of the `count` greatest values and of those equal to the least of them, in their order: all need not be sorted."""
+    if len(values) <= count:
+        return np.arange(len(values))
+    return np.flatnonzero(values >= np.partition(values, -count)[-count])
+
+
+def _among(rows: Array, holders: Array) -> Array:
+    """Which of the rows are among the holders, which are in order."""
+    if not len(holders):
+        return np.zeros(len(rows), dtype=bool)
+    return np.asarray(holders.take(holders.searchsorted(rows), mode="clip") == rows)

@@ -8,10 +8,12 @@ of which the first is not sure pay for it. It is kept apart from Rasa so that be
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
+from bot.knowledge.once import remembered
+
 Array = npt.NDArray[Any]
 Meaning = Callable[[], Array]
 """Gives a text's vector when it is asked for."""
@@ -32,6 +36,8 @@ Meaning = Callable[[], Array]
 # Share of the examples on which confidences are made true, and the shares of the second step that are tried there.
 _HELD_OUT, _SHARES = 0.2, np.arange(0.05, 0.41, 0.05)
 _WORD = r"(?u)\b\w+\b"
+# Words of which the letters are looked up once: people write much the same ones.
+_KEPT_WORDS = 20_000
 _NOTHING: Array = np.zeros((0, 0), dtype=np.float32)
 
 
@@ -141,11 +147,18 @@ class _TextVectorizer(TfidfVectorizer):  # type: ignore[misc]
         """(columns, weights) of a text, its weights of unit length."""
         if not hasattr(self, "_analyze"):
             self._analyze, self._rarity = self.build_analyzer(), np.asarray(self.idf_, dtype=np.float32)
-        counts = Counter(column for gram in self._analyze(text) if (column := self.vocabulary_.get(gram)) is not None)
+            self._of_word = remembered(self._columns, _KEPT_WORDS)
+        # Letters are read within each word, whatever stands beside it.
+        by_word = self.analyzer == "char_wb"
+        counts = Counter(chain.from_iterable(map(self._of_word, text.split())) if by_word else self._columns(text))
         columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
         times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         weights = (1 + np.log(times)) * self._rarity[columns]
-        return columns, weights / (float(np.linalg.norm(weights)) or 1.0)
+        return columns, weights / (math.sqrt(weights @ weights) or 1.0)
+
+    def _columns(self, text: str) -> list[int]:
+        """The columns of the grams of a text, as often as they stand there."""
+        return [column for gram in self._analyze(text) if (column := self.vocabulary_.get(gram)) is not None]
 
 
 def _vectorizer(analyzer: str, ngrams: tuple[int, int], pattern: str | None = None) -> _TextVectorizer:

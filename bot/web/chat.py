@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import ChainMap
 from collections.abc import Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import uuid4
 
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -41,6 +41,8 @@ class Chat:
         self._max_message, self._live, self._on_turn = max_message, live, on_turn
         self._locks = ConversationLockStore()
         self._running: dict[tuple[str, str], asyncio.Task[Exchange]] = {}
+        # No client's name of a message begins with such a sign.
+        self._unnamed = count()
         self._offered: dict[str, str] | None = None
 
     async def welcome(self) -> list[Message]:
@@ -56,7 +58,7 @@ class Chat:
         happens; while that answer is still being made, it is waited for. Whoever asked may leave: the turn goes on.
         Raises `JournalUnavailable`: the message was not answered then, and may be sent again.
         """
-        key = (conversation, message_id or uuid4().hex)
+        key = (conversation, message_id or f"#{next(self._unnamed)}")
         turn = self._running.get(key)
         if turn is None:
             turn = self._running[key] = asyncio.ensure_future(self._turn(conversation, text, message_id))
@@ -108,7 +110,7 @@ class Chat:
         if text not in offers:
             text = typed_command(text, offers) or without_command(text)
         channel = RestChannel(lambda trace, said: self._cards(talk, trace, said))
-        outcome = await self._respond(text, conversation, channel)
+        outcome = await self._respond(text, conversation, channel, message_id or "")
         if not channel.sent:
             await self._say("utter_indisponible", conversation, channel)
         talk.offer_all(channel.sent)
@@ -126,14 +128,17 @@ class Chat:
             await self._tell(Turned(conversation, text, text in offers, tuple(channel.traces), exchange))
         return exchange
 
-    async def _respond(self, text: str, conversation: str, channel: RestChannel) -> Literal["read", "unread", "failed"]:
+    async def _respond(
+        self, text: str, conversation: str, channel: RestChannel, message_id: str
+    ) -> Literal["read", "unread", "failed"]:
         """Have `text` answered on `channel`; what became of it."""
         if not text or len(text) > self._max_message:
             await self._say("utter_trop_long" if text else "utter_charabia", conversation, channel)
             return "unread"
         try:
             with self._live.pinned():
-                await self.agent.handle_message(UserMessage(text, channel, conversation, input_channel=channel.name()))
+                message = UserMessage(text, channel, conversation, input_channel=channel.name(), message_id=message_id)
+                await self.agent.handle_message(message)
         except Exception as error:  # whatever fails below, the person gets a sentence
             log_failure("turn", error)
             await self._say("utter_indisponible", conversation, channel)
