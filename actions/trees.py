@@ -16,15 +16,15 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Trees:
-    """Nodes of all trees in a row: at each, the column to look at and the value above which to turn `right`; a leaf leads to
-    itself, and adds its `value`. `roots`: where each tree begins; `depth`: the longest way down.
+    """Nodes of all trees in a row: at each, the column to look at, and the value up to which the way leads to the node `below`,
+    and above which to the next one; a leaf leads to itself, and adds its `value`. `roots`: where each tree begins; `depth`: the
+    longest way down.
     """
 
     signs: tuple[str, ...]
     column: Array
     threshold: Array
-    left: Array
-    right: Array
+    below: Array
     value: Array
     roots: Array
     depth: int
@@ -36,16 +36,16 @@ class Trees:
         Raises ValueError when a sign that the trees look at has no column.
         """
         table = table if tuple(names) == self.signs else table[:, [list(names).index(sign) for sign in self.signs]]
+        values, rows = table.ravel(), np.arange(len(table))[:, None] * table.shape[1]
         node = np.broadcast_to(self.roots, (len(table), len(self.roots)))
-        rows = np.arange(len(table))[:, None]
         for _ in range(self.depth):
-            node = np.where(table[rows, self.column[node]] <= self.threshold[node], self.left[node], self.right[node])
-        return np.asarray(1 / (1 + np.exp(-(self.bias + self.value[node].sum(axis=1)))))
+            node = self.below.take(node) + (values.take(rows + self.column.take(node)) > self.threshold.take(node))
+        return np.asarray(1 / (1 + np.exp(-(self.bias + self.value.take(node).sum(axis=1)))))
 
 
 def read_trees(path: Path) -> Trees:
     """The trees that `write_trees` of bench/learn_usefulness.py wrote."""
     kept = json.loads(path.read_text(encoding="utf-8"))
-    whole = {name: np.array(kept[name], dtype=np.int64) for name in ("column", "left", "right", "roots")}
+    whole = {name: np.array(kept[name], dtype=np.int64) for name in ("column", "below", "roots")}
     numbers = {name: np.array(kept[name], dtype=np.float64) for name in ("threshold", "value")}
     return Trees(tuple(kept["signs"]), **whole, **numbers, depth=kept["depth"], bias=kept["bias"])

@@ -51,6 +51,8 @@ FOLDS, DIGEST = 5, 7
 DIGITS = 9
 # What is welcome beside an answer is worth telling, but less surely than the answer.
 WELCOME = 0.6
+# More than any sign: a leaf is not left.
+UNREACHED = 1e38
 GRADES = {"noise": 0, "also": 1, "best": 2}
 TREES: dict[str, Any] = {
     "max_leaf_nodes": 15, "max_depth": 6, "max_iter": 250, "learning_rate": 0.06, "min_samples_leaf": 30,
@@ -136,18 +138,21 @@ def _fit(questions: Sequence[Question]) -> HistGradientBoostingClassifier:
 
 def write_trees(path: Path, signs: Sequence[str], model: HistGradientBoostingClassifier) -> None:
     """Write down the trees of a fitted two-class model whose columns are `signs`."""
-    nodes: dict[str, list[Any]] = {name: [] for name in ("column", "threshold", "left", "right", "value", "roots")}
+    nodes: dict[str, list[Any]] = {name: [] for name in ("column", "threshold", "below", "value", "roots")}
     depth = 0
     for (tree,) in model._predictors:
         first = len(nodes["value"])
         nodes["roots"].append(first)
-        for place, node in enumerate(tree.nodes):
+        # Level by level, so that the two nodes below one stand side by side.
+        order = [0]
+        for place, number in enumerate(order):
+            node = tree.nodes[number]
             leaf = bool(node["is_leaf"])
             nodes["column"].append(0 if leaf else int(node["feature_idx"]))
-            nodes["threshold"].append(0.0 if leaf else float(f"{node['num_threshold']:.{DIGITS}g}"))
-            nodes["left"].append(first + (place if leaf else int(node["left"])))
-            nodes["right"].append(first + (place if leaf else int(node["right"])))
+            nodes["threshold"].append(UNREACHED if leaf else float(f"{node['num_threshold']:.{DIGITS}g}"))
+            nodes["below"].append(first + (place if leaf else len(order)))
             nodes["value"].append(float(f"{node['value']:.{DIGITS}g}") if leaf else 0.0)
+            order += [] if leaf else [int(node["left"]), int(node["right"])]
             depth = max(depth, int(node["depth"]))
     lines = {"signs": list(signs), "depth": depth, "bias": round(float(model._baseline_prediction[0, 0]), 4), **nodes}
     body = ",\n".join(f" {json.dumps(name)}: {json.dumps(kept, ensure_ascii=False)}" for name, kept in lines.items())

@@ -104,7 +104,7 @@ class LinearTextModel:
         margins = self._intercepts
         for vectorizer, offset in ((self._words, 0), (self._letters, len(self._words.vocabulary_))):
             columns, weights = vectorizer.row(text)
-            margins = margins + weights @ self._coefficients[columns + offset]
+            margins = margins + weights @ self._coefficients.take(columns + offset, axis=0).astype(np.float32)
         return margins
 
     def save(self, folder: Path) -> None:
@@ -125,7 +125,8 @@ class LinearTextModel:
         """Read what `save` wrote."""
         facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-            self._coefficients, self._meanings = (arrays[name].astype(np.float32) for name in ("coefficients", "meanings"))
+            # Half the memory to read at each message; what was looked up is widened then.
+            self._coefficients, self._meanings = arrays["coefficients"], arrays["meanings"].astype(np.float32)
             self._intercepts, self._biases = arrays["intercepts"], arrays["biases"]
             self._words = _vectorizer("word", (1, 2), _WORD).learnt(facts["words"], arrays["words"])
             self._letters = _vectorizer("char_wb", (2, 5)).learnt(facts["letters"], arrays["letters"])
