@@ -132,18 +132,19 @@ def _nature(fiche: Fiche) -> set[str]:
 
 
 @once_per_fiche
-def gives(fiche: Fiche) -> set[str]:
+@once_per_fiche
+def gives(fiche: Fiche) -> frozenset[str]:
     """The levels of the diplomas that a formation leads to: of a licence pro, not the BTS that one enters it from."""
     told = tokens(getattr(fiche, "niveau", None) or "")
     if "apres" in told:
-        return set()
+        return frozenset()
     # "licence-pro" is told by "licence professionnelle".
-    own: set[str] = {
+    own = frozenset(
         level
         for level in fiche.niveaux
         if all(any(word.startswith(part) for word in told) for part in tokens(level.replace("-", " ")))
-    }
-    return own or set(fiche.niveaux)
+    )
+    return own or frozenset(fiche.niveaux)
 
 
 def say_list(

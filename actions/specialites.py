@@ -16,9 +16,10 @@ from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Named, Turn
 from bot.knowledge.base import LIVE, Snapshot
-from bot.knowledge.schema import COMMON_TERMS
+from bot.knowledge.once import once_per_fiche
+from bot.knowledge.schema import COMMON_TERMS, Fiche
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import STOP_WORDS, content_stems, fold, tokens
+from bot.knowledge.text import STOP_WORDS, content_stems, fold, stems_told, tokens
 
 _BTS = f"{COMMON_TERMS}bts"
 # What is said of all BTS that the documents leave out makes none of them known.
@@ -168,8 +169,13 @@ def is_known(snapshot: Snapshot, name: str) -> bool:
 
 def _is_a_field(snapshot: Snapshot, name: str) -> bool:
     """Whether it is only the field of a BTS that some fiche is of: "un BTS mécanique"."""
-    fields = (fiche.domaines for fiche in snapshot.fiches.values() if fiche.type == "formation" and "bts" in fiche.niveaux)
-    return set(content_stems(tokens(name))) <= {s for field in fields for s in content_stems(tokens(" ".join(field)))}
+    courses = (fiche for fiche in snapshot.fiches.values() if fiche.type == "formation" and "bts" in fiche.niveaux)
+    return set(content_stems(tokens(name))) <= frozenset[str]().union(*map(_field, courses))
+
+
+@once_per_fiche
+def _field(fiche: Fiche) -> frozenset[str]:
+    return stems_told(" ".join(fiche.domaines))
 
 
 @lru_cache(maxsize=2)

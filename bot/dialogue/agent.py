@@ -83,11 +83,18 @@ class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
         return super()._predict_next_with_tracker(tracker)
 
     async def _run_action(self, action: Any, tracker: Any, output_channel: Any, nlg: Any, prediction: Any) -> bool:
-        """As Rasa's own; to listen is to do nothing, for which no copy of the tracker need be made."""
-        if action.name() != ACTION_LISTEN_NAME:
+        """As Rasa's own, without its copy of the tracker where nothing is changed before the end: to listen is to do nothing,
+        and our actions only read. What fails in them is not swallowed here.
+        """
+        if action.name() == ACTION_LISTEN_NAME:
+            self._log_action_on_tracker(tracker, action, [], prediction)
+            return False
+        if type(action) is not InProcessAction or prediction.events:
             return bool(await super()._run_action(action, tracker, output_channel, nlg, prediction))
-        self._log_action_on_tracker(tracker, action, [], prediction)
-        return False
+        events = await action.run(output_channel, nlg, tracker, self.domain)
+        self._log_action_on_tracker(tracker, action, events, prediction)
+        await self._send_bot_messages(events, tracker, output_channel)
+        return True
 
     def _log_action_on_tracker(self, tracker: Any, action: Any, events: Any, prediction: Any) -> None:
         """As Rasa's own, which copies all events, deeply, for debug messages that are never written."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 
@@ -67,12 +68,12 @@ def trace_of(tracker: Any) -> Trace:
     parsed: Mapping[str, Any] = message.parse_data or {}
     reading: Mapping[str, Any] = parsed.get("analyse") or {}
     intent = Guess(str(message.intent.get("name")), message.intent.get("confidence") or 0.0)
-    ranking = [_guess(one) for one in parsed.get("intent_ranking") or ()]
+    others = (_guess(one) for one in parsed.get("intent_ranking") or () if one["name"] != intent.name)
     return Trace(
         text=message.text or "",
         words=tuple(reading.get("mots") or ()),
         intent=intent,
-        others=tuple(guess for guess in ranking if guess.name != intent.name)[:2],
+        others=tuple(islice(others, 2)),
         clauses=tuple(_clause(part) for part in parsed.get("parties") or ()),
         named=tuple(Named(tuple(m["fiches"]), m["confiance"]) for m in reading.get("mentions") or ()),
         told=tuple(_told(reading, parsed.get("entities") or ())),
