@@ -18,7 +18,8 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 async def open_session(request: web.Request) -> web.Response:
     """`{"sender": token, "welcome": [messages]}`. The body, when there is one, must be an object."""
     await read_object(request)
-    token, _ = request.app[TOKENS].issue()
+    token, conversation = request.app[TOKENS].issue()
+    request.app[CHAT].begin(conversation)
     welcome = _to(token, await request.app[CHAT].welcome())
     return web.json_response({"sender": token, "welcome": welcome}, dumps=to_json)
 

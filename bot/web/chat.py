@@ -45,6 +45,10 @@ class Chat:
         self._unnamed = count()
         self._offered: dict[str, str] | None = None
 
+    def begin(self, conversation: str) -> None:
+        """Nothing was ever said under this id: it was made just now."""
+        self.memory.begin(conversation)
+
     async def welcome(self) -> list[Message]:
         """The welcome, which is the same for all: its buttons may be pressed in every conversation."""
         channel = RestChannel()

@@ -7,10 +7,11 @@ back from the journal before it is used. The tracker of the dialogue and the `Ta
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.dialogue.journal import Journal, JournalUnavailable, Superseded
+from bot.dialogue.journal import Journal, JournalUnavailable, Past, Superseded
 from bot.dialogue.journal_events import Turn
 from bot.web.conversations import TRIAL, Exchange, Talk, Talks
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # So many turns offer at least as many buttons as a talk remembers.
 _TURNS = 100
+# So many ids are known to be new, as long as nobody has written under them.
+_MOST_NEW = 10_000
 # Seconds between two looks at what is over.
 _TIDYING = 600.0
 
@@ -30,6 +33,15 @@ class Memory:
         """`trackers`: the dialogue's; without a `journal` nothing outlives the process."""
         self.talks = talks
         self._trackers, self._journal = trackers, journal
+        self._new: OrderedDict[str, bool] = OrderedDict()
+
+    def begin(self, conversation: str) -> None:
+        """A conversation whose id was made here just now: the journal need not be asked what it holds of it. Should another
+        process write in it first, it is found out like any other that went on elsewhere.
+        """
+        self._new[conversation] = True
+        if len(self._new) > _MOST_NEW:
+            self._new.popitem(last=False)
 
     async def talk(self, conversation: str, *, sure: bool = False) -> Talk:
         """The conversation, live; `sure`: even what other processes wrote. Raises `JournalUnavailable`."""
@@ -41,7 +53,8 @@ class Memory:
         live = talk.number is not None and self._trackers.last_turn(conversation) is not None
         if live and not (sure and await journal.number(conversation) != talk.number):
             return talk
-        past = await journal.read(conversation, _TURNS)
+        new = self._new.pop(conversation, False) and not sure
+        past = Past(0, []) if new else await journal.read(conversation, _TURNS)
         turns = [Turn.read(turn["dialogue"]) for turn in past.turns if turn["dialogue"]]
         self._trackers.put_back(conversation, turns)
         return self.talks.put(conversation, Talk.of(past.number, [turn["echange"] for turn in past.turns]))
