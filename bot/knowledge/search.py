@@ -219,8 +219,9 @@ class Index:
         self._questions = self._counts([stems for fact in facts for stems in fact.questions])
         # Rows at which the questions of each fact begin: each has one at the least, its own sentence.
         self._first_question = np.cumsum([0, *(len(fact.questions) for fact in facts)][:-1], dtype=np.int64)
-        norms = np.sqrt(self._questions @ self._rarity**2)
-        self._norms = np.where(norms > 0, norms, 1.0)
+        lengths = np.sqrt(self._questions @ self._rarity**2)
+        # Each question as a vector of unit length.
+        self._questions.data *= np.repeat(self._rarity, np.diff(self._questions.indptr)) / lengths[self._questions.indices]
 
     def _idf(self, term: str) -> float:
         number = self._terms.get(term)
@@ -309,12 +310,12 @@ class Index:
         return scores
 
     def _cosine(self, terms: Mapping[str, float]) -> Array:
-        dots = np.zeros(len(self._norms))
+        dots = np.zeros(self._questions.shape[0])
         for term, asked in terms.items():
-            rows, _ = self._holders(self._questions, term)
-            dots[rows] += asked * self._idf(term)
-        norm = math.sqrt(sum(weight**2 for weight in terms.values()))
-        return np.maximum.reduceat(dots / (norm * self._norms), self._first_question)
+            rows, weights = self._holders(self._questions, term)
+            dots[rows] += asked * weights
+        length = math.sqrt(sum(weight**2 for weight in terms.values()))
+        return np.asarray(np.maximum.reduceat(dots, self._first_question) / length)
 
     def novelty(self, words: Sequence[str], known: Callable[[str], bool] = lambda _: False) -> float:
         """Share of the meaningful words asked that no fiche knows, even corrected, in [0, 1].

@@ -48,12 +48,15 @@ def _late(request: web.Request) -> None:
 
 
 class Gate:
-    """One a process; used by the application, or by the front before its workers, whose own is then open."""
+    """One a process; used by the application, or by the front before its workers, whose own is then open.
+
+    `counts`: whether it asks whose conversation a message is of.
+    """
 
     def __init__(self, settings: Settings, most: int) -> None:
         """`most`: requests that are answered at the same time."""
         self._limits, self._trusted, self._most = Limits(settings), networks(settings.proxies), most
-        self._inside = 0
+        self.counts, self._inside = settings.limits != "off", 0
 
     async def close(self) -> None:
         """Let go of what the limits hold."""

@@ -67,8 +67,9 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let pass what may be answered now."""
-    conversation = await _conversation(request) if kind_of(request.method, request.path) == "message" else ""
-    return await request.app[GATE].admit(request, conversation, lambda: handler(request))
+    guarding = request.app[GATE]
+    asked = guarding.counts and kind_of(request.method, request.path) == "message"
+    return await guarding.admit(request, await _conversation(request) if asked else "", lambda: handler(request))
 
 
 async def headers(request: web.Request, response: web.StreamResponse) -> None:
