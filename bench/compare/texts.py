@@ -1,4 +1,4 @@
-"""What is said in benches: the project's own sample of messages, hardly ever twice in the same words."""
+"""What is said in benches: the project's own sample of messages, not twice in the same words to one server."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ _BEFORE = (
     "", "bonjour, ", "salut, ", "svp ", "stp ", "dis, ", "excusez-moi, ", "question : ", "alors ", "une question, ",
     "bonsoir, ", "dites, ", "hello, ", "pardon, ", "euh ", "allô, ",
 )  # fmt: skip
+_THEN = ("", "madame, ", "monsieur, ", "azimut, ", "alors ", "du coup ", "en fait ", "s'il vous plaît, ")
 _AFTER = (
     "", " svp", " merci", " ?", " stp", " !", " ??", " s'il vous plaît", " merci d'avance", " s'il te plaît", " ...", " ?!",
     " hein", " merci !", " svp ?", " stp ?",
 )  # fmt: skip
-_MANNERS = [*product(_BEFORE, _AFTER)]
+_MANNERS = [*product(_THEN, _BEFORE, _AFTER)]
 # It would make a long conversation a new one.
 _ENDING = "recommence"
 _ASKED = count()
@@ -37,9 +38,9 @@ def ordinary() -> list[str]:
 
 
 def worded(text: str, manner: int) -> str:
-    """The same text in one of 256 manners: what was answered before is no help for it."""
-    before, after = _MANNERS[manner % len(_MANNERS)]
-    return f"{before}{text}{after}"
+    """The same text in one of two thousand manners: what was answered before is no help for it."""
+    then, before, after = _MANNERS[manner % len(_MANNERS)]
+    return f"{before}{then}{text}{after}"
 
 
 def probes(point: int, number: int) -> list[str]:
@@ -53,6 +54,6 @@ def probes(point: int, number: int) -> list[str]:
 
 
 def question() -> str:
-    """The next question, worded as it was not for two thousand others."""
+    """The next question, worded as it was not for eighteen thousand others: more than a server is asked."""
     number = next(_ASKED)
     return worded(PROBES[number % len(PROBES)], number // len(PROBES))
