@@ -219,9 +219,12 @@ def _wanted(snapshot: Snapshot, turn: Turn, columns: dict[str, Array]) -> dict[s
     """For each kind of answer that the message wants ("combien ?": a number), the facts that hold one."""
     asked = {stem(word) for word in turn.words}
     holds = snapshot.columns.holds
-    wanted = {f"wants {kind}": holds[kind] * float(not asked.isdisjoint(stems)) for kind, stems in WANTS.items()}
-    some = np.maximum.reduce(list(wanted.values()))
-    return wanted | {f"wanted × {of}": some * columns[of] for of in ("named", "linked", "context", "beside", "words")}
+    wants = {kind for kind, stems in WANTS.items() if not asked.isdisjoint(stems)}
+    none = np.zeros_like(columns["words"])
+    wanted = {f"wants {kind}": holds[kind] if kind in wants else none for kind in WANTS}
+    some = np.maximum.reduce([holds[kind] for kind in wants]) if wants else none
+    beside = ("named", "linked", "context", "beside", "words")
+    return wanted | {f"wanted × {of}": some * columns[of] if wants else none for of in beside}
 
 
 def _named(snapshot: Snapshot, turn: Turn) -> dict[str, float]:

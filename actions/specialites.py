@@ -16,8 +16,7 @@ from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Named, Turn
 from bot.knowledge.base import LIVE, Snapshot
-from bot.knowledge.once import once_per_fiche
-from bot.knowledge.schema import COMMON_TERMS, Fiche
+from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import STOP_WORDS, content_stems, fold, stems_told, tokens
 
@@ -169,13 +168,14 @@ def is_known(snapshot: Snapshot, name: str) -> bool:
 
 def _is_a_field(snapshot: Snapshot, name: str) -> bool:
     """Whether it is only the field of a BTS that some fiche is of: "un BTS mécanique"."""
-    courses = (fiche for fiche in snapshot.fiches.values() if fiche.type == "formation" and "bts" in fiche.niveaux)
-    return set(content_stems(tokens(name))) <= frozenset[str]().union(*map(_field, courses))
+    return set(content_stems(tokens(name))) <= _fields(snapshot.version)
 
 
-@once_per_fiche
-def _field(fiche: Fiche) -> frozenset[str]:
-    return stems_told(" ".join(fiche.domaines))
+@lru_cache(maxsize=2)
+def _fields(_version: str) -> frozenset[str]:
+    """Stems of the fields of all BTS that have a fiche."""
+    courses = (fiche for fiche in LIVE.current().fiches.values() if fiche.type == "formation" and "bts" in fiche.niveaux)
+    return frozenset[str]().union(*(stems_told(" ".join(fiche.domaines)) for fiche in courses))
 
 
 @lru_cache(maxsize=2)

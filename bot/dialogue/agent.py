@@ -18,7 +18,7 @@ from rasa.engine import loader
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.constants import DEFAULT_ENDPOINTS_PATH
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecutionRejected
+from rasa.shared.core.events import ActionExecutionRejected, DefinePrevUserUtteredFeaturization
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import EndpointConfig
 from threadpoolctl import threadpool_limits
@@ -34,6 +34,8 @@ from bot.settings import ROOT
 
 # Named in the prediction, where a policy would be.
 _AFTER_OURS = "after an action of ours"
+# What a policy notes of how it read the message, for itself.
+_UNREAD = DefinePrevUserUtteredFeaturization
 
 
 class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
@@ -89,7 +91,7 @@ class AzimutProcessor(MessageProcessor):  # type: ignore[misc]
         if action.name() == ACTION_LISTEN_NAME:
             self._log_action_on_tracker(tracker, action, [], prediction)
             return False
-        if type(action) is not InProcessAction or prediction.events:
+        if type(action) is not InProcessAction or not all(isinstance(event, _UNREAD) for event in prediction.events):
             return bool(await super()._run_action(action, tracker, output_channel, nlg, prediction))
         events = await action.run(output_channel, nlg, tracker, self.domain)
         self._log_action_on_tracker(tracker, action, events, prediction)

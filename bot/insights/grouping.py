@@ -24,18 +24,22 @@ NEAR = 0.6
 
 @dataclass(frozen=True)
 class Reading:
-    """A question as it is compared: its words spelt out, the stems that carry meaning, and its vector."""
+    """A question as it is compared: its words spelt out, and the stems that carry meaning."""
 
     words: str
     stems: str
-    vector: Vector
+
+    @property
+    def vector(self) -> Vector:
+        """What it means: computed only when its words do not tell where it belongs."""
+        return encode(self.words)
 
 
 def read(text: str) -> Reading:
     """Read a scrubbed question; placeholders count for nothing."""
     words = expand([word for piece in _plain(text) for word in tokens(piece)])
     spelt = " ".join(words)
-    return Reading(spelt, " ".join(sorted(set(content_stems(words)))) or spelt, encode(spelt))
+    return Reading(spelt, " ".join(sorted(set(content_stems(words)))) or spelt)
 
 
 class Groups:
@@ -44,6 +48,7 @@ class Groups:
     def __init__(self) -> None:
         """None yet."""
         self._ids: list[int] = []
+        self._of: dict[str, int] = {}
         self._stems: list[str] = []
         self._vectors = np.zeros((0, SIZE), dtype=np.float32)
 
@@ -51,12 +56,15 @@ class Groups:
         """Know these (id, stems, vector), and no others."""
         found = list(groups)
         self._ids, self._stems = [one[0] for one in found], [one[1] for one in found]
+        self._of = {stems: number for number, stems, _ in reversed(found)}
         self._vectors = np.asarray([one[2] for one in found], dtype=np.float32).reshape(len(found), SIZE)
 
     def nearest(self, reading: Reading) -> int | None:
         """The id of the group that a question belongs to, None when it opens one."""
         if not self._ids:
             return None
+        if reading.stems in self._of:
+            return self._of[reading.stems]
         shared = process.cdist([reading.stems], self._stems, scorer=fuzz.token_set_ratio)[0] / 100
         nearness = (shared + self._vectors @ reading.vector) / 2
         best = int(nearness.argmax())

@@ -203,6 +203,11 @@ def _opened(masked: str) -> str:
     return rest if len(rest.split()) >= 2 else masked
 
 
+def merely_opens(reading: Analysis) -> bool:
+    """Whether nothing is said but what people say before their question: "Bonjour Madame, …"."""
+    return not _OPENING.sub("", reading.masked)
+
+
 def _marker(kind: str) -> str:
     if kind in ("ville", "niveau", "date", "citation"):
         return f"x{kind}"

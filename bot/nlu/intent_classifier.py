@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.vectors import encode, encode_all
-from bot.nlu.analysis import analyse
+from bot.nlu.analysis import analyse, merely_opens
 from bot.nlu.clauses import clauses
 from bot.nlu.entity_extractor import as_json
 from bot.nlu.linear_model import LinearTextModel
@@ -99,14 +99,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
     def _parts(self, text: str) -> list[dict[str, Any]]:
         """What each clause asks, when there are several: its text, its words, its names, and its likeliest intents."""
         found = clauses(text)
-        if len(found) < 2:
+        readings = [(clause, analyse(clause)) for clause in found] if len(found) > 1 else []
+        asking = [(clause, reading) for clause, reading in readings if not merely_opens(reading)]
+        if len(asking) < 2:
             return []
-        readings = [(clause, analyse(clause)) for clause in found]
         return [
             {
                 "texte": clause,
                 "lecture": as_json(reading),
                 "ranking": [{"name": n, "confidence": c} for n, c in self._model.ranking(reading.masked)[:_LIKELY]],
             }
-            for clause, reading in readings
+            for clause, reading in asking
         ]

@@ -16,6 +16,8 @@ COMMAND = "/"
 
 def visible(text: str) -> str:
     """`text` without the invisible characters at its ends, and without those that no encoding can carry."""
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
     text = "".join(char for char in text if char != "\0" and unicodedata.category(char) != "Cs")
     shown = [index for index, char in enumerate(text) if not _is_invisible(char)]
     return text[shown[0] : shown[-1] + 1] if shown else ""
