@@ -166,7 +166,7 @@ def levels_in(folded: str) -> tuple[str, ...]:
 _OPENING = re.compile(
     r"^(?:(?:bonjour|bonsoir|salut|coucou|hello|hey|wesh|yo|slt|bjr|madame|monsieur|m sieur|d accord|daccord|ok|okay|alors|"
     r"euh|heu|bon|bah|dis moi|dites moi|dis|dites|allo|merci|super|s il (?:te|vous) plait|svp|stp|excusez? moi|pardon|"
-    r"rien a voir|(?:j ai )?(?:une )?(?:petite )?question(?= )|"
+    r"rien a voir|(?:j ai )?(?:une )?(?:petite )?question|"
     r"autre (?:question|chose)|au fait|sinon|du coup|a tous|toi|azimut)\b ?)+"
 )
 _CLOSING = re.compile(

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 
 import actions.candidates
 from bot.dialogue.agent import AzimutAgent
@@ -24,6 +25,21 @@ async def test_the_answer_comes_from_the_fiches(agent: AzimutAgent) -> None:
     await agent.handle_message(UserMessage("c koi technilab", channel, "facts"))
     assert "TECHNILAB" in channel.messages[0]["text"]
     assert "Source : " in channel.messages[0]["text"]
+
+
+async def test_our_actions_read_the_conversation_itself(agent: AzimutAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failing(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError
+
+    channel = CollectingOutputChannel()
+    await agent.handle_message(UserMessage("bonjour", channel, "whole"))
+    monkeypatch.setattr(DialogueStateTracker, "copy", None)
+    await agent.handle_message(UserMessage("c koi technilab", channel, "whole"))
+    assert "TECHNILAB" in " ".join(message.get("text", "") for message in channel.messages)
+    # What breaks in them is not taken for silence: who called is told.
+    monkeypatch.setattr(agent.action_endpoint, "request", failing)
+    with pytest.raises(RuntimeError):
+        await agent.handle_message(UserMessage("c koi p-tech", channel, "whole"))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:rasa")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 import yaml
 
 from bot.insights.grouping import Groups, read
@@ -38,6 +39,13 @@ def test_questions_are_put_together_as_by_hand() -> None:
 def test_placeholders_count_for_nothing() -> None:
     assert read("[nom] veut un internat").stems == read("[téléphone] veut un internat").stems
     assert read("mon adresse [mail] et [").words == "mon adresse et"
+
+
+def test_the_same_words_need_no_look_at_what_they_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    groups, opened = Groups(), read("c'est quand le forum post-bts ?")
+    groups.replace([(7, opened.stems, opened.vector), (8, "autre", opened.vector)])
+    monkeypatch.setattr("bot.insights.grouping.encode", None)
+    assert groups.nearest(read("le forum post-bts, c'est quand svp")) == 7
 
 
 def test_without_groups_there_is_no_nearest() -> None:

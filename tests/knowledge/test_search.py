@@ -7,10 +7,11 @@ import random
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from bot.knowledge.schema import Dispositif, Fait, Fiche, Metier, Reference
-from bot.knowledge.search import MOST, Index
+from bot.knowledge.search import MOST, Index, greatest
 from bot.knowledge.text import tokens
 from tests.conftest import ROOT
 
@@ -84,6 +85,24 @@ def test_at_most_so_many_facts_come_back() -> None:
     facts = tuple(fait(f"Le soudeur connaît le métal numéro {number}.") for number in range(MOST + 20))
     many = Index([Metier(id="soudeur", nom="Soudeur", faits=facts)])
     assert len(many.search(["soudeur"])) == MOST
+
+
+def test_the_greatest_are_found_without_sorting_all() -> None:
+    values = np.random.default_rng(0).integers(0, 40, 500).astype(float)
+    values[::7] = -np.inf
+    for count in (1, 40, 499, 500, 600):
+        whole = np.argsort(-values, kind="stable")[:count]
+        some = greatest(values, count)
+        assert np.array_equal(some[np.argsort(-values[some], kind="stable")][:count], whole)
+
+
+def test_what_is_held_of_the_words_asked() -> None:
+    made, welded = (next(row for row, f in enumerate(INDEX.faits) if word in f.dit) for word in ("plastique", "assemble"))
+    facts, fiches, told = INDEX.held(tokens("objet plastique"), [made, welded])
+    assert facts.tolist() == [1.0, 0.0]
+    assert fiches[0] == 1.0 > fiches[1]
+    assert told > 0
+    assert INDEX.held(["le"], [made, welded])[2] == 0.0
 
 
 def test_novelty_is_the_share_of_unknown_words() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.base import Snapshot, load
-from bot.nlu.analysis import analyse
+from bot.nlu.analysis import analyse, merely_opens
 from tests.conftest import ROOT, VECTORS
 
 
@@ -64,10 +64,20 @@ def test_a_fiche_that_staff_add_reads_as_the_others(tmp_path: Path, serving: Cal
     [
         "Bonjour, c'est quoi technilab", "slt c'est quoi technilab", "Bonsoir madame, c'est quoi technilab",
         "euh alors c'est quoi technilab", "c'est quoi technilab merci d'avance", "c'est quoi technilab svp",
+        "allô, c'est quoi technilab", "j'ai une petite question : c'est quoi technilab", "dites, c'est quoi technilab hein",
     ],
 )  # fmt: skip
 def test_what_opens_and_closes_a_question_is_left_out(opened: str) -> None:
     assert analyse(opened).masked == analyse("c'est quoi technilab").masked
+    # Nor is it searched.
+    assert analyse(opened).words == analyse("c'est quoi technilab").words
+
+
+@pytest.mark.parametrize(
+    ("text", "merely"), [("Bonjour Madame", True), ("une question", True), ("merci pour technilab", False)]
+)
+def test_whether_a_clause_only_opens(text: str, merely: bool) -> None:
+    assert merely_opens(analyse(text)) is merely
 
 
 @pytest.mark.parametrize("text", ["bonjour", "merci", "salut toi", "ok"])

@@ -118,6 +118,29 @@ async def test_a_worker_left_behind_takes_the_conversation_up_again(start: Start
     assert [line["text"] for line in await history(one, sender)].count("d") == 2
 
 
+async def test_the_journal_is_not_asked_what_a_new_conversation_holds(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    (one, first), (other, _) = await start(), await start()
+    asked: list[str] = []
+    last = TurnStore.last
+
+    def told(store: TurnStore, conversation: str, most: int) -> Any:
+        asked.append(conversation)
+        return last(store, conversation, most)
+
+    monkeypatch.setattr(TurnStore, "last", told)
+    sender = (await one.open())["sender"]
+    await one.say(sender, "a")
+    await one.say(sender, "b")
+    assert asked == []
+    # One that was begun elsewhere meanwhile is taken up as it is.
+    sender = (await one.open())["sender"]
+    await other.say(sender, "c")
+    await one.say(sender, "d")
+    assert [said for _, said in first.heard][2:] == ["d", "d"]
+    assert [line["text"] for line in await history(one, sender)] == ["c", "c", "d", "d"]
+    assert asked
+
+
 async def test_messages_at_the_same_moment_are_all_kept_once(start: Start) -> None:
     workers = [(await start())[0] for _ in range(2)]
     sender = (await workers[0].open())["sender"]
