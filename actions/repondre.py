@@ -62,6 +62,7 @@ from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import COMMON_TERMS, Fiche
+from bot.knowledge.store import owner_of
 from bot.knowledge.text import content_stems, stem, stems_told
 from bot.tiers import UNSURE
 
@@ -84,6 +85,8 @@ _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 _MEANS_IT = 0.6
 # What is less likely to be worth telling only comes near: it answers one time in five (bench/learn_usefulness.py).
 _DOUBTED = 0.35
+# What is told of the thing talked about is as near as another's that is hardly likely.
+_HARDLY = 0.3
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -179,7 +182,19 @@ def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
         # The talk goes on about the thing, whose campus is to be asked.
         of_any = answer.fiche.startswith(COMMON_TERMS) and turn.fiche in snapshot.fiches and not turn.named
         answer = replace(answer, near=True, fiche=str(turn.fiche) if of_any else answer.fiche)
+        answer = _of_the_talk(snapshot, turn, answer, candidates)
     return _say(dispatcher, snapshot, turn, answer, candidates)
+
+
+def _of_the_talk(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> Answer:
+    """An answer that only comes near, by what is known of the thing talked about rather than of others."""
+    if not (turn.leans and turn.fiche in snapshot.fiches) or turn.named or turn.villes:
+        return answer
+    talked = {turn.fiche, *map(owner_of, turn.told)}
+    if answer.useful >= _HARDLY or any(fact.fiche_id in talked for fact in answer.facts):
+        return answer
+    of_it = [c.fait for c in candidates if c.fait.fiche_id in talked and c.fait.id not in turn.told]
+    return replace(answer, facts=tuple(of_it[:_BESIDE]), fiche=str(turn.fiche)) if of_it else answer
 
 
 def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
