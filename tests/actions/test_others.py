@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from actions import compose
+from actions.ranking import Candidate
+from actions.turn import Turn
+from actions.usefulness import Judged
 from bot.knowledge.base import Snapshot
+from bot.knowledge.store import owner_of
 from tests.actions.talk import Talk
 
 
@@ -190,3 +197,19 @@ async def test_a_story_and_its_bare_question_are_one(talk: Talk, real: Snapshot)
         "Ma fille est en terminale, on lui a parlé d'un parcours de deux BTS avant le diplôme d'ingénieur. De quoi s'agit-il ?"
     )
     assert "Parcours Ingénieur" in (await talk.say(told, "definition")).text.splitlines()[0]
+
+
+async def test_what_only_comes_near_is_told_of_the_thing_talked_about(
+    talk: Talk, real: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hardly(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]) -> list[Judged]:
+        """What is told of others first, and nothing likely to answer."""
+        talked = {turn.fiche, *map(owner_of, turn.told)}
+        return [Judged(candidate, 0.2) for candidate in candidates if candidate.fait.fiche_id not in talked]
+
+    await talk.say("c'est quoi le projet Jakarta ?", "definition")
+    talked = {talk.slots["fiche"], *map(owner_of, talk.slots["montres"])}
+    monkeypatch.setattr(compose, "judged", hardly)
+    reply = await talk.say("et là-bas, qui s'occupe des machines ?", "contenu")
+    assert reply.text.startswith("Je n'ai pas trouvé cette information précise")
+    assert {owner_of(fact) for fact in reply.trace["faits"]} <= talked
