@@ -77,7 +77,7 @@ class Chat:
     async def answered(self, conversation: str, message_id: str) -> Exchange | None:
         """The exchange that a message began, None when it is not known. Raises `JournalUnavailable`."""
         async with self._locks.lock(conversation):
-            return (await self.memory.talk(conversation)).answered(message_id)
+            return (await self.memory.talk(conversation, sure=True)).answered(message_id)
 
     async def forget(self, conversation: str) -> None:
         """Forget a conversation: all that is remembered of it, once what is being answered is. Raises `JournalUnavailable`."""

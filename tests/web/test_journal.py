@@ -139,6 +139,10 @@ async def test_the_journal_is_not_asked_what_a_new_conversation_holds(start: Sta
     assert [said for _, said in first.heard][2:] == ["d", "d"]
     assert [line["text"] for line in await history(one, sender)] == ["c", "c", "d", "d"]
     assert asked
+    # And an opinion of what was answered elsewhere is heard.
+    sender = (await one.open())["sender"]
+    await other.say(sender, "e", message_id="e")
+    assert (await judge(one, sender, "e", True)).status == 204
 
 
 async def test_messages_at_the_same_moment_are_all_kept_once(start: Start) -> None:
