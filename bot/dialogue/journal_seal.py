@@ -22,7 +22,7 @@ from bot.knowledge.once import remembered
 
 _KEY, _NONCE = 32, 12
 _FAST = 1
-# Conversations of which the name and the lock are at hand: to make them costs more than to use them.
+# Conversations of which the name is at hand. Their locks are not: a key is made for one row, and gone with it.
 _AT_HAND = 512
 
 
@@ -37,7 +37,7 @@ class Seal:
         """`secret`: the same for all processes that share a database."""
         self._secret = secret.encode()
         self._hash_key = self._derive(b"azimut.journal.nom")
-        self._name, self._lock = remembered(self._named, _AT_HAND), remembered(self._locked, _AT_HAND)
+        self._name = remembered(self._named, _AT_HAND)
 
     def name(self, conversation: str) -> str:
         """What a conversation is called in the database: 64 hexadecimal digits."""
@@ -61,7 +61,7 @@ class Seal:
     def _named(self, conversation: str) -> str:
         return hmac.new(self._hash_key, conversation.encode(), hashlib.sha256).hexdigest()
 
-    def _locked(self, conversation: str) -> AESGCM:
+    def _lock(self, conversation: str) -> AESGCM:
         return AESGCM(self._derive(b"azimut.journal.cle:" + conversation.encode()))
 
     def _place(self, conversation: str, number: int) -> bytes:
