@@ -132,7 +132,6 @@ def _nature(fiche: Fiche) -> set[str]:
 
 
 @once_per_fiche
-@once_per_fiche
 def gives(fiche: Fiche) -> frozenset[str]:
     """The levels of the diplomas that a formation leads to: of a licence pro, not the BTS that one enters it from."""
     told = tokens(getattr(fiche, "niveau", None) or "")
