@@ -22,7 +22,7 @@ from actions.listes import (
     of_nature,
     say_list,
 )
-from actions.matching import asked_of, in_period, matching, only_imported
+from actions.matching import asked_of, in_period, leaves_unsaid, matching, only_imported
 from actions.metiers import is_unknown_trade, say_unknown_trade
 from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_new_work, stage_of, tastes
 from actions.points import told_of
@@ -106,7 +106,7 @@ class ActionChercher(AzimutAction):
         if turn.intent == "chercher_campus" and _is_of_campuses(turn) and (campus := _campuses(snapshot, turn, candidates)):
             return say_answer(dispatcher, snapshot, turn, campus)
         if found := _listed(snapshot, turn, kinds, candidates):
-            return say_list(dispatcher, snapshot, turn, found)
+            return say_list(dispatcher, snapshot, turn, found, unsaid=leaves_unsaid(snapshot, turn, found))
         if (ways := _ways_in(dispatcher, snapshot, turn)) is not None:
             return ways
         if is_unknown_trade(snapshot, turn, candidates):

@@ -147,11 +147,12 @@ def gives(fiche: Fiche) -> frozenset[str]:
 
 
 def say_list(
-    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche], of: str | None = None
-) -> Events:
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn, found: Sequence[Fiche], of: str | None = None,
+    *, unsaid: bool = False,
+) -> Events:  # fmt: skip
     """Name the fiches, by département when they are many schools, with a button for the first ones; the rest waits.
 
-    `of`: the fiche of which they are only what the documents tell.
+    `of`: the fiche of which they are only what the documents tell; `unsaid`: whether nobody wrote that they have what is asked.
     """
     shown, waiting = found[:_LINES], found[_LINES:]
     if _by_departement(turn, shown):
@@ -160,8 +161,9 @@ def say_list(
         found = [*shown, *waiting]
     facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
+    response = "utter_liste_sans_savoir" if unsaid else _response(snapshot, turn, shown, waiting)
     dispatcher.utter_message(
-        response="utter_liste_partielle" if of else _response(snapshot, turn, shown, waiting), buttons=buttons,
+        response="utter_liste_partielle" if of else response, buttons=buttons,
         lignes=lines(snapshot, turn, shown), reste=len(waiting), source=source_line(snapshot, facts),
         nom=snapshot.fiches[of].nom if of else "", ville=next(iter(turn.villes), ""),
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.importees import search_imported
-from actions.listes import exists, gives, nearest, with_those_around
+from actions.listes import NATURES, exists, gives, nearest, with_those_around
 from actions.turn import Turn
+from actions.words import BARE, EXISTS, IN_PASSING
 from bot.knowledge.base import Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.distance import towns_in
 from bot.knowledge.schema import Evenement, Fiche, Formation
-from bot.knowledge.text import content_stems, stem, tokens
+from bot.knowledge.text import content_stems, stem, stems_told, tokens
 
 _GENERIC = frozenset(
     stem(w)
@@ -55,6 +56,16 @@ def matching(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fiche
         return []
     relevant = [f for f in found if _shared(asked, f) == best] if best else found
     return [f for f in relevant if f.faits and f.id != NETWORK]
+
+
+def leaves_unsaid(snapshot: Snapshot, turn: Turn, found: Sequence[Fiche]) -> bool:
+    """Whether schools were found by their town alone, though more is asked that none of them tells: "un lycée coiffure"."""
+    named = any(named.type not in IN_PASSING for named in turn.named)
+    if not turn.villes or named or (turn.leans and turn.fiche) or any(fiche.type != "etablissement" for fiche in found):
+        return False
+    asked = asked_of(turn) - EXISTS - BARE - NATURES - _DIPLOMAS
+    told = (stems_told(fact.dit) for fiche in found for fact in snapshot.facts[fiche.id])
+    return bool(asked) and all(asked.isdisjoint(stems) for stems in told)
 
 
 def _leads_to(fiche: Fiche, levels: Sequence[str]) -> bool:

@@ -12,7 +12,9 @@ from actions.base import Events
 from actions.compose import Answer, fiche_button
 from actions.kinds import WHICH_DIPLOMA, diplomas, diplomas_said, narrows, thing_asked_before
 from actions.listes import NATURES, distance_from, every_campus, exists, lines, linked_to_named, nearest, of_nature, say_list
-from actions.speak import remember, say_answer, source_line
+from actions.matching import leaves_unsaid
+from actions.pistes import how_learnt
+from actions.speak import phrases, remember, say_answer, source_line
 from actions.turn import Turn
 from actions.words import BARE, COURSES, EXISTS
 from bot.knowledge.base import Snapshot
@@ -24,6 +26,8 @@ _LISTED = frozenset("liste lister lesquels lesquelles quels quelles".split())
 # Where the person is, told without the town's name.
 _AROUND = re.compile(r"\b(?:(?:le|mon|notre|ce) (?:coin|secteur)|par ici|autour|alentours?|environs?|chez (?:nous|moi)|loin)\b")
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "formations")
+# Points on which schools may be asked for.
+_WHERE = ("lieu", "admission", "formations")
 _CAMPUSES = re.compile(r"\b(?:quels?|des|les|liste|un|combien)(?: de| des| sont)?(?: les| autres)* (?:campus|cmq)\b")
 _SCHOOLS = re.compile(r"\b(?:lycees?|ecoles?|etablissements?|colleges?)\b")
 # Who looks on, elsewhere than in what was told.
@@ -60,7 +64,7 @@ def say_there(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) 
     if campuses := _campuses(snapshot, turn):
         return say_list(dispatcher, snapshot, turn, campuses)
     if schools := _schools_further(snapshot, turn):
-        return say_list(dispatcher, snapshot, turn, schools)
+        return say_list(dispatcher, snapshot, turn, schools, unsaid=_unsaid_before(snapshot, turn, schools))
     return None
 
 
@@ -129,10 +133,15 @@ def _level_asked(snapshot: Snapshot, turn: Turn) -> str | None:
 
 def _learnt_somewhere(snapshot: Snapshot, turn: Turn) -> Fiche | None:
     """The diploma, series or trade talked about, when schools of a town are asked for after it ("quel lycée à Besançon ?"),
-    then of another town: not all of them prepare it, and none is known to.
+    then of another town, or the trade that is named with them: not all of them prepare it, and none is known to.
     """
+    if not turn.villes or turn.tells_a_story:
+        return None
+    said = " ".join(turn.words)
+    if trade := _trade_named(snapshot, turn):
+        return trade if _SCHOOLS.search(said) and (turn.intent in _SEARCHES or turn.facet in _WHERE) else None
     learnt = snapshot.fiches.get(turn.fiche or "")
-    if learnt is None or not turn.villes or turn.tells_a_story:
+    if learnt is None:
         return None
     near = [snapshot.fiches[i] for i in snapshot.neighbours.get(learnt.id, ()) if i in snapshot.fiches]
     if learnt.type != "metier" and learnt.id not in {f"{COMMON_TERMS}{term}" for term in _SOMEWHERE}:
@@ -143,10 +152,28 @@ def _learnt_somewhere(snapshot: Snapshot, turn: Turn) -> Fiche | None:
         learnt = trades[0]
     if any(named.type not in ("definition", "lieu") for named in turn.named) or any(f.type == "etablissement" for f in near):
         return None
-    said = " ".join(turn.words)
     again = turn.continues and _says_only_a_town(turn) and _SCHOOLS.search(" ".join(turn.before.get("mots", ())))
     asks = turn.intent in _SEARCHES or turn.facet == "lieu"
     return learnt if again or (asks and _SCHOOLS.search(said) and (turn.leans or _says_only_a_town(turn))) else None
+
+
+def _unsaid_before(snapshot: Snapshot, turn: Turn, schools: Sequence[Fiche]) -> bool:
+    """Whether more was asked of the schools listed before than any of these tells: "et à Besançon ?" after "un lycée coiffure à
+    Dole".
+    """
+    towns = {word for town in turn.before.get("villes", ()) for word in tokens(town)}
+    asked = tuple(word for word in turn.before.get("mots", ()) if word not in towns)
+    return bool(turn.liste and towns) and leaves_unsaid(snapshot, replace(turn, fiche=None, words=asked), schools)
+
+
+def _trade_named(snapshot: Snapshot, turn: Turn) -> Fiche | None:
+    """The trade that is the only thing the message names, and that no school is linked to."""
+    things = [named for named in turn.named if named.type not in ("definition", "lieu")]
+    if len(things) != 1 or things[0].type != "metier" or len(things[0].fiches) != 1:
+        return None
+    trade = snapshot.fiches.get(things[0].fiches[0])
+    near = (snapshot.fiches.get(i) for i in snapshot.neighbours.get(things[0].fiches[0], ()))
+    return None if any(fiche is not None and fiche.type == "etablissement" for fiche in near) else trade
 
 
 def _where_they_are(turn: Turn) -> Turn:
@@ -172,11 +199,12 @@ def _say_schools(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Tur
     schools = _schools(snapshot, turn)
     if not schools:
         return None
-    facts = [fact for school in schools for fact in snapshot.facts[school.id][:1]]
+    how = how_learnt(snapshot, learnt.id)[:1]
+    facts = [*how, *(fact for school in schools for fact in snapshot.facts[school.id][:1])]
     buttons = [fiche_button(school) for school in schools]
     dispatcher.utter_message(
-        response="utter_niveau_absent", niveau=learnt.nom, ville=turn.villes[0], lignes=lines(snapshot, turn, schools),
-        source=source_line(snapshot, facts), buttons=buttons,
+        response="utter_metier_sans_lycee" if how else "utter_niveau_absent", niveau=learnt.nom, phrases=phrases(how),
+        ville=turn.villes[0], lignes=lines(snapshot, turn, schools), source=source_line(snapshot, facts), buttons=buttons,
         custom={"trace": {"palier": 1, "fiches": [school.id for school in schools]}},
     )  # fmt: skip
     turn = replace(turn, liste=tuple(school.id for school in schools), points=True)

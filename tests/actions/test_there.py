@@ -129,10 +129,40 @@ async def test_nobody_is_said_to_teach_a_trade_in_a_town_that_the_documents_do_n
     await talk.say("je veux être menuisier", "chercher_metier", "action_chercher")
     for asked, intent in (("quel lycée à Besançon ?", "chercher_etablissement"), ("et pour Vesoul ?", "ellipse")):
         reply = await talk.say(asked, intent, "action_chercher")
-        assert reply.response == "utter_niveau_absent" and reply.text.startswith("Métiers du bois")
+        assert reply.response == "utter_metier_sans_lycee" and reply.text.startswith("Les métiers du bois")
 
 
 async def test_where_a_trade_is_learnt_is_told_whatever_the_town(talk: Talk, real: Snapshot) -> None:
     await talk.say("je veux devenir horloger", "chercher_metier", "action_chercher")
     reply = await talk.say("quel lycée vers Besançon ?", "chercher_etablissement", "action_chercher")
     assert "Edgar Faure" in reply.text and "Jules Haag" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "how", "not_told"),
+    [
+        ("quel lycée pour devenir menuisier à Besançon ?", "en CAP", "Sens"),
+        ("je cherche un lycée pour la mécanique auto vers Vesoul", "maintenance des véhicules", "CPRP"),
+    ],
+)
+async def test_a_trade_named_with_schools_is_told_how_it_is_learnt(
+    talk: Talk, real: Snapshot, asked: str, how: str, not_told: str
+) -> None:
+    reply = await talk.say(asked, "chercher_etablissement", "action_chercher")
+    assert reply.response == "utter_metier_sans_lycee" and how in reply.text.splitlines()[0]
+    assert "onisep.fr" in reply.text and not_told not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "response"),
+    [
+        ("ya un lycée coiffure à dole ?", "utter_liste_sans_savoir"),
+        ("un lycée avec internat à Vesoul", "utter_liste_sans_savoir"),
+        ("quels lycées à Besançon ?", "utter_liste"),
+    ],
+)
+async def test_schools_of_a_town_are_not_said_to_have_what_no_document_tells(
+    talk: Talk, real: Snapshot, asked: str, response: str
+) -> None:
+    assert (await talk.say(asked, "chercher_etablissement", "action_chercher")).response == response
+    assert (await talk.say("et à Dijon ?", "ellipse", "action_chercher")).response == response
