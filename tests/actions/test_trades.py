@@ -25,6 +25,12 @@ async def test_an_unknown_trade_is_said_to_be_unknown(talk: Talk, text: str) -> 
     assert "ONISEP" in reply.titles
 
 
+@pytest.mark.parametrize(("text", "unknown"), [("jveu faire coiffure", True), ("jveu faire usinage", False)])
+async def test_what_is_only_imagined_to_be_asked_is_no_trade_that_is_known(talk: Talk, text: str, unknown: bool) -> None:
+    reply = await talk.say(text, "chercher_formation", "action_chercher")
+    assert (reply.response == "utter_metier_inconnu") is unknown
+
+
 @pytest.mark.parametrize(
     ("text", "told"), [("je veux travailler dans les avions", "aéronautique"), ("kel metier avec le cuir", "cuir")]
 )
