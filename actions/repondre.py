@@ -32,12 +32,13 @@ from actions.kinds import (
 from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all
 from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest_of_it, places_of_it, say_list
 from actions.metiers import in_demand, way_to_trade
+from actions.near import SEEKS, SURELY_ASKED, as_near
 from actions.ordinals import ordinal
-from actions.others import asks_part, only_reverses, tells_of_all
+from actions.others import only_reverses
 from actions.own_question import asks_on_its_own
 from actions.person import Person
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, stage_of, tells_a_wish, turning
-from actions.points import ASKS_WHOM, RARELY_KNOWN, asks_whom
+from actions.points import ASKS_WHOM, RARELY_KNOWN
 from actions.proposer import STARTERS, propose, say_leads, starters_at_hand
 from actions.questions import several
 from actions.ranking import Candidate, rank
@@ -62,7 +63,6 @@ from bot.knowledge.base import LIVE, Snapshot
 from bot.knowledge.campuses import NETWORK
 from bot.knowledge.contacts import contact_of
 from bot.knowledge.schema import COMMON_TERMS, Fiche
-from bot.knowledge.store import owner_of
 from bot.knowledge.text import content_stems, stem, stems_told
 from bot.tiers import UNSURE
 
@@ -75,18 +75,11 @@ _A_GUESS, _SOME_OF_IT = 0.3, 0.2
 # So many of the best facts are looked at for it.
 _FIRST = 2
 # What somebody may ask who does not know how to go on.
-_SEEKS = (*LOOKING, "chercher_etablissement", "poursuite_post_bts", "poursuite")
-_ASKS_A_WAY = (*_SEEKS, "contact", "inscription", "nlu_fallback")
-# From this probability on a price or a wage is surely asked.
-_SURELY_ASKED = 0.8
+_ASKS_A_WAY = (*SEEKS, "contact", "inscription", "nlu_fallback")
 # A question of so few words, that surely asks for one point: from this share of them on, a fact speaks of what it is about.
 _BRIEF, _ASKS_OUTRIGHT, _SPEAKS_OF_IT = 3, 0.9, 0.38
 # … or means it so nearly.
 _MEANS_IT = 0.6
-# What is less likely to be worth telling only comes near: it answers one time in five (bench/learn_usefulness.py).
-_DOUBTED = 0.35
-# What is told of the thing talked about is as near as another's that is hardly likely.
-_HARDLY = 0.3
 # A choice among more is no help.
 _CHOICES = 3
 # Facts beside what is lacking.
@@ -177,24 +170,8 @@ def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
     nothing = nothing_tells(snapshot, turn, candidates[0], answer) if general is answer else None
     answer = nothing or completed(snapshot, turn, general)
     answer = in_its_town(snapshot, turn, answer)
-    near = answer.lacking is None and _of_any_thing(snapshot, turn, answer, candidates)
-    if both is None and (near or _comes_near(snapshot, turn, answer, candidates)):
-        # The talk goes on about the thing, whose campus is to be asked.
-        of_any = answer.fiche.startswith(COMMON_TERMS) and turn.fiche in snapshot.fiches and not turn.named
-        answer = replace(answer, near=True, fiche=str(turn.fiche) if of_any else answer.fiche)
-        answer = _of_the_talk(snapshot, turn, answer, candidates)
+    answer = answer if both else as_near(snapshot, turn, answer, candidates)
     return _say(dispatcher, snapshot, turn, answer, candidates)
-
-
-def _of_the_talk(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> Answer:
-    """An answer that only comes near, by what is known of the thing talked about rather than of others."""
-    if not (turn.leans and turn.fiche in snapshot.fiches) or turn.named or turn.villes:
-        return answer
-    talked = {turn.fiche, *map(owner_of, turn.told)}
-    if answer.useful >= _HARDLY or any(fact.fiche_id in talked for fact in answer.facts):
-        return answer
-    of_it = [c.fait for c in candidates if c.fait.fiche_id in talked and c.fait.id not in turn.told]
-    return replace(answer, facts=tuple(of_it[:_BESIDE]), fiche=str(turn.fiche)) if of_it else answer
 
 
 def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:
@@ -246,36 +223,6 @@ def _say(
         return propose(dispatcher, snapshot, turn)
     others = [f for f in guesses(snapshot, candidates) if f.id != answer.fiche] if answer.tier == UNSURE else []
     return say_answer(dispatcher, snapshot, turn, answer, [fiche_button(fiche) for fiche in others] or None)
-
-
-def _comes_near(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> bool:
-    """Whether no fact that is told is likely to answer, and nothing else says so."""
-    told = {fact.id for fact in answer.facts}
-    if asks_part(turn) and len(turn.named) > 1:
-        return not any(tells_of_all(snapshot, turn, fact) for fact in answer.facts)
-    if turn.intent in _SEEKS or turn.tells_a_story or turn.is_bare:
-        # Whoever looks for a way asks for what is near, most of a story is no question, and a mere point is told or lacking.
-        return False
-    if asks_whom(turn) and any("@" in fact.dit for fact in answer.facts):
-        return False
-    first = next(iter(answer.facts), None)
-    point = first.sur if first and first.sur in RARELY_KNOWN else "definition"
-    asked = turn.facets.get(point, 0.0) >= _SURELY_ASKED
-    if first and asked and any(first.fiche_id in named.fiches for named in turn.named):
-        # Whatever is told beside: "combien gagne un apprenti de 17 ans", "c'est quoi TECHNILAB, ma fille en a entendu parler".
-        return False
-    ranked = [c for c in candidates if c.fait.id in told]
-    outright = answer.lacking is None and answer.tier < UNSURE and len(ranked) == len(told)
-    return outright and answer.useful < _DOUBTED
-
-
-def _of_any_thing(snapshot: Snapshot, turn: Turn, answer: Answer, candidates: Sequence[Candidate]) -> bool:
-    """Whether what is asked of the thing talked about gets what is true in any school: "et le bus, qui le paie ?"."""
-    thing = snapshot.fiches.get(turn.fiche or "")
-    leans = thing is not None and thing.type in SPREAD and turn.words[:1] == ("et",) and not turn.named
-    return leans and any(
-        c.fait == answer.facts[0] and c.subject == 0 and c.fait.fiche_id.startswith(COMMON_TERMS) for c in candidates
-    )
 
 
 def talk_answers(snapshot: Snapshot, turn: Turn) -> bool:
@@ -381,7 +328,7 @@ def _true_of_the_kind(turn: Turn, candidates: Sequence[Candidate]) -> bool:
 
 def _price_of_a_stranger(snapshot: Snapshot, turn: Turn) -> bool:
     """Whether a price or a wage is asked of what no fiche knows: what a footballer earns is not what an apprentice earns."""
-    sure = turn.facets.get(turn.facet or "", 0.0) >= _SURELY_ASKED and turn.facet in RARELY_KNOWN
+    sure = turn.facets.get(turn.facet or "", 0.0) >= SURELY_ASKED and turn.facet in RARELY_KNOWN
     told = turn.named or turn.villes or turn.tells_a_story or (turn.fiche and turn.leans)
     words = [word for word in turn.rest if content_stems([word]) and stem(word) not in BARE]
     return sure and not told and any(snapshot.index.novelty((word,), snapshot.catalogue.knows) > 0 for word in words)
