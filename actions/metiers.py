@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -18,7 +17,8 @@ from actions.ranking import Candidate
 from actions.speak import remember, source_line
 from actions.turn import Turn
 from actions.words import NO_TASTE
-from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.base import Snapshot
+from bot.knowledge.once import once_per_version
 from bot.knowledge.schema import COMMON_TERMS, Etablissement, Fiche
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems, stem, stems_told, tokens
@@ -58,7 +58,7 @@ def is_unknown_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candid
     wished = set(content_stems(list(turn.words))) - NO_TASTE - _WISHES
     # "jveu faire coiffure": of a training, only words that no fiche tells tell a trade; an example in a question that was
     # imagined for apprentices in general does not know it, one that was imagined for a trade does.
-    told = not wished.isdisjoint(_words_told(snapshot.version)) or any(map(snapshot.catalogue.knows, wished))
+    told = not wished.isdisjoint(_words_told(snapshot)) or any(map(snapshot.catalogue.knows, wished))
     strange = turn.intent == "chercher_formation" and not told
     sought = turn.intent == "chercher_metier" or strange
     if not sought or turn.named or turn.villes or not wished or (turn.leans and turn.fiche):
@@ -70,10 +70,9 @@ def is_unknown_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candid
     return not any(_knows(snapshot, candidate) for candidate in likely)
 
 
-@lru_cache(maxsize=2)
-def _words_told(_version: str) -> frozenset[str]:
+@once_per_version
+def _words_told(snapshot: Snapshot) -> frozenset[str]:
     """Stems of the sentences and names of all fiches."""
-    snapshot = LIVE.current()
     named = (" ".join((fiche.nom, *fiche.alias, *fiche.domaines)) for fiche in snapshot.fiches.values())
     told = (stems_told(fact.dit) for facts in snapshot.facts.values() for fact in facts)
     return frozenset(each for names in named for each in content_stems(tokens(names))).union(*told)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,7 +14,8 @@ from actions.pistes import turning
 from actions.ranking import rank
 from actions.speak import phrases, remember, source_line
 from actions.turn import Named, Turn
-from bot.knowledge.base import LIVE, Snapshot
+from bot.knowledge.base import Snapshot
+from bot.knowledge.once import once_per_version
 from bot.knowledge.schema import COMMON_TERMS
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import STOP_WORDS, content_stems, fold, stems_told, tokens
@@ -162,26 +162,26 @@ def speciality(words: Sequence[str], turn: Turn | None = None) -> str | None:
 def is_known(snapshot: Snapshot, name: str) -> bool:
     """Whether some fiche is of that BTS: its own routes, or what its fiche leads to, are told as ever."""
     own = [word for word in tokens(name) if word not in ("bts", *_JOINS) and word not in _NO_SPECIALITY]
-    known = _known_words(snapshot.version)
+    known = _known_words(snapshot)
     return not own or any(word in known or (len(word) >= _LONG and any(k.startswith(word) for k in known)) for word in own)
 
 
 def _is_a_field(snapshot: Snapshot, name: str) -> bool:
     """Whether it is only the field of a BTS that some fiche is of: "un BTS mécanique"."""
-    return set(content_stems(tokens(name))) <= _fields(snapshot.version)
+    return set(content_stems(tokens(name))) <= _fields(snapshot)
 
 
-@lru_cache(maxsize=2)
-def _fields(_version: str) -> frozenset[str]:
+@once_per_version
+def _fields(snapshot: Snapshot) -> frozenset[str]:
     """Stems of the fields of all BTS that have a fiche."""
-    courses = (fiche for fiche in LIVE.current().fiches.values() if fiche.type == "formation" and "bts" in fiche.niveaux)
+    courses = (fiche for fiche in snapshot.fiches.values() if fiche.type == "formation" and "bts" in fiche.niveaux)
     return frozenset[str]().union(*(stems_told(" ".join(fiche.domaines)) for fiche in courses))
 
 
-@lru_cache(maxsize=2)
-def _known_words(_version: str) -> frozenset[str]:
+@once_per_version
+def _known_words(snapshot: Snapshot) -> frozenset[str]:
     """Words in the names of the BTS that have a fiche."""
-    fiches = LIVE.current().fiches.values()
+    fiches = snapshot.fiches.values()
     diplomas = [fiche for fiche in fiches if fiche.type in ("formation", "definition") and fiche.id not in (_BTS, _OTHER_BTS)]
     names = [(fiche, tokens(name)) for fiche in diplomas for name in (fiche.nom, *fiche.alias)]
     words = {word for fiche, name in names if "bts" in name or "bts" in tokens(fiche.nom) for word in name}

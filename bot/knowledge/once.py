@@ -5,12 +5,25 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.knowledge.schema import Fiche
 
 _Value = TypeVar("_Value")
 _Asked = TypeVar("_Asked")
+# That of the public, and a draft that staff try.
+_VERSIONS = 2
+
+
+class _Versioned(Protocol):
+    """A version of the knowledge, known by its name."""
+
+    @property
+    def version(self) -> str:
+        """Its fingerprint."""
+
+
+_Version = TypeVar("_Version", bound=_Versioned)
 
 
 def once_per_fiche(work: Callable[[Fiche], _Value]) -> Callable[[Fiche], _Value]:
@@ -28,6 +41,22 @@ def once_per_fiche(work: Callable[[Fiche], _Value]) -> Callable[[Fiche], _Value]
             kept[key] = work(fiche)
             weakref.finalize(fiche, kept.pop, key, None)
         return kept[key]
+
+    return known
+
+
+def once_per_version(work: Callable[[_Version], _Value]) -> Callable[[_Version], _Value]:
+    """Keep what `work` returns for the last versions of the knowledge that were asked for, not the versions themselves."""
+    kept: dict[str, _Value] = {}
+
+    @wraps(work)
+    def known(snapshot: _Version) -> _Value:
+        """What was worked out for the version, or is now."""
+        if snapshot.version not in kept:
+            while len(kept) >= _VERSIONS:
+                del kept[next(iter(kept))]
+            kept[snapshot.version] = work(snapshot)
+        return kept[snapshot.version]
 
     return known
 

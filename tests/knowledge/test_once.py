@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import weakref
+from types import SimpleNamespace
 
-from bot.knowledge.once import once_per_fiche, remembered
+from bot.knowledge.once import once_per_fiche, once_per_version, remembered
 from bot.knowledge.schema import Fiche, Metier
 
 
@@ -34,6 +35,19 @@ def test_what_is_kept_goes_with_the_fiche() -> None:
         # The second may well be given the place in memory of the first, which is gone.
         assert work(Metier(id="a", nom=name)) == [name]
         gc.collect()
+
+
+def test_work_is_done_once_for_a_version_and_the_oldest_is_forgotten() -> None:
+    done: list[str] = []
+
+    @once_per_version
+    def work(snapshot: SimpleNamespace) -> str:
+        done.append(snapshot.version)
+        return str(snapshot.version).upper()
+
+    for version in "ababcab":
+        assert work(SimpleNamespace(version=version)) == version.upper()
+    assert done == list("abcab")
 
 
 def test_a_remembered_method_is_asked_once_and_leaves_its_object_free() -> None:
