@@ -4,7 +4,8 @@
 
 `bench/jugements.jsonl` holds conversations, a line each; for most of their messages, readers have been shown the likeliest
 facts in a chance order, and have said which answer ("best"), which are welcome beside ("also"), and which only stand in the way
-("noise"), each fact as the first characters of the digest of its sentence: one that has been reworded since is not judged.
+("noise"), each fact as the first characters of the digest of its sentence, a space between two: one that has been reworded
+since is not judged.
 The conversations are played again on the trained model (`make train`), and the signs of each judged candidate noted.
 
 Prints, for trees that have not seen the conversation: how often the first fact answers, how often one of those told does,
@@ -113,7 +114,7 @@ async def _questions() -> tuple[list[str], list[Question]]:
             for message in conversation["turns"]:
                 asked.clear()
                 await agent.handle_message(UserMessage(message["user"], CollectingOutputChannel(), sender_id=f"j{number}"))
-                grades = {fact: grade for name, grade in GRADES.items() for fact in message.get(name, ())}
+                grades = {fact: grade for name, grade in GRADES.items() for fact in message.get(name, "").split()}
                 if asked and grades and asked[-1][2]:
                     names, table = signs_beside(*asked[-1])
                     marks = np.array([grades.get(digest(c.fait.dit), -1) for c in asked[-1][2]])
