@@ -25,7 +25,11 @@ _TURNS = Table(
 )
 _AT_ONCE = 500
 # Said alike by both databases. SQLAlchemy's own forms are compiled anew at each use, which costs as much as all the rest.
-_ADD = text("INSERT INTO tours VALUES (:conversation, :numero, :quand, :contenu) ON CONFLICT DO NOTHING")
+# A row never goes before a later one: after an erasure the first places are empty, and not free.
+_ADD = text(
+    "INSERT INTO tours SELECT :conversation, :numero, :quand, :contenu "
+    "WHERE NOT EXISTS (SELECT 1 FROM tours WHERE conversation = :conversation AND numero > :numero) ON CONFLICT DO NOTHING"
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class TurnStore:
         self._engine: Engine | None = None
 
     def add(self, rows: Sequence[Row]) -> list[bool]:
-        """Add rows in one transaction; for each whether its place was free. Those whose place is taken are left out."""
+        """Add rows in one transaction; for each whether its place was free, and none after it. The others are left out."""
         # In one order, the same in all processes: none waits for another that waits for it.
         order = sorted(range(len(rows)), key=lambda index: (rows[index].conversation, rows[index].number))
         added = [False] * len(rows)

@@ -145,6 +145,18 @@ async def test_the_journal_is_not_asked_what_a_new_conversation_holds(start: Sta
     assert (await judge(one, sender, "e", True)).status == 204
 
 
+async def test_what_was_erased_elsewhere_does_not_swallow_what_is_said_next(start: Start) -> None:
+    (one, _), (other, _) = await start(), await start()
+    sender = (await one.open())["sender"]
+    await other.say(sender, "a")
+    assert (await forget(other, sender)).status == 204
+    # It was opened here, and nothing was heard of it since.
+    await one.say(sender, "b")
+    await one.say(sender, "c")
+    for client in (one, other):
+        assert [line["text"] for line in await history(client, sender)] == ["b", "b", "c", "c"]
+
+
 async def test_messages_at_the_same_moment_are_all_kept_once(start: Start) -> None:
     workers = [(await start())[0] for _ in range(2)]
     sender = (await workers[0].open())["sender"]
