@@ -1,6 +1,8 @@
 """The journal of conversations: a turn is written down, and committed, before its answer is delivered.
 
 One thread writes. What comes while it commits waits, and shares the next commit: a disk is waited for once for many turns.
+It waits for Python's lock as rarely as can be, some milliseconds each time beside a busy loop: a commit is one statement, and
+all who wait for it are told at once.
 While the database is away turns are refused before they are computed, and it is asked again every second.
 """
 
@@ -11,9 +13,10 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.dialogue.journal_seal import Seal, SealError
@@ -46,7 +49,7 @@ class Past:
 @dataclass
 class _Pending:
     row: Row
-    done: Future[bool] = field(default_factory=Future)
+    done: asyncio.Future[bool]
 
 
 class Journal:
@@ -55,7 +58,8 @@ class Journal:
     def __init__(self, url: str, secret: str, clock: Callable[[], float] = time.time) -> None:
         """`url`: SQLAlchemy's; `secret`: see `Seal`; `clock`: seconds since 1970. Nothing is opened before `start`."""
         self._store, self._seal, self._clock = TurnStore(url), Seal(secret), clock
-        self._queue: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Pending] | None] = queue.SimpleQueue()
+        self._next: list[_Pending] = []
         self._readers: ThreadPoolExecutor | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -72,6 +76,7 @@ class Journal:
     def stop(self) -> None:
         """Write what waits, and end."""
         self._stopping = True
+        self._hand_over()
         self._queue.put(None)
         if self._thread:
             self._thread.join(_PATIENCE)
@@ -83,9 +88,13 @@ class Journal:
         """Write the turn of that number, 1 being the first; it is on disk on return. Raises `Superseded`."""
         self.check()
         sealed = self._seal.close(conversation, number, content)
-        pending = _Pending(Row(self._seal.name(conversation), number, self._now(), sealed))
-        self._queue.put(pending)
-        if not await self._wait(pending.done):
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        pending = _Pending(Row(self._seal.name(conversation), number, self._now(), sealed), done)
+        if not self._next:
+            # The loop first goes round what else it has to do now: turns that end in one round share a commit.
+            asyncio.get_running_loop().call_soon(self._hand_over)
+        self._next.append(pending)
+        if not await self._wait(done):
             raise Superseded
 
     async def read(self, conversation: str, most: int) -> Past:
@@ -111,6 +120,10 @@ class Journal:
         if self.down:
             raise JournalUnavailable
 
+    def _hand_over(self) -> None:
+        self._queue.put(self._next)
+        self._next = []
+
     def _now(self) -> int:
         return int(self._clock())
 
@@ -125,10 +138,9 @@ class Journal:
     async def _ask(self, question: Callable[[], _T]) -> _T:
         self.check()
         assert self._readers is not None, "the journal was not started"
-        return await self._wait(self._readers.submit(question))
+        return await self._wait(asyncio.wrap_future(self._readers.submit(question)))
 
-    async def _wait(self, done: Future[_T]) -> _T:
-        answer = asyncio.wrap_future(done)
+    async def _wait(self, answer: asyncio.Future[_T]) -> _T:
         try:
             # Not `wait_for`: before Python 3.12, when the answer comes as it is cancelled, it forgets that it was.
             await asyncio.wait([answer], timeout=_PATIENCE)
@@ -164,26 +176,26 @@ class Journal:
         """What waits to be written, as soon as something does; nothing when it is time to look around."""
         group: list[_Pending] = []
         try:
-            one = self._queue.get(timeout=_PROBE if self.down else None)
-            while one is not None and len(group) < _GROUP:
-                # False: whoever waited for it has given up.
-                if one.done.set_running_or_notify_cancel():
-                    group.append(one)
-                one = self._queue.get_nowait()
+            some = self._queue.get(timeout=_PROBE if self.down else None)
+            while some is not None:
+                # The others have given up.
+                group += [one for one in some if not one.done.done()]
+                if len(group) >= _GROUP:
+                    break
+                some = self._queue.get_nowait()
         except queue.Empty:
             pass
         return group
 
     def _write(self, group: list[_Pending]) -> None:
         try:
-            added = self._store.add([one.row for one in group])
+            outcome: Sequence[bool] | Exception = self._store.add([one.row for one in group])
+            self.down = False
         except Exception as error:  # whatever it is, those who wait must learn of it
-            for one in group:
-                one.done.set_exception(error)
-            return
-        self.down = False
-        for one, free in zip(group, added, strict=True):
-            one.done.set_result(free)
+            outcome = error
+        # They are of one loop, which may have ended since.
+        with suppress(RuntimeError):
+            group[0].done.get_loop().call_soon_threadsafe(_tell, group, outcome)
 
     def _probe(self) -> None:
         try:
@@ -192,3 +204,14 @@ class Journal:
             return
         self.down = False
         _LOG.warning("journal: the database is back")
+
+
+def _tell(group: Sequence[_Pending], outcome: Sequence[bool] | Exception) -> None:
+    """Tell those who still wait for a group whether their turns were added, or what went wrong."""
+    for place, one in enumerate(group):
+        if one.done.done():
+            continue
+        if isinstance(outcome, Exception):
+            one.done.set_exception(outcome)
+        else:
+            one.done.set_result(outcome[place])

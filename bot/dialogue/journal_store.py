@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, delete, exists, func, insert, select, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, delete, exists, func, insert, select
 from sqlalchemy.engine import Engine
 
 from bot.knowledge.engine import StoreError, open_engine, reading, writing
@@ -24,12 +25,11 @@ _TURNS = Table(
     sqlite_with_rowid=False,
 )
 _AT_ONCE = 500
-# Said alike by both databases. SQLAlchemy's own forms are compiled anew at each use, which costs as much as all the rest.
-# A row never goes before a later one: after an erasure the first places are empty, and not free.
-_ADD = text(
-    "INSERT INTO tours SELECT :conversation, :numero, :quand, :contenu "
-    "WHERE NOT EXISTS (SELECT 1 FROM tours WHERE conversation = :conversation AND numero > :numero) ON CONFLICT DO NOTHING"
-)
+# Said alike by both databases. A row never goes before a later one: after an erasure the first places are empty, and not free.
+_ADD = """
+INSERT INTO tours WITH fresh (conversation, numero, quand, contenu) AS (VALUES {rows}) SELECT * FROM fresh
+WHERE NOT EXISTS (SELECT 1 FROM tours WHERE conversation = fresh.conversation AND numero > fresh.numero) ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,25 @@ class TurnStore:
         """`url`: SQLAlchemy's; the database is opened at the first use, which a process that forks does in its children."""
         self._url = url
         self._engine: Engine | None = None
+        self._statements: Engine | None = None
 
     def add(self, rows: Sequence[Row]) -> list[bool]:
-        """Add rows in one transaction; for each whether its place was free, and none after it. The others are left out."""
+        """Add rows, a few hundred at most, in one transaction; for each whether its place was free, and none after it.
+
+        The others are left out.
+        """
         # In one order, the same in all processes: none waits for another that waits for it.
-        order = sorted(range(len(rows)), key=lambda index: (rows[index].conversation, rows[index].number))
-        added = [False] * len(rows)
-        with writing(self._ready(), alone=False) as connection:
-            for index in order:
-                added[index] = connection.execute(_ADD, _values(rows[index])).rowcount == 1
-        return added
+        order = sorted(rows, key=lambda row: (row.conversation, row.number))
+        with reading(self._at_once()) as connection:
+            mark = "%s" if "format" in connection.dialect.paramstyle else "?"
+            statement = _ADD.format(rows=", ".join([f"({mark}, {mark}, {mark}, {mark})"] * len(rows)))
+            values = tuple(chain.from_iterable((row.conversation, row.number, row.when, row.sealed) for row in order))
+            if connection.exec_driver_sql(statement, values).rowcount == len(rows):
+                return [True] * len(rows)
+            # What is sealed twice is never the same twice: a row is there when its content is.
+            names = {row.conversation for row in rows}
+            there = {row.contenu for row in connection.execute(select(_TURNS).where(_TURNS.c.conversation.in_(names)))}
+        return [row.sealed in there for row in rows]
 
     def last(self, conversation: str, most: int) -> list[Row]:
         """The conversation's latest rows, the oldest first; none before the last erasure, whose empty row is the first then."""
@@ -113,6 +122,12 @@ class TurnStore:
                 _METADATA.create_all(connection)
             self._engine = engine
         return self._engine
+
+    def _at_once(self) -> Engine:
+        """The same connections, each statement a transaction of its own: no other process waits while ours is between two."""
+        if self._statements is None:
+            self._statements = self._ready().execution_options(isolation_level="AUTOCOMMIT")
+        return self._statements
 
 
 def _last_number(conversation: str) -> object:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator
-from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -371,7 +370,7 @@ async def test_connections_that_the_server_has_cut_are_replaced(postgresql_url: 
 @pytest.mark.parametrize("ticks", range(4))
 async def test_who_is_cancelled_as_the_answer_comes_knows_it(tmp_path: Path, ticks: int) -> None:
     """Otherwise what tidies for ever would go on for ever, and the process would not end."""
-    done: Future[int] = Future()
+    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     asking = asyncio.create_task(Journal(f"sqlite:///{tmp_path / 'c.sqlite'}", SECRET)._wait(done))
     await asyncio.sleep(0)
     done.set_result(1)
