@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from bot.knowledge.text import content_stems, tokens
 from bot.knowledge.vectors import SIZE, encode
+from bot.nlu.analysis import without_manners
 from bot.nlu.writing import expand
 
 Vector = npt.NDArray[Any]
@@ -36,10 +37,9 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Read a scrubbed question; placeholders count for nothing."""
-    words = expand([word for piece in _plain(text) for word in tokens(piece)])
-    spelt = " ".join(words)
-    return Reading(spelt, " ".join(sorted(set(content_stems(words)))) or spelt)
+    """Read a scrubbed question; placeholders count for nothing, and no more do greetings and thanks."""
+    spelt = without_manners(" ".join(expand([word for piece in _plain(text) for word in tokens(piece)])))
+    return Reading(spelt, " ".join(sorted(set(content_stems(spelt.split())))) or spelt)
 
 
 class Groups:
@@ -58,6 +58,13 @@ class Groups:
         self._ids, self._stems = [one[0] for one in found], [one[1] for one in found]
         self._of = {stems: number for number, stems, _ in reversed(found)}
         self._vectors = np.asarray([one[2] for one in found], dtype=np.float32).reshape(len(found), SIZE)
+
+    def add(self, number: int, reading: Reading) -> None:
+        """Know one more, which that question opens."""
+        self._ids.append(number)
+        self._stems.append(reading.stems)
+        self._of.setdefault(reading.stems, number)
+        self._vectors = np.vstack([self._vectors, reading.vector])
 
     def nearest(self, reading: Reading) -> int | None:
         """The id of the group that a question belongs to, None when it opens one."""

@@ -17,7 +17,7 @@ from functools import partial
 from bot.insights.asked import Asked, Kind
 from bot.insights.grouping import Groups
 from bot.insights.scrub import Scrubber
-from bot.insights.store import Store, Tally
+from bot.insights.store import Noted, Store, Tally
 from bot.knowledge.base import Snapshot
 
 _LOG = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ _LOOK = 600.0
 # How long what is told waits for more, in seconds: each writing costs a tenth of a turn, however much it holds.
 _GATHER = 0.5
 _MOST_AT_ONCE = 200
+_USELESS: Kind = "inutile"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,6 @@ class Recorder:
         self._snapshot, self._today = snapshot, today
         self._queue: queue.Queue[Asked | _Opinion | None] = queue.Queue(waiting)
         self._thread: threading.Thread | None = None
-        self._scrubbers: dict[str, Scrubber] = {}
         self._groups = Groups()
         self._purged: dt.date | None = None
 
@@ -77,10 +77,7 @@ class Recorder:
 
     def scrub(self, text: str) -> str:
         """`text` without personal data, with the knowledge in service."""
-        snapshot = self._snapshot()
-        if snapshot.version not in self._scrubbers:
-            self._scrubbers = {snapshot.version: Scrubber(snapshot)}
-        return self._scrubbers[snapshot.version].scrub(text)
+        return Scrubber(self._snapshot()).scrub(text)
 
     def _put(self, one: Asked | _Opinion) -> None:
         try:
@@ -95,8 +92,11 @@ class Recorder:
             waiting, ended = self._waiting()
             if waiting:
                 self._try(partial(self.store.count, list(map(_tally, waiting))), len(waiting))
+            noted: list[Noted] = []
             for one in waiting:
-                self._try(partial(self._look_at, one))
+                self._try(partial(self._look_at, one, noted))
+            if noted:
+                self._try(partial(self.store.keep, noted, self._groups), len(noted))
 
     def _waiting(self) -> tuple[list[Asked | _Opinion], bool]:
         """What was told since the last time, after a moment for more to come; and whether that was the end."""
@@ -113,18 +113,14 @@ class Recorder:
             found.append(one)
         return found, False
 
-    def _look_at(self, one: Asked | _Opinion) -> None:
-        """Keep the question when staff should read it."""
+    def _look_at(self, one: Asked | _Opinion, noted: list[Noted]) -> None:
+        """Add the question to what is to be kept when staff should read it."""
         if isinstance(one, _Opinion):
-            if not one.helpful and one.asked.kind is None:
-                self._keep(one.asked, "inutile")
-        elif one.kind:
-            self._keep(one, one.kind)
-
-    def _keep(self, asked: Asked, kind: Kind) -> None:
-        if asked.text is not None:
-            text = self.scrub(asked.text)
-            self.store.keep(asked, kind, text, self._groups)
+            asked, kind = one.asked, _USELESS if not one.helpful and one.asked.kind is None else None
+        else:
+            asked, kind = one, one.kind
+        if kind and asked.text is not None:
+            noted.append(Noted(asked, kind, self.scrub(asked.text)))
 
     def _purge(self) -> None:
         today = self._today()

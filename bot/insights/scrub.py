@@ -8,12 +8,12 @@ found almost nothing that the rules leave, for 93 MB of memory and twice as many
 from __future__ import annotations
 
 import unicodedata
-from functools import cached_property
 
 from bot.insights.patterns import flat, merged, shaped
 from bot.insights.persons import Kept, persons
 from bot.insights.vocabulary import Vocabulary
 from bot.knowledge.base import Snapshot
+from bot.knowledge.once import once_per_version
 from bot.knowledge.text import tokens
 
 # A name recognised with slips may be anybody's.
@@ -24,7 +24,7 @@ class Scrubber:
     """Takes personal data out of texts, with one version of the knowledge."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        """`snapshot`: what the fiches name stays. Nothing is computed before the first text."""
+        """`snapshot`: what the fiches name stays. What is needed of it is worked out at its first text."""
         self._snapshot = snapshot
 
     def scrub(self, text: str) -> str:
@@ -35,24 +35,26 @@ class Scrubber:
             for mention in self._snapshot.names.find(text)
             if mention.confiance >= _SURE
         ]
-        found = shaped(flat(text), self._towns)
-        found += persons(text, found, kept, self._vocabulary)
+        found = shaped(flat(text), _towns(self._snapshot))
+        found += persons(text, found, kept, _vocabulary(self._snapshot))
         pieces, position = [], 0
         for start, end, kind in merged(found):
             pieces += [text[position:start], f"[{kind}]"]
             position = end
         return "".join([*pieces, text[position:]])
 
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        fiches = self._snapshot.fiches.values()
-        texts = [text for fiche in fiches for text in (fiche.nom, *fiche.alias, *(fact.dit for fact in fiche.faits))]
-        return Vocabulary(self._snapshot.index.lexicon, frozenset(word for text in texts for word in tokens(text)))
 
-    @cached_property
-    def _towns(self) -> frozenset[str]:
-        towns = (fiche.nom for fiche in self._snapshot.fiches.values() if fiche.type == "lieu")
-        return frozenset(word for town in towns for word in tokens(town)[:1])
+@once_per_version
+def _vocabulary(snapshot: Snapshot) -> Vocabulary:
+    fiches = snapshot.fiches.values()
+    texts = [text for fiche in fiches for text in (fiche.nom, *fiche.alias, *(fact.dit for fact in fiche.faits))]
+    return Vocabulary(snapshot.index.lexicon, frozenset(word for text in texts for word in tokens(text)))
+
+
+@once_per_version
+def _towns(snapshot: Snapshot) -> frozenset[str]:
+    towns = (fiche.nom for fiche in snapshot.fiches.values() if fiche.type == "lieu")
+    return frozenset(word for town in towns for word in tokens(town)[:1])
 
 
 def _readable(text: str) -> str:

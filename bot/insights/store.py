@@ -18,7 +18,7 @@ from bot.insights.grouping import Groups, read
 from bot.knowledge.engine import StoreError, open_engine, reading, writing
 from bot.knowledge.text import fold
 
-__all__ = ["Count", "Group", "Question", "Store", "StoreError", "Tally"]
+__all__ = ["Count", "Group", "Noted", "Question", "Store", "StoreError", "Tally"]
 
 COUNTS_YEARS = 3
 _KEY = ("jour", "heure", "sujet", "public", "palier")
@@ -80,6 +80,15 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A question to be kept, and why; `text` is scrubbed."""
+
+    asked: Asked
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
 class Tally:
     """What one message adds to the counts of the hour when it was asked."""
 
@@ -99,28 +108,29 @@ class Store:
 
     # -- writing
 
-    def keep(self, asked: Asked, kind: Kind, text: str, groups: Groups) -> None:
-        """Keep a question whose text is scrubbed: once more when its words are known, else in the group nearest to it.
+    def keep(self, noted: Iterable[Noted], groups: Groups) -> None:
+        """Keep questions, all at once: once more those whose words are known, the others in the group nearest to each.
 
-        Only then is it read for its meaning, which costs as much as half an answer.
+        Only these are read for their meaning, which costs as much as half an answer.
         """
-        folded = " ".join(fold(text).split())
+        read = False
         with writing(self._ready()) as connection:
-            known = select(t.QUESTIONS.c.id).where(t.QUESTIONS.c.pliee == folded, t.QUESTIONS.c.sorte == kind)
-            found = connection.execute(known).scalar()
-            if found is not None:
-                # What was settled is asked in vain again: it is open again.
-                settled = t.QUESTIONS.c.etat.in_(("liee", "repondue"))
-                state = case((settled, "nouvelle"), else_=t.QUESTIONS.c.etat)
-                again = {"fois": t.QUESTIONS.c.fois + 1, "jour": asked.when.date(), "etat": state}
-                connection.execute(update(t.QUESTIONS).where(t.QUESTIONS.c.id == found).values(again))
-                return
-            group = self._group(connection, text, groups)
-            row = {
-                "groupe": group, "texte": text, "pliee": folded, "jour": asked.when.date(), "fois": 1, "sorte": kind,
-                "etat": "nouvelle", "intention": asked.intent, "fiche": asked.fiche, "palier": asked.tier, "score": asked.score,
-            }  # fmt: skip
-            connection.execute(insert(t.QUESTIONS).values(row))
+            for one in noted:
+                folded = " ".join(fold(one.text).split())
+                if _kept_again(connection, one, folded):
+                    continue
+                if not read:
+                    # Other processes open and close groups too.
+                    known = connection.execute(select(t.GROUPS))
+                    groups.replace((row.id, row.mots, np.frombuffer(row.sens, dtype=np.float16)) for row in known)
+                    read = True
+                asked = one.asked
+                row = {
+                    "groupe": _group(connection, one.text, groups), "texte": one.text, "pliee": folded,
+                    "jour": asked.when.date(), "fois": 1, "sorte": one.kind, "etat": "nouvelle", "intention": asked.intent,
+                    "fiche": asked.fiche, "palier": asked.tier, "score": asked.score,
+                }  # fmt: skip
+                connection.execute(insert(t.QUESTIONS).values(row))
 
     def count(self, tallies: Iterable[Tally]) -> None:
         """Add to the counts, all at once: to write several costs hardly more than one."""
@@ -191,17 +201,31 @@ class Store:
             self._made = True
         return self._engine
 
-    @staticmethod
-    def _group(connection: Connection, text: str, groups: Groups) -> int:
-        meant = read(text)
-        # Other processes open and close groups too.
-        known = connection.execute(select(t.GROUPS))
-        groups.replace((row.id, row.mots, np.frombuffer(row.sens, dtype=np.float16)) for row in known)
-        near = groups.nearest(meant)
-        if near is not None:
-            return near
-        row = {"mots": meant.stems, "sens": meant.vector.astype(np.float16).tobytes()}
-        return int(connection.execute(insert(t.GROUPS).values(row)).inserted_primary_key[0])
+
+def _kept_again(connection: Connection, one: Noted, folded: str) -> bool:
+    """Whether those words are known, and now as asked once more."""
+    known = select(t.QUESTIONS.c.id).where(t.QUESTIONS.c.pliee == folded, t.QUESTIONS.c.sorte == one.kind)
+    found = connection.execute(known).scalar()
+    if found is None:
+        return False
+    # What was settled is asked in vain again: it is open again.
+    settled = t.QUESTIONS.c.etat.in_(("liee", "repondue"))
+    state = case((settled, "nouvelle"), else_=t.QUESTIONS.c.etat)
+    again = {"fois": t.QUESTIONS.c.fois + 1, "jour": one.asked.when.date(), "etat": state}
+    connection.execute(update(t.QUESTIONS).where(t.QUESTIONS.c.id == found).values(again))
+    return True
+
+
+def _group(connection: Connection, text: str, groups: Groups) -> int:
+    """The group of a question, made when there is none near it; `groups`: those that there are."""
+    meant = read(text)
+    near = groups.nearest(meant)
+    if near is not None:
+        return near
+    row = {"mots": meant.stems, "sens": meant.vector.astype(np.float16).tobytes()}
+    number = int(connection.execute(insert(t.GROUPS).values(row)).inserted_primary_key[0])
+    groups.add(number, meant)
+    return number
 
 
 def _drop_empty(connection: Connection) -> None:

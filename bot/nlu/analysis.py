@@ -102,7 +102,7 @@ def _analyse(written: str, _version: str) -> Analysis:
     return Analysis(
         text=written,
         meant=text,
-        words=tuple(_opened(said).split()),
+        words=tuple(without_manners(said).split()),
         change=bool(_CHANGE.search(said)),
         rest=tuple(_words(_without(text, mentions))),
         masked=_mask(text, mentions) if mentions else _mask(_QUOTED.sub(" {citation} ", text), ()),
@@ -184,7 +184,7 @@ def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
     if PLACEHOLDER.search(text):
         pieces = PLACEHOLDER.split(text)
         marked = [_marker(piece) if index % 2 else _spell(piece) for index, piece in enumerate(pieces)]
-        return _opened(" ".join(" ".join(marked).split()))
+        return without_manners(" ".join(" ".join(marked).split()))
     pieces, position = [], 0
     for mention in mentions:
         # A level is one whether or not a fiche defines it; a doubtful common term is left as written.
@@ -194,11 +194,11 @@ def _mask(text: str, mentions: tuple[Mention, ...]) -> str:
         pieces += [_spell(text[position : mention.debut]), _marker("ville" if mention.type == "lieu" else mention.type)]
         position = mention.fin
     pieces.append(_spell(text[position:]))
-    return _opened(" ".join(" ".join(pieces).split()))
+    return without_manners(" ".join(" ".join(pieces).split()))
 
 
-def _opened(masked: str) -> str:
-    """The text without its opening and closing words, unless they are all there is."""
+def without_manners(masked: str) -> str:
+    """The text, spelt out, without its opening and closing words, unless they are all there is."""
     rest = _CLOSING.sub("", _OPENING.sub("", masked))
     return rest if len(rest.split()) >= 2 else masked
 

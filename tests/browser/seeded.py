@@ -13,7 +13,7 @@ import yaml
 
 from bot.insights.asked import Asked
 from bot.insights.grouping import Groups
-from bot.insights.store import Store, Tally
+from bot.insights.store import Noted, Store, Tally
 from bot.settings import Settings
 from bot.web.staff.accounts import Accounts
 from tests.browser.staff_states import NAME, PASSWORD
@@ -45,8 +45,8 @@ def _questions(store: Store, chance: random.Random, now: dt.datetime) -> None:
         kind = list(_KINDS)[number % 3]
         for question in [q for q in questions for _ in range(chance.choice((1, 1, 2)))]:
             when = now - dt.timedelta(days=chance.randrange(40))
-            store.keep(Asked(when, question, "inscription", chance.random(), _KINDS[kind], "", "formation", ""), kind, question,
-                       groups)  # fmt: skip
+            one = Asked(when, question, "inscription", chance.random(), _KINDS[kind], "", "formation", "")
+            store.keep([Noted(one, kind, question)], groups)
 
 
 def _count(store: Store, chance: random.Random, day: dt.datetime) -> None:

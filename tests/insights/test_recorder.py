@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.insights.asked import Asked
+from bot.insights.grouping import Groups
 from bot.insights.recorder import Recorder
-from bot.insights.store import Store, StoreError, Tally
+from bot.insights.store import Noted, Store, StoreError, Tally
 from bot.knowledge.base import Snapshot
 from tests.insights import people
 from tests.insights.conftest import TODAY, Asking
@@ -135,3 +136,21 @@ def test_what_is_told_in_a_moment_is_counted_at_once(store: Store, knowledge: Sn
     assert sum(tally.questions for tallies in writings for tally in tallies) == 250
     assert sum(tally.helpful for tallies in writings for tally in tallies) == 1
     assert len(writings) == 2
+
+
+def test_what_is_told_in_a_moment_is_kept_at_once(store: Store, knowledge: Snapshot, asking: Asking) -> None:
+    writings: list[list[Noted]] = []
+
+    class Seen(Store):
+        def keep(self, noted: Iterable[Noted], groups: Groups) -> None:
+            writings.append(list(noted))
+
+    recorder = recorder_of(Seen("sqlite://"), knowledge)
+    for text_ in ("y a un internat ?", "combien coûte le permis ?", "je m'appelle Théo Girardot, y a une piscine ?"):
+        recorder.answered(asking(text_))
+    recorder.answered(asking(tier=1))
+    recorder.start()
+    recorder.stop()
+    (one,) = writings
+    assert [noted.kind for noted in one] == ["inconnue"] * 3
+    assert "Girardot" not in one[2].text

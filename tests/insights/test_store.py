@@ -9,19 +9,34 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from bot.insights.grouping import Groups, read
-from bot.insights.store import Store, StoreError, Tally
+from bot.insights.store import Noted, Store, StoreError, Tally
 from tests.insights.conftest import TODAY, Asking
 
 
 def keep(store: Store, asking: Asking, *texts: str, kind: str = "inconnue", day: dt.date = TODAY) -> None:
     for text in texts:
-        store.keep(asking(text, day), kind, text, Groups())  # type: ignore[arg-type]
+        store.keep([Noted(asking(text, day), kind, text)], Groups())  # type: ignore[arg-type]
 
 
 def test_near_questions_are_one_group(store: Store, asking: Asking) -> None:
     keep(store, asking, "y a un internat au lycée Jules Haag ?", "ya til un internat a jules haag", "combien coûte le permis ?")
     groups = store.groups()
     assert sorted(len(group.questions) for group in groups) == [1, 2]
+
+
+def test_what_is_kept_at_once_is_grouped_as_one_by_one(store: Store, asking: Asking) -> None:
+    texts = ("y a un internat au lycée Jules Haag ?", "ya til un internat a jules haag", "combien coûte le permis ?")
+    store.keep([Noted(asking(text), "inconnue", text) for text in (*texts, texts[0])], Groups())
+    assert sorted(sorted(question.times for question in group.questions) for group in store.groups()) == [[1], [1, 2]]
+
+
+def test_greetings_and_thanks_make_no_other_question(store: Store, asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(store, asking, "y a un internat ?")
+    # Its words alone tell where it belongs.
+    monkeypatch.setattr("bot.insights.grouping.encode", None)
+    keep(store, asking, "bonjour madame, y a un internat svp ?", "euh dites, y a un internat ? merci d'avance")
+    (group,) = store.groups()
+    assert len(group.questions) == 3
 
 
 def test_the_same_words_are_counted(store: Store, asking: Asking) -> None:
