@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import errno
 import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+
+import uvloop
 
 from bot import loading
 from bot.command import start_logs
@@ -58,7 +59,7 @@ def _alone(settings: Settings, listener: socket.socket) -> int:
         await serve(create_app(settings, agent), listener, _announcing(listener), signal.SIGTERM, signal.SIGINT)
 
     try:
-        asyncio.run(answer())
+        uvloop.run(answer())
     except OSError as error:
         raise _port_error(settings, error) from error
     return 0
@@ -73,7 +74,7 @@ def _many(settings: Settings, listener: socket.socket) -> int:
     with meeting_place(settings) as folder:
         from bot.front.supervisor import supervise
 
-        return asyncio.run(supervise(settings, folder, listener, announce))
+        return uvloop.run(supervise(settings, folder, listener, announce))
 
 
 def _announcing(listener: socket.socket) -> Callable[[], None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import socket
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import uvloop
 from sqlalchemy.pool import StaticPool
 
 from bot.front.ring import ranking
@@ -49,4 +49,4 @@ def serve_worker(settings: Settings, agent: AzimutAgent, path: Path, names: Sequ
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(str(path))
         os.chmod(path, 0o600)
-        asyncio.run(serve(app, listener, lambda: None, signal.SIGTERM))
+        uvloop.run(serve(app, listener, lambda: None, signal.SIGTERM))
