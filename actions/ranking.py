@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +39,7 @@ _SAYS_IT = 0.7
 _WHOM = ("contact", "inscription", "responsable")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """All signs of a fact: their names, and the value of each; and the probability that the ranking made of them."""
 
     names: tuple[str, ...]
@@ -76,8 +75,7 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
     signs = signs_of(snapshot, turn, subject)
     names = tuple(signs.columns)
     weights, scale, shift = _weights(names)
-    matrix = signs.matrix()
-    scores = matrix @ weights
+    scores = signs.weighed(weights)
     scores = _in_conversation(snapshot, turn, signs, scores) if subject is None else scores
     if subject:
         near = {subject, *(i for i, owner in signs.owners.items() if owner == subject)}
@@ -96,7 +94,7 @@ def rank(snapshot: Snapshot, turn: Turn, subject: str | None = None) -> list[Can
         axis=1,
     ).tolist()  # fmt: skip
     found = []
-    for row, (chance, words, meaning, facet, weight), own in zip(best, numbers, matrix[best], strict=True):
+    for row, (chance, words, meaning, facet, weight), own in zip(best, numbers, signs.of(best), strict=True):
         fact = snapshot.index.faits[row]
         owner = signs.owners.get(fact.fiche_id)
         found.append(Candidate(fact, chance, words, meaning, facet, weight, owner, Row(names, own, chance)))

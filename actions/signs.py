@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -37,22 +38,37 @@ PLAIN = 0.5
 
 @dataclass(frozen=True)
 class Signs:
-    """The columns that ranking weighs, and what the answer needs to know of them."""
+    """The columns that ranking weighs, and what the answer needs to know of them; `none`: see `Columns`."""
 
     columns: dict[str, Array]
     owners: dict[str, str]
+    none: Array
 
-    def matrix(self) -> Array:
-        """(facts, signs), in the order of the columns."""
-        # Column after column, a third of the time that row after row takes.
-        return np.stack(list(self.columns.values())).T
+    @cached_property
+    def _told(self) -> tuple[list[int], Array]:
+        """The places of the columns that say something, and (columns, facts): half of the signs say nothing of a turn."""
+        places = [place for place, column in enumerate(self.columns.values()) if column is not self.none]
+        columns = list(self.columns.values())
+        return places, np.stack([columns[place] for place in places])
+
+    def weighed(self, weights: Array) -> Array:
+        """For each fact, the sum of its signs, each times the weight that stands in its place."""
+        places, table = self._told
+        return np.asarray(weights[places] @ table)
+
+    def of(self, rows: Sequence[int]) -> Array:
+        """(rows, signs), in the order of the columns, for some of the facts."""
+        places, table = self._told
+        found = np.zeros((len(rows), len(self.columns)), dtype=np.float32)
+        found[:, places] = table[:, rows].T
+        return found
 
 
 def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning: Callable[[str], Array] = encode) -> Signs:
     """All signs of a turn. `meaning`: text -> its vector."""
     rows, index = snapshot.columns, snapshot.index
     words, coverage = searched(snapshot, turn.words)
-    near = np.zeros_like(words)
+    near = rows.none
     if turn.text and not subject and words.max(initial=0.0) < PLAIN:
         near = np.maximum(index.meanings.nearness(meaning(turn.asked)), 0.0)
     named = {subject: 1.0} if subject else _named(snapshot, turn)
@@ -66,12 +82,12 @@ def signs_of(snapshot: Snapshot, turn: Turn, subject: str | None = None, meaning
         snapshot, turn, named, {i: w for i, (_, w) in linked.items()}, context, {i: w for i, (_, w) in beside.items()}, columns
     )
     columns |= _circumstances(snapshot, turn, facets)
-    columns |= _conversation(snapshot, turn, words)
+    columns |= _conversation(snapshot, turn)
     columns |= _returned(snapshot, turn, columns, earlier)
     columns |= _wanted(snapshot, turn, columns)
     owners = {i: owner for i, (owner, _) in (beside | linked).items() if i not in named and i not in context}
     owners |= {i: str(turn.fiche) for i in _annexes_beside(snapshot, turn, context)}
-    return Signs(columns, owners)
+    return Signs(columns, owners, rows.none)
 
 
 def _annexes_beside(snapshot: Snapshot, turn: Turn, context: dict[str, float]) -> list[str]:
@@ -89,17 +105,17 @@ def searched(snapshot: Snapshot, words: Sequence[str]) -> tuple[Array, Array]:
 
 
 def _columns(snapshot: Snapshot, words: Array, coverage: Array, near: Array, facet: Array) -> dict[str, Array]:
-    over = snapshot.columns.over_fiche
+    over, times = snapshot.columns.over_fiche, snapshot.columns.times
     return {
         "words": words,
         "coverage": coverage,
         "meaning": near,
         "words of fiche": over(words),
         "meaning of fiche": over(near),
-        "words × meaning": words * near,
+        "words × meaning": times(words, near),
         "facet": facet,
-        "facet × words": facet * words,
-        "facet × meaning": facet * near,
+        "facet × words": times(facet, words),
+        "facet × meaning": times(facet, near),
     }
 
 
@@ -107,124 +123,132 @@ def _subjects(
     snapshot: Snapshot, turn: Turn, named: dict[str, float], linked: dict[str, float], context: dict[str, float],
     beside: dict[str, float], columns: dict[str, Array],
 ) -> dict[str, Array]:  # fmt: skip
-    of_fiches, facet = snapshot.columns.of_fiches, columns["facet"]
+    of_fiches, times, facet = snapshot.columns.of_fiches, snapshot.columns.times, columns["facet"]
     terms = {i: weight for i, weight in named.items() if snapshot.fiches[i].type in PASSING}
     things = {i: weight for i, weight in named.items() if i not in terms}
     here, term, around = of_fiches(things), of_fiches(terms), of_fiches(linked)
     story, defines = float(turn.tells_a_story), turn.facets.get("definition", 0.0)
     before, near = of_fiches(context), of_fiches(beside)
-    leans = float(turn.leans)
-    bare = float(turn.is_bare)
-    stranger = float(bool(things)) * ((here + term + around) == 0)
-    elsewhere = float(bool(context)) * ((before + near) == 0)
+    leans, bare, brief = float(turn.leans), float(turn.is_bare), float(not turn.tells_a_story)
+    nothing = snapshot.columns.none
+    stranger = _flag((here + term + around) == 0) if things else nothing
+    elsewhere = _flag((before + near) == 0) if context else nothing
+    around, near = times(around, _flag(here == 0)), times(near, _flag(before == 0))
     default = of_fiches(dict.fromkeys(snapshot.reperes.get(turn.intent, ()), 1.0))
     return {
         "named": here,
-        "named × facet": here * facet,
-        "named × story": here * story,
+        "named × facet": times(here, facet),
+        "named × story": times(here, story),
         "term": term,
-        "term × facet": term * facet,
-        "term × story": term * story,
-        "term × defines": term * defines,
-        "term × brief": term * (1 - story),
-        "term × leans": term * leans,
-        "linked": around * (here == 0),
-        "linked × facet": around * facet * (here == 0),
-        "named × brief": here * (1 - story),
+        "term × facet": times(term, facet),
+        "term × story": times(term, story),
+        "term × defines": times(term, defines),
+        "term × brief": times(term, brief),
+        "term × leans": times(term, leans),
+        "linked": around,
+        "linked × facet": times(around, facet),
+        "named × brief": times(here, brief),
         "stranger": stranger,
-        "stranger × brief": stranger * (1 - story),
-        "stranger × facet": stranger * facet,
+        "stranger × brief": times(stranger, brief),
+        "stranger × facet": times(stranger, facet),
         "context": before,
-        "context × leans": before * leans,
-        "context × bare": before * bare,
-        "context × bare × facet": before * bare * facet,
-        "context × facet": before * facet,
-        "context × named": before * float(bool(things)),
-        "context × term": before * float(bool(terms)),
-        "beside": near * (before == 0),
-        "beside × leans": near * leans * (before == 0),
-        "beside × facet": near * facet * (before == 0),
-        "elsewhere × leans": elsewhere * leans,
-        "elsewhere × bare": elsewhere * bare,
-        "elsewhere × leans × facet": elsewhere * leans * facet,
+        "context × leans": times(before, leans),
+        "context × bare": times(before, bare),
+        "context × bare × facet": times(times(before, bare), facet),
+        "context × facet": times(before, facet),
+        "context × named": times(before, float(bool(things))),
+        "context × term": times(before, float(bool(terms))),
+        "beside": near,
+        "beside × leans": times(near, leans),
+        "beside × facet": times(near, facet),
+        "elsewhere × leans": times(elsewhere, leans),
+        "elsewhere × bare": times(elsewhere, bare),
+        "elsewhere × leans × facet": times(times(elsewhere, leans), facet),
         "default": default,
-        "default × facet": default * facet,
+        "default × facet": times(default, facet),
     }
 
 
+def _flag(where: Array) -> Array:
+    return where.astype(np.float32)
+
+
 def _circumstances(snapshot: Snapshot, turn: Turn, facets: Array) -> dict[str, Array]:
-    rows = snapshot.columns
-    there = rows.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else np.zeros_like(rows.common)
-    year = np.isin(rows.year, turn.annees).astype(np.float32)
-    level = rows.at_levels(turn.niveaux) if turn.niveaux else np.zeros_like(rows.common)
+    rows, times = snapshot.columns, snapshot.columns.times
+    there = rows.in_towns(towns_in(snapshot.fiches, turn.villes)) if turn.villes else rows.none
     defines, story = float(facets[FACETTES.index("definition")]), float(turn.tells_a_story)
+    acronym = rows.of_type("definition") - rows.common
     return {
         "place": there,
-        "other place": float(bool(turn.villes)) - there,
-        "year": year,
-        "level": level,
+        "other place": 1 - there if turn.villes else rows.none,
+        "year": _flag(np.isin(rows.year, turn.annees)) if turn.annees else rows.none,
+        "level": rows.at_levels(turn.niveaux) if turn.niveaux else rows.none,
         "summary": rows.summary,
-        "summary × defines": rows.summary * defines,
+        "summary × defines": times(rows.summary, defines),
         "common": rows.common,
-        "common × defines": rows.common * defines,
-        "common × story": rows.common * story,
+        "common × defines": times(rows.common, defines),
+        "common × story": times(rows.common, story),
         "disagreement": rows.of_type("desaccord"),
-        "acronym": rows.of_type("definition") - rows.common,
-        "acronym × defines": (rows.of_type("definition") - rows.common) * defines,
+        "acronym": acronym,
+        "acronym × defines": times(acronym, defines),
         "address": rows.of_type("contact"),
     }
 
 
-def _conversation(snapshot: Snapshot, turn: Turn, words: Array) -> dict[str, Array]:
+def _conversation(snapshot: Snapshot, turn: Turn) -> dict[str, Array]:
     """What the last answer and the last question tell of a message that leans on them."""
-    index, leans, bare = snapshot.index, float(turn.leans), float(turn.is_bare)
-    kin, both, again = np.zeros((3, len(words)), dtype=np.float32)
+    index, times = snapshot.index, snapshot.columns.times
+    leans, bare = float(turn.leans), float(turn.is_bare)
+    kin = both = again = snapshot.columns.none
     told = [index.position[fact_id] for fact_id in turn.told if fact_id in index.position]
-    for place, row in enumerate(told):
-        kin = np.maximum(kin, index.meanings.kinship(row) * (1.0 if place == 0 else BESIDE))
+    if told:
+        kin = snapshot.columns.greatest(
+            kin, *(np.maximum(index.meanings.kinship(row) * (BESIDE if place else 1.0), 0) for place, row in enumerate(told))
+        )
+        again = np.zeros_like(kin)
+        again[told] = 1.0
     if turn.before and turn.fiche:
         both, _ = searched(snapshot, (*turn.before["mots"], *turn.words))
-    again[told] = 1.0
     return {
         "kin": kin,
-        "kin × leans": kin * leans,
-        "kin × bare": kin * bare,
+        "kin × leans": times(kin, leans),
+        "kin × bare": times(kin, bare),
         "words with before": both,
-        "words with before × leans": both * leans,
+        "words with before × leans": times(both, leans),
         "again": again,
-        "again × leans": again * leans,
-        "again × bare": again * bare,
+        "again × leans": times(again, leans),
+        "again × bare": times(again, bare),
     }
 
 
 def _returned(snapshot: Snapshot, turn: Turn, columns: dict[str, Array], earlier: dict[str, float]) -> dict[str, Array]:
     """What was talked about before the last answer, and what the words say within all that was talked about."""
-    leans = float(turn.leans)
-    before = snapshot.columns.of_fiches(earlier) * (columns["context"] == 0)
-    talked = np.maximum.reduce([columns["context"], columns["beside"], before])
+    times, leans = snapshot.columns.times, float(turn.leans)
+    before = times(snapshot.columns.of_fiches(earlier), _flag(columns["context"] == 0))
+    talked = snapshot.columns.greatest(columns["context"], columns["beside"], before)
+    talked_words = times(talked, columns["words"])
     return {
         "earlier": before,
-        "earlier × leans": before * leans,
-        "earlier × facet": before * columns["facet"],
-        "talked × words": talked * columns["words"],
-        "talked × meaning": talked * columns["meaning"],
-        "talked × words × leans": talked * columns["words"] * leans,
-        "words × leans": columns["words"] * leans,
-        "named × words": columns["named"] * columns["words"],
-        "linked × words": columns["linked"] * columns["words"],
+        "earlier × leans": times(before, leans),
+        "earlier × facet": times(before, columns["facet"]),
+        "talked × words": talked_words,
+        "talked × meaning": times(talked, columns["meaning"]),
+        "talked × words × leans": times(talked_words, leans),
+        "words × leans": times(columns["words"], leans),
+        "named × words": times(columns["named"], columns["words"]),
+        "linked × words": times(columns["linked"], columns["words"]),
     }
 
 
 def _wanted(snapshot: Snapshot, turn: Turn, columns: dict[str, Array]) -> dict[str, Array]:
     """For each kind of answer that the message wants ("combien ?": a number), the facts that hold one."""
     asked = {stem(word) for word in turn.words}
-    holds = snapshot.columns.holds
+    holds, none = snapshot.columns.holds, snapshot.columns.none
     wants = {kind for kind, stems in WANTS.items() if not asked.isdisjoint(stems)}
-    none = np.zeros_like(columns["words"])
     wanted = {f"wants {kind}": holds[kind] if kind in wants else none for kind in WANTS}
-    some = np.maximum.reduce([holds[kind] for kind in wants]) if wants else none
+    some = snapshot.columns.greatest(*(holds[kind] for kind in wants))
     beside = ("named", "linked", "context", "beside", "words")
-    return wanted | {f"wanted × {of}": some * columns[of] if wants else none for of in beside}
+    return wanted | {f"wanted × {of}": snapshot.columns.times(some, columns[of]) for of in beside}
 
 
 def _named(snapshot: Snapshot, turn: Turn) -> dict[str, float]:

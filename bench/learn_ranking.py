@@ -198,12 +198,11 @@ def _examples(intent: str) -> list[str]:
 
 def _kept(signs: Signs, right: set[int]) -> tuple[Array, Array]:
     """The rows that could win: those with the strongest signs, and the right ones."""
-    matrix = signs.matrix()
     columns = signs.columns
     rough = sum(columns[name] for name in ("words", "meaning", "named", "term", "context", "facet × words", "linked"))
     best = set(np.argsort(-rough)[:KEPT].tolist()) | right
     rows = sorted(best)
-    return matrix[rows], np.array([row in right for row in rows])
+    return signs.of(rows), np.array([row in right for row in rows])
 
 
 def _same_facts(snapshot: Snapshot) -> list[set[int]]:

@@ -21,11 +21,16 @@ _MOST_MADE = 512
 
 
 class Columns:
-    """Arrays over the facts. `starts` are the rows at which each fiche begins: its facts stand together."""
+    """Arrays over the facts. `starts` are the rows at which each fiche begins: its facts stand together.
+
+    `none` is 0 for every fact, and that very array stands wherever that is known beforehand: it costs nothing to compute with.
+    """
 
     def __init__(self, facts: Sequence[FaitTrouve], fiches: Mapping[str, Fiche]) -> None:
         """`facts`: those of the index, in its order."""
         owners = [fact.fiche_id for fact in facts]
+        self.none: Array = np.zeros(len(facts), dtype=np.float32)
+        self.none.flags.writeable = False
         self.fiches = list(dict.fromkeys(owners))
         self.row_of_fiche = {fiche_id: row for row, fiche_id in enumerate(self.fiches)}
         self.fiche = np.array([self.row_of_fiche[owner] for owner in owners], dtype=np.int64)
@@ -47,10 +52,27 @@ class Columns:
 
     def over_fiche(self, values: Array) -> Array:
         """For each fact, the greatest of `values` among the facts of its fiche."""
+        if values is self.none:
+            return self.none
         return np.maximum.reduceat(values, self.starts)[self.fiche] if len(values) else values
+
+    def times(self, values: Array, by: Array | float) -> Array:
+        """`values` × `by`, which is one of the two when the other is 1, or 0 for every fact."""
+        if values is self.none or by is self.none:
+            return self.none
+        if isinstance(by, float) and by in (0.0, 1.0):
+            return values if by else self.none
+        return np.asarray(values * by)
+
+    def greatest(self, *some: Array) -> Array:
+        """For each fact, the greatest of columns that are 0 or more."""
+        known = [values for values in some if values is not self.none]
+        return np.maximum.reduce(known) if known else self.none
 
     def of_fiches(self, weights: Mapping[str, float]) -> Array:
         """For each fact, the weight of its fiche, 0 when it has none."""
+        if not weights:
+            return self.none
         rows = np.zeros(len(self.fiches), dtype=np.float32)
         for fiche_id, weight in weights.items():
             if fiche_id in self.row_of_fiche:

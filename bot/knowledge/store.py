@@ -171,6 +171,8 @@ class Repository:
     def faits_par_id(self, identifiants: Iterable[str]) -> list[FaitTrouve]:
         """The facts of those ids, in the order asked."""
         wanted = list(identifiants)
+        if not wanted:
+            return []
         found: dict[str, FaitTrouve] = {}
         with reading(self.engine) as connection:
             for row in connection.execute(_FACTS_OF_IDS, {"ids": wanted}):
