@@ -265,7 +265,10 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     )
     if not asks_what or not about or first is None or not sums_up:
         return facts
-    return [first, *(fact for fact in facts if fact.id != first.id)][: max(2, len(facts))]
+    others = [fact for fact in facts if fact.id != first.id]
+    if len(others) == len(facts) and not adds(snapshot, others, first):
+        return facts
+    return [first, *others][: max(2, len(facts))]
 
 
 def _defines_the_word(turn: Turn, best: Candidate, thing: str) -> bool:
