@@ -85,3 +85,16 @@ def test_a_message_may_point_back(text: str, points: bool) -> None:
 def test_a_term_takes_the_place_of_a_term_only(knowledge: Snapshot, talked: str, kept: bool) -> None:
     asked = turn("et un BTS ?", talked, named=(Named(("courant-bts",), "definition", 1.0),))
     assert bool(signs_of(knowledge, asked).columns["context"].any()) is kept
+
+
+@pytest.mark.parametrize("text", ["et ça ?", "combien d'élèves à Vesoul en 2024 ?", "c'est quoi TECHNILAB"])
+def test_what_says_nothing_is_left_out_of_the_sum_and_changes_nothing(snapshot: Snapshot, text: str) -> None:
+    first = snapshot.index.faits[0]
+    signs = signs_of(snapshot, turn(text, first.fiche_id, last_bot=told(first.id), annees=(2024,)))
+    whole = np.stack(list(signs.columns.values()))
+    weights = np.random.default_rng(0).normal(size=len(whole)).astype(np.float32)
+    assert any(column is signs.none for column in signs.columns.values())
+    assert not signs.none.any()
+    assert signs.weighed(weights) == pytest.approx(weights @ whole, abs=1e-4)
+    assert np.array_equal(signs.of([0, 2]), whole[:, [0, 2]].T)
+    assert whole.dtype == np.float32

@@ -106,6 +106,15 @@ async def test_what_waits_shares_a_commit(url: str, monkeypatch: pytest.MonkeyPa
     assert len(rows(url)) == 51
 
 
+async def test_what_was_just_told_is_written_before_the_end(url: str) -> None:
+    async with running(url) as journal:
+        told = asyncio.ensure_future(journal.append("a", 1, 1))
+        await asyncio.sleep(0)
+        journal.stop()
+        assert len(rows(url)) == 1
+        await told
+
+
 async def test_a_turn_is_on_disk_when_append_returns(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'c.sqlite'}"
     async with running(url) as journal:
