@@ -266,7 +266,8 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     if not asks_what or not about or first is None or not sums_up:
         return facts
     others = [fact for fact in facts if fact.id != first.id]
-    if len(others) == len(facts) and not adds(snapshot, others, first):
+    if len(others) == len(facts) and not all(adds(snapshot, [other], first) for other in others):
+        # One of them says as much.
         return facts
     return [first, *others][: max(2, len(facts))]
 
