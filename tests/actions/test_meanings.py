@@ -24,3 +24,11 @@ async def test_a_word_is_first_defined_by_its_own_fiche(talk: Talk, asked: str, 
     reply = await talk.say(asked, "definition")
     assert reply.text.startswith(first)
     assert beside in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "summed"), [("idéathon c koi", False), ("c'est quoi le campus microtechniques ?", True)], ids=["said", "not said"]
+)
+async def test_a_summary_is_told_first_unless_a_fact_says_as_much(talk: Talk, text: str, summed: bool) -> None:
+    reply = await talk.say(text, "definition")
+    assert reply.trace["faits"][0].endswith("#0") is summed
