@@ -12,7 +12,7 @@ from actions.points import NAMED, RARELY_KNOWN, TERMS, asks_by_phone, asks_whom,
 from actions.ranking import OF_ONE_THING, Array, Candidate
 from actions.turn import Turn
 from actions.usefulness import Judged, judged
-from actions.words import SPREAD
+from actions.words import SPREAD, WANTS
 from bot.knowledge.base import Snapshot
 from bot.knowledge.distance import towns_in
 from bot.knowledge.names import short_name
@@ -45,6 +45,9 @@ _GUESSED_WORDS = 0.3
 _NO_GUESS = ("desaccord", "contact", "chiffre", "personne")
 # Types of fiches that only hold what belongs to another.
 _ANNEXES = ("contact", "personne", "chiffre")
+# Words that ask a point of a thing, not what it is. "qui" and "où" do not always ask: "le lycée où…".
+_POINTED = ("number", "money", "duration", "day", "year", "phone", "mail", "link")
+_POINTS = frozenset[str]().union(*(WANTS[kind] for kind in _POINTED))
 # From `SURE` on an answer is said outright, from `POSSIBLE` on as the nearest thing known, beside other guesses; below it is
 # not known (bench/calibrate.py).
 SURE, POSSIBLE = 0.35, 0.12
@@ -260,8 +263,9 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     # "et le directeur ?" does not ask what the campus is.
     again = turn.continues and turn.facette not in (None, "definition")
     # "et le campus alimentation ?" after a president asks for another.
-    asks_what = (
-        turn.facet == "definition" or not again and (turn.facet is None and not (turn.leans and turn.fiche and not things))
+    asks_a_point = not _POINTS.isdisjoint(content_stems(list(turn.words)))
+    asks_what = turn.facet == "definition" or not (
+        again or asks_a_point or turn.facet is not None or (turn.leans and turn.fiche and not things)
     )
     if not asks_what or not about or first is None or not sums_up:
         return facts

@@ -32,3 +32,8 @@ async def test_a_word_is_first_defined_by_its_own_fiche(talk: Talk, asked: str, 
 async def test_a_summary_is_told_first_unless_a_fact_says_as_much(talk: Talk, text: str, summed: bool) -> None:
     reply = await talk.say(text, "definition")
     assert reply.trace["faits"][0].endswith("#0") is summed
+
+
+async def test_a_summary_is_not_told_before_what_is_asked_by_a_word_of_its_own(talk: Talk) -> None:
+    reply = await talk.say("ya un insta pr le campus energie batiment de dijon", "ellipse")
+    assert "Instagram" in reply.text.splitlines()[0]
