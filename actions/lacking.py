@@ -18,6 +18,8 @@ from bot.knowledge.text import content_stems, stem, stems_told, tokens
 
 # What goes by several names.
 _SAME = frozenset(map(stem, "alternance alternant apprentissage apprenti apprentie apprentis".split()))
+_OPEN_DAY = f"{COMMON_TERMS}jpo"
+_OPENS = frozenset(map(stem, ("portes", "ouvertes")))
 _WHAT_IT_IS = frozenset("quoi definition signifie".split())
 # What an answer on these points must hold.
 _HELD = {
@@ -74,6 +76,23 @@ def term_lacking(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer | Non
     defined = snapshot.facts[term.id][1 : 1 + _DEFINED]
     name = term.nom if term.nom.isupper() else term.nom.lower()
     return Answer(tuple(defined), subject.id, 2, turn.facet or "contenu", answer.score, f"{name}, {subject.nom}")
+
+
+def open_day(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """Who knows when a school opens its doors, and where it is: "c'est quand les portes ouvertes de jules haag ?"; None when a
+    fact of it, or of what it is linked to, tells of such a day.
+    """
+    subject = _subject(snapshot, turn)
+    asks = turn.facet in (None, "date", "definition") and any(_OPEN_DAY in named.fiches for named in turn.named)
+    if not asks or subject is None or subject.type != "etablissement" or not _WHAT_IT_IS.isdisjoint(turn.words):
+        return None
+    near = [i for i in (subject.id, *snapshot.neighbours.get(subject.id, ())) if i in snapshot.facts and i != _OPEN_DAY]
+    if any(stems_told(fact.dit) >= _OPENS for i in near for fact in snapshot.facts[i]):
+        return None
+    when = [fact for fact in snapshot.facts[_OPEN_DAY] if fact.sur == "date"]
+    where = [fact for fact in snapshot.facts[subject.id] if fact.sur == "lieu"]
+    # The address of the directory comes last.
+    return Answer((*when[:1], *where[-1:]), subject.id, 2) if when else None
 
 
 def nothing_tells(snapshot: Snapshot, turn: Turn, best: Candidate, answer: Answer) -> Answer | None:

@@ -29,7 +29,7 @@ from actions.kinds import (
     things_asked,
     type_asked,
 )
-from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, stranger_to_all
+from actions.lacking import about_the_thing, in_its_town, nothing_tells, number_lacking, open_day, stranger_to_all
 from actions.listes import every_campus, linked_to_named, listing_of_campuses, nearest_of_it, places_of_it, say_list
 from actions.metiers import in_demand, way_to_trade
 from actions.near import SEEKS, SURELY_ASKED, as_near
@@ -194,7 +194,7 @@ def _without_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: T
         return far
     if name := unknown_course(snapshot, turn):
         return say_unheard(dispatcher, turn, name)
-    if known := cited(snapshot, turn) or still_so(snapshot, turn):
+    if known := cited(snapshot, turn) or still_so(snapshot, turn) or open_day(snapshot, turn):
         return say_answer(dispatcher, snapshot, turn, known)
     if _looks_for_a_way(turn):
         return propose(dispatcher, snapshot, turn)

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import AzimutAction, Events
 from actions.everyday import say_everyday, told_in_general, told_of_the_talk
+from actions.lacking import open_day
 from actions.pistes import leads, likes_something
 from actions.proposer import propose, say_leads
 from actions.repondre import answer_introduction, answer_question, talk_answers
@@ -98,7 +99,7 @@ def _asked_after_all(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn:
         return propose(dispatcher, snapshot, turn)
     if turn.confidence < _SURE and (done := _names_or_likes(dispatcher, snapshot, turn)) is not None:
         return done
-    if everyday and (told := told_of_the_talk(snapshot, turn) or told_in_general(snapshot, turn)):
+    if everyday and (told := open_day(snapshot, turn) or told_of_the_talk(snapshot, turn) or told_in_general(snapshot, turn)):
         return say_answer(dispatcher, snapshot, turn, told)
     if everyday and turn.confidence < _GUESS:
         # "comment la commune peut soutenir le campus ?" is of no canteen.

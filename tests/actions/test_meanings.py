@@ -37,3 +37,25 @@ async def test_a_summary_is_told_first_unless_a_fact_says_as_much(talk: Talk, te
 async def test_a_summary_is_not_told_before_what_is_asked_by_a_word_of_its_own(talk: Talk) -> None:
     reply = await talk.say("ya un insta pr le campus energie batiment de dijon", "ellipse")
     assert "Instagram" in reply.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "action"),
+    [
+        ("c'est quand les portes ouvertes de jules haag", "date", "action_repondre"),
+        ("jpo lycée jules haag", "definition", "action_repondre"),
+        ("portes ouvertes au lycée jules haag ?", "vie_pratique", "action_social"),
+    ],
+)
+async def test_a_school_is_asked_when_it_opens_its_doors(talk: Talk, text: str, intent: str, action: str) -> None:
+    reply = await talk.say(text, intent, action)
+    assert reply.trace["faits"][0] == "courant-jpo#2"
+    assert "Edmond Labbé" in reply.text
+    assert "Jakarta" not in reply.text
+
+
+async def test_an_open_day_that_is_known_is_told(talk: Talk) -> None:
+    reply = await talk.say("c'est quand les portes ouvertes de supmicrotech", "date")
+    assert "9 mars 2024" in reply.text
+    later = await Talk().say("c'est quoi les portes ouvertes de jules haag", "definition")
+    assert later.trace["faits"][0] != "courant-jpo#2"
