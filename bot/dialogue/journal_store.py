@@ -66,7 +66,7 @@ class TurnStore:
                 return [True] * len(rows)
             # What is sealed twice is never the same twice: a row is there when its content is.
             names = {row.conversation for row in rows}
-            there = {row.contenu for row in connection.execute(select(_TURNS).where(_TURNS.c.conversation.in_(names)))}
+            there = set(connection.execute(select(_TURNS.c.contenu).where(_TURNS.c.conversation.in_(names))).scalars())
         return [row.sealed in there for row in rows]
 
     def last(self, conversation: str, most: int) -> list[Row]:
