@@ -202,8 +202,8 @@ def _conversation(snapshot: Snapshot, turn: Turn) -> dict[str, Array]:
     kin = both = again = snapshot.columns.none
     told = [index.position[fact_id] for fact_id in turn.told if fact_id in index.position]
     if told:
-        kin = snapshot.columns.greatest(
-            kin, *(np.maximum(index.meanings.kinship(row) * (BESIDE if place else 1.0), 0) for place, row in enumerate(told))
+        kin = snapshot.columns.maximum(
+            *(np.maximum(index.meanings.kinship(row) * (BESIDE if place else 1.0), 0) for place, row in enumerate(told))
         )
         again = np.zeros_like(kin)
         again[told] = 1.0
@@ -225,7 +225,7 @@ def _returned(snapshot: Snapshot, turn: Turn, columns: dict[str, Array], earlier
     """What was talked about before the last answer, and what the words say within all that was talked about."""
     times, leans = snapshot.columns.times, float(turn.leans)
     before = times(snapshot.columns.of_fiches(earlier), _flag(columns["context"] == 0))
-    talked = snapshot.columns.greatest(columns["context"], columns["beside"], before)
+    talked = snapshot.columns.maximum(columns["context"], columns["beside"], before)
     talked_words = times(talked, columns["words"])
     return {
         "earlier": before,
@@ -246,7 +246,7 @@ def _wanted(snapshot: Snapshot, turn: Turn, columns: dict[str, Array]) -> dict[s
     holds, none = snapshot.columns.holds, snapshot.columns.none
     wants = {kind for kind, stems in WANTS.items() if not asked.isdisjoint(stems)}
     wanted = {f"wants {kind}": holds[kind] if kind in wants else none for kind in WANTS}
-    some = snapshot.columns.greatest(*(holds[kind] for kind in wants))
+    some = snapshot.columns.maximum(*(holds[kind] for kind in wants))
     beside = ("named", "linked", "context", "beside", "words")
     return wanted | {f"wanted × {of}": snapshot.columns.times(some, columns[of]) for of in beside}
 

@@ -64,7 +64,7 @@ class Columns:
             return values if by else self.none
         return np.asarray(values * by)
 
-    def greatest(self, *some: Array) -> Array:
+    def maximum(self, *some: Array) -> Array:
         """For each fact, the greatest of columns that are 0 or more."""
         known = [values for values in some if values is not self.none]
         return np.maximum.reduce(known) if known else self.none
