@@ -207,7 +207,7 @@ def about_the_thing(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
         # "SUPMICROTECH est une bonne école, ma fille est en bac général ?"
         return replace(answer, fiche=things.pop())
     fiche = snapshot.fiches.get(turn.fiche or "")
-    point = answer.fiche.removeprefix(COMMON_TERMS) in (*POINTS, "jpo")
+    point = answer.fiche == _OPEN_DAY or _point(snapshot, answer.fiche) is not None
     return replace(answer, fiche=fiche.id) if fiche and point and turn.leans and fiche.type in OF_A_KIND else answer
 
 
