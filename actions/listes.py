@@ -161,9 +161,9 @@ def say_list(
         found = [*shown, *waiting]
     facts = [fact for fiche in shown for fact in snapshot.facts[fiche.id][:1]]
     buttons = [fiche_button(fiche) for fiche in shown[: 2 if waiting else 3]]
-    response = "utter_liste_sans_savoir" if unsaid else _response(snapshot, turn, shown, waiting)
+    untold = "utter_liste_partielle" if of else "utter_liste_sans_savoir" if unsaid else None
     dispatcher.utter_message(
-        response="utter_liste_partielle" if of else response, buttons=buttons,
+        response=untold or _response(snapshot, turn, shown, waiting), buttons=buttons,
         lignes=lines(snapshot, turn, shown), reste=len(waiting), source=source_line(snapshot, facts),
         nom=snapshot.fiches[of].nom if of else "", ville=next(iter(turn.villes), ""),
         custom={"trace": {"palier": 1, "fiches": [fiche.id for fiche in found]}},
