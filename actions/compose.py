@@ -260,20 +260,23 @@ def _introduced(snapshot: Snapshot, turn: Turn, best: Candidate, facts: list[Fai
     first = next(iter(snapshot.facts[fiche_id]), None)
     sums_up = first is not None and first.is_summary and snapshot.fiches[fiche_id].type not in ("definition", "desaccord")
     about = (fiche_id in things or best.subject >= NAMED) and not _defines_the_word(turn, best, fiche_id)
-    # "et le directeur ?" does not ask what the campus is.
-    again = turn.continues and turn.facette not in (None, "definition")
-    # "et le campus alimentation ?" after a president asks for another.
-    asks_a_point = not _POINTS.isdisjoint(content_stems(list(turn.words)))
-    asks_what = turn.facet == "definition" or not (
-        again or asks_a_point or turn.facet is not None or (turn.leans and turn.fiche and not things)
-    )
-    if not asks_what or not about or first is None or not sums_up:
+    if first is None or not (sums_up and about and _asks_what_it_is(turn, things)):
         return facts
     others = [fact for fact in facts if fact.id != first.id]
     if len(others) == len(facts) and not all(adds(snapshot, [other], first) for other in others):
         # One of them says as much.
         return facts
     return [first, *others][: max(2, len(facts))]
+
+
+def _asks_what_it_is(turn: Turn, things: Sequence[str]) -> bool:
+    """Whether the message asks what a thing is, be it by naming it and no point of it; `things`: those that it names."""
+    if turn.facet is not None:
+        return turn.facet == "definition"
+    # "et le directeur ?", "et le campus alimentation ?" after a president ask on.
+    again = turn.continues and turn.facette not in (None, "definition")
+    on = turn.leans and turn.fiche and not things
+    return not (again or on) and _POINTS.isdisjoint(content_stems(list(turn.words)))
 
 
 def _defines_the_word(turn: Turn, best: Candidate, thing: str) -> bool:
