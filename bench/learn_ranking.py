@@ -38,6 +38,7 @@ from actions.context import resolve  # noqa: E402
 from actions.ranking import rank  # noqa: E402
 from actions.signs import Signs, signs_of  # noqa: E402
 from actions.turn import Named, Turn, facets_of  # noqa: E402
+from bench.evaluation.corpus import acted_upon  # noqa: E402
 from bot.dialogue.training import model_path  # noqa: E402
 from bot.knowledge.base import LIVE, Snapshot  # noqa: E402
 from bot.knowledge.schema import FACETTES  # noqa: E402
@@ -45,7 +46,7 @@ from bot.knowledge.search import Index  # noqa: E402
 from bot.knowledge.store import FaitTrouve, fait_id  # noqa: E402
 from bot.knowledge.vectors import encode, encode_all  # noqa: E402
 from bot.nlu.analysis import analyse  # noqa: E402
-from bot.nlu.linear_model import LinearTextModel  # noqa: E402
+from bot.nlu.text_model import CascadeTextModel  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from tests.e2e.cases import OPEN, plain, read_cases  # noqa: E402
 
@@ -124,7 +125,7 @@ def _cases(most: int) -> tuple[list[str], list[Case]]:
     return names, cases
 
 
-def turns_of_people(snapshot: Snapshot, classifier: LinearTextModel) -> Iterator[tuple[Turn, set[int], list[str]]]:
+def turns_of_people(snapshot: Snapshot, classifier: CascadeTextModel) -> Iterator[tuple[Turn, set[int], list[str]]]:
     """Turns of the cases that are there to learn from, the facts that hold what an answer must, and the regexes of that.
 
     Each follows what today's weights answer to the turn before, when that is right, and otherwise the right fact.
@@ -157,7 +158,7 @@ def _holding(said: list[str], asked: dict[str, Any]) -> set[int]:
     return right if len(right) < MANY else set()
 
 
-def _after(classifier: LinearTextModel, text: str, before: tuple[Turn, list[FaitTrouve], str] | None) -> Turn:
+def _after(classifier: CascadeTextModel, text: str, before: tuple[Turn, list[FaitTrouve], str] | None) -> Turn:
     """The turn of `text`: the first of a conversation, or after (another turn, the facts that answered it, their fiche)."""
     turn = _turn_of(classifier, text, before[2] if before else None)
     if before is None:
@@ -171,7 +172,7 @@ def _after(classifier: LinearTextModel, text: str, before: tuple[Turn, list[Fait
 
 
 def _asked_of_facets(
-    snapshot: Snapshot, classifier: LinearTextModel, most: int, chance: random.Random
+    snapshot: Snapshot, classifier: CascadeTextModel, most: int, chance: random.Random
 ) -> Iterator[tuple[Turn, set[int]]]:
     """Questions of data/nlu on a facet of a fiche: with its name in the placeholder's stead, or bare in a talk about it."""
     examples = {facet: _examples(facet) for facet in FACETTES}
@@ -223,16 +224,16 @@ def _without(snapshot: Snapshot, left_out: set[tuple[str, int, str]]) -> Snapsho
     return replace(snapshot, index=Index(fiches, Settings.from_environment().vectors))
 
 
-def classifier_in_service() -> LinearTextModel:
+def classifier_in_service() -> CascadeTextModel:
     import tarfile
 
     with tempfile.TemporaryDirectory() as folder, tarfile.open(model_path(Settings.from_environment().var)) as archive:
         archive.extractall(folder)
         [found] = Path(folder).rglob("model.json")
-        return LinearTextModel().load(found.parent)
+        return CascadeTextModel().load(found.parent)
 
 
-def _turn(snapshot: Snapshot, classifier: LinearTextModel, text: str, fiche: str, chance: random.Random) -> Turn:
+def _turn(snapshot: Snapshot, classifier: CascadeTextModel, text: str, fiche: str, chance: random.Random) -> Turn:
     situation = chance.choice(SITUATIONS)
     if situation == "in context":
         turn = _turn_of(classifier, text, fiche)
@@ -240,11 +241,10 @@ def _turn(snapshot: Snapshot, classifier: LinearTextModel, text: str, fiche: str
     return _turn_of(classifier, text, chance.choice(list(snapshot.fiches)) if situation == "after another" else None)
 
 
-def _turn_of(classifier: LinearTextModel, text: str, context: str | None) -> Turn:
+def _turn_of(classifier: CascadeTextModel, text: str, context: str | None) -> Turn:
     reading = analyse(text)
-    ranking: list[dict[str, Any]] = [
-        {"name": name, "confidence": sure} for name, sure in classifier.ranking(reading.masked, lambda: encode(reading.meant))
-    ]
+    ranked = acted_upon(classifier.ranking(reading.masked, lambda: encode(reading.meant)))
+    ranking: list[dict[str, Any]] = [{"name": name, "confidence": sure} for name, sure in ranked]
     intent = ranking[0]["name"]
     return Turn(
         text=text, meant=reading.meant, intent=intent, confidence=ranking[0]["confidence"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,11 +13,13 @@ from bench.evaluation.common import ROOT, Array
 from bot.knowledge.base import LIVE, load
 from bot.knowledge.vectors import encode_all
 from bot.nlu.analysis import analyse
+from bot.nlu.intent_classifier import CascadeIntentClassifier
 from bot.nlu.placeholders import spoken
+from bot.nlu.text_model import Ranked, prudent
 from bot.settings import Settings
 from tests.nlu.data import examples
 
-_CLASSIFIER = "bot.nlu.intent_classifier.LinearIntentClassifier"
+_CLASSIFIER = "bot.nlu.intent_classifier.CascadeIntentClassifier"
 _GATE = "bot.nlu.scope_gate.ScopeGate"
 
 
@@ -51,8 +54,14 @@ def serve_knowledge() -> None:
 
 
 def classifier_options() -> dict[str, Any]:
-    """What config.yml says of the classifier, as `LinearTextModel` takes it."""
+    """What config.yml says of the classifier, as `CascadeTextModel` takes it."""
     return {name: value for name, value in _options(_CLASSIFIER).items() if name in ("cost", "sure")}
+
+
+def acted_upon(ranking: Sequence[Ranked]) -> list[Ranked]:
+    """A ranking as the component gives it out, with the options of config.yml."""
+    options = {**CascadeIntentClassifier.get_default_config(), **_options(_CLASSIFIER)}
+    return prudent(ranking, options["weights"], options["grave"])
 
 
 def gate_options() -> dict[str, Any]:
@@ -60,6 +69,7 @@ def gate_options() -> dict[str, Any]:
     return _options(_GATE)
 
 
+@lru_cache(maxsize=4)
 def _options(component: str) -> dict[str, Any]:
     config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
     [part] = [part for part in config["pipeline"] if part["name"] == component]

@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bench.evaluation.common import Array
 from bench.evaluation.corpus import Corpus, classifier_options, corpus
-from bot.nlu.linear_model import LinearTextModel
+from bot.nlu.text_model import CascadeTextModel
 
 FOLDS = 5
 
@@ -50,7 +50,7 @@ def validate(examples: Corpus, options: dict[str, Any], folds: int = FOLDS) -> V
     splits = StratifiedKFold(folds, shuffle=True, random_state=0).split(examples.masked, examples.labels)
     for number, (learnt, held) in enumerate(splits):
         print(f"  pli {number + 1}/{folds}…", file=sys.stderr, flush=True)
-        model = LinearTextModel(**options)
+        model = CascadeTextModel(**options)
         model.fit(_some(examples.masked, learnt), _some(examples.labels, learnt), examples.vectors[learnt])
         found.folds[held] = number
         for row in held:
@@ -58,7 +58,7 @@ def validate(examples: Corpus, options: dict[str, Any], folds: int = FOLDS) -> V
     return found
 
 
-def _rank(model: LinearTextModel, examples: Corpus, row: int, found: Validated) -> None:
+def _rank(model: CascadeTextModel, examples: Corpus, row: int, found: Validated) -> None:
     """Rank one example as the component does, and note whether its vector was asked for."""
 
     def meaning() -> Array:

@@ -20,7 +20,7 @@ from bench.evaluation.common import SHARED, Array, Confusion, Figure, Skipped, c
 from bench.evaluation.corpus import classifier_options
 from bot.knowledge.text import tokens
 from bot.knowledge.vectors import encode, encode_all
-from bot.nlu.linear_model import LinearTextModel
+from bot.nlu.text_model import CascadeTextModel
 from bot.settings import Settings
 
 FOLDER = SHARED / "nlu-bench" / "massive-fr"
@@ -79,7 +79,7 @@ def run(folder: Path = FOLDER) -> Massive | Skipped:
     with threadpool_limits(limits=1, user_api="blas"):
         (train, intents), (dev, truth) = (_read(folder / name) for name in ("train.jsonl", "dev.jsonl"))
         vectors = encode_all(train, Settings.from_environment().var / "cache" / "massive.npz")
-        model = LinearTextModel(**classifier_options()).fit([prepared(text) for text in train], intents, vectors)
+        model = CascadeTextModel(**classifier_options()).fit([prepared(text) for text in train], intents, vectors)
         return measure(model, len(train), dev, truth)
 
 
@@ -88,7 +88,7 @@ def prepared(text: str) -> str:
     return " ".join(tokens(text))
 
 
-def measure(model: LinearTextModel, train: int, dev: Sequence[str], truth: Sequence[str]) -> Massive:
+def measure(model: CascadeTextModel, train: int, dev: Sequence[str], truth: Sequence[str]) -> Massive:
     """All ways on the same model."""
     looked: list[str] = []
 

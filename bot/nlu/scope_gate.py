@@ -77,7 +77,7 @@ class ScopeGate(GraphComponent, IntentClassifier):  # type: ignore[misc]
             # tests/e2e none is missed. It alone is answered when they reach `distress_sure` and no less than those of all
             # questions together; otherwise the numbers are said on a line, and then the question is answered: an unsure guess
             # is often a mere word ("en danger", "mourir"), or told in passing ("on se moque, mais je veux être mécano").
-            "distress": 0.18,
+            "distress": 0.3,
             "distress_sure": 0.4,
             # Turns about the conversation, which a question may begin or end with …
             "chatter": [],

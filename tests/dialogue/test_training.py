@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 INGREDIENTS = (
     "domain.yml", "config.yml", "data/nlu/facettes/lieu.yml", "data/nlu/abreviations.tsv", "data/rules/dialogue.yml",
-    "bot/nlu/linear_model.py", "bot/knowledge/text.py", "requirements.lock",
+    "bot/nlu/text_model.py", "bot/knowledge/text.py", "requirements.lock",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from bench.evaluation.common import Confusion, Rate, Skipped, class_scores, conf
 from bench.evaluation.corpus import Corpus
 from bench.evaluation.playing import Played, Turn
 from bot.knowledge.base import Snapshot, load
-from bot.nlu.linear_model import LinearTextModel
+from bot.nlu.text_model import CascadeTextModel
 from tests.conftest import SAMPLE
 
 TRUTH = ["a", "a", "a", "b", "b", "c", "c"]
@@ -112,7 +112,7 @@ def test_massive_is_measured_in_both_ways(corpus: Corpus, monkeypatch: pytest.Mo
     vectors = dict(zip(corpus.texts, corpus.vectors, strict=True))
     encoder = _Encoder(vectors)
     monkeypatch.setattr(massive, "encode", encoder)
-    model = LinearTextModel(sure=1.1).fit(corpus.masked, corpus.labels, corpus.vectors)
+    model = CascadeTextModel(sure=1.1).fit(corpus.masked, corpus.labels, corpus.vectors)
     measured = massive.measure(model, 60, corpus.texts, corpus.labels)
     assert [way.name for way in measured.ways] == ["cascade", "quick", "words"]
     assert [way.accuracy for way in measured.ways] == [1, 1, 1]

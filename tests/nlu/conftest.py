@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.base import LIVE, Snapshot
 from bot.nlu.entity_extractor import KnowledgeEntityExtractor
-from bot.nlu.intent_classifier import LinearIntentClassifier
+from bot.nlu.intent_classifier import CascadeIntentClassifier
 from bot.nlu.scope_gate import ScopeGate
 from bot.nlu.spacy_words import WordsSpacyNLP
 from tests.conftest import ROOT
@@ -35,18 +35,18 @@ def snapshot(knowledge: Snapshot, serving: Callable[[Snapshot], Snapshot]) -> Sn
 
 
 @pytest.fixture(scope="session")
-def classifier(knowledge: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> LinearIntentClassifier:
+def classifier(knowledge: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> CascadeIntentClassifier:
     """The classifier of `LEARNT`, as it is after a training and a loading."""
     storage, resource = LocalModelStorage(tmp_path_factory.mktemp("model")), Resource("classifier")
     context = ExecutionContext(GraphSchema({}))
-    config = LinearIntentClassifier.get_default_config()
+    config = CascadeIntentClassifier.get_default_config()
     data = TrainingData([Message({TEXT: text, INTENT: intent}) for intent in LEARNT for text in examples()[intent][:40]])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LIVE, "_snapshot", knowledge)
         # These few examples must not drive the others out of the file that keeps what they mean.
         patch.setenv("AZIMUT_VAR", str(tmp_path_factory.mktemp("var")))
-        LinearIntentClassifier.create(config, storage, resource, context).train(data)
-    return LinearIntentClassifier.load(config, storage, resource, context)
+        CascadeIntentClassifier.create(config, storage, resource, context).train(data)
+    return CascadeIntentClassifier.load(config, storage, resource, context)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def gate_config() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def components(classifier: LinearIntentClassifier, gate_config: dict[str, Any]) -> dict[str, Component]:
+def components(classifier: CascadeIntentClassifier, gate_config: dict[str, Any]) -> dict[str, Component]:
     """Every component of bot/nlu by its name."""
     context = ExecutionContext(GraphSchema({}))
     spacy = WordsSpacyNLP.create({**WordsSpacyNLP.get_default_config(), "model": SPACY}, None, None, context)
@@ -76,6 +76,6 @@ def components(classifier: LinearIntentClassifier, gate_config: dict[str, Any]) 
     return {
         "WordsSpacyNLP": one(lambda messages: spacy.process(messages, words)),
         "KnowledgeEntityExtractor": one(extractor.process),
-        "LinearIntentClassifier": one(classifier.process),
+        "CascadeIntentClassifier": one(classifier.process),
         "ScopeGate": one(lambda messages: gate.process(classifier.process(messages))),
     }

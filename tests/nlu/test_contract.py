@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.nlu.checks import CHECKS, MESSAGES, Component
 
-NAMES = ("WordsSpacyNLP", "KnowledgeEntityExtractor", "LinearIntentClassifier", "ScopeGate")
+NAMES = ("WordsSpacyNLP", "KnowledgeEntityExtractor", "CascadeIntentClassifier", "ScopeGate")
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__[6:])

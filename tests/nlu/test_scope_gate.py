@@ -43,7 +43,7 @@ def test_a_shadow_of_distress_is_no_distress(gate: ScopeGate) -> None:
 
 
 def test_distress_that_is_less_likely_than_a_question_is_only_hinted_at(gate: ScopeGate) -> None:
-    message = judged(gate, "je fais quoi à technilab", contenu=0.35, detresse_suicide=0.15, detresse_mal_etre=0.1)
+    message = judged(gate, "je fais quoi à technilab", contenu=0.35, detresse_suicide=0.2, detresse_mal_etre=0.12)
     assert message.get(INTENT)["name"] == "contenu" and message.get(WORRYING)
     assert not judged(gate, "c koi technilab", definition=0.9, detresse_suicide=0.1).get(WORRYING)
 
@@ -54,12 +54,12 @@ def test_distress_told_in_passing_does_not_hide_the_question(gate: ScopeGate) ->
 
 
 def test_a_hint_of_distress_is_not_answered_with_small_talk(gate: ScopeGate) -> None:
-    ranking = {"enthousiasme_lassitude": 0.5, "detresse_mal_etre": 0.2}
+    ranking = {"enthousiasme_lassitude": 0.5, "detresse_mal_etre": 0.32}
     assert verdict(gate, "j'en ai marre", **ranking) == "detresse_mal_etre"
 
 
 def test_a_hint_of_distress_in_what_cannot_be_read_is_distress(gate: ScopeGate) -> None:
-    assert verdict(gate, "suissidd", charabia=0.5, detresse_suicide=0.2) == "detresse_suicide"
+    assert verdict(gate, "suissidd", charabia=0.5, detresse_suicide=0.32) == "detresse_suicide"
 
 
 def test_who_tells_of_themselves_asks_nothing_of_what_they_name(gate: ScopeGate) -> None:
@@ -108,7 +108,7 @@ def test_a_question_that_begins_politely_is_a_question(gate: ScopeGate) -> None:
 
 
 def test_distress_that_is_only_the_likeliest_of_unlikely_intents_is_hinted_at(gate: ScopeGate) -> None:
-    message = judged(gate, "y a un technilab par ici", detresse_danger=0.2, lieu=0.19, partenaires=0.15)
+    message = judged(gate, "y a un technilab par ici", detresse_danger=0.31, lieu=0.3, partenaires=0.29)
     assert not message.get(INTENT)["name"].startswith("detresse_") and message.get(WORRYING)
 
 

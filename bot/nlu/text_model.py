@@ -1,17 +1,17 @@
-"""A linear text classifier in two steps: words and letters first, and what the sentence means when those leave a doubt.
+"""A text classifier in two steps: words and letters first, and what the sentence means when those leave a doubt.
 
 The first step is TF-IDF of words and letters with one hyperplane a class; it answers in under a millisecond. The second adds
-the log-probabilities of a logistic regression on sentence vectors (`bot/knowledge/vectors.py`), which cost 7 ms: only messages
-of which the first is not sure pay for it. It is kept apart from Rasa so that benches and cross-validation can use it alone.
+the log-probabilities of a network on sentence vectors (`bot/knowledge/vectors.py`), which cost a millisecond or two: only
+messages of which the first is not sure pay for it. It is kept apart from Rasa so that benches and
+cross-validation can use it alone.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -21,40 +21,46 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
 from bot.knowledge.once import remembered
+from bot.nlu.meaning_network import MeaningNetwork
 
 Array = npt.NDArray[Any]
 Meaning = Callable[[], Array]
 """Gives a text's vector when it is asked for."""
+Ranked = tuple[str, float]
+"""A class and its probability."""
 
 # Share of the examples on which confidences are made true, and the shares of the second step that are tried there.
 _HELD_OUT, _SHARES = 0.2, np.arange(0.05, 0.41, 0.05)
 _WORD = r"(?u)\b\w+\b"
 # Words of which the letters are looked up once: people write much the same ones.
 _KEPT_WORDS = 20_000
+NONE = "\0"
+"""Beginning of no class's name."""
 _NOTHING: Array = np.zeros((0, 0), dtype=np.float32)
 
 
-class LinearTextModel:
+class CascadeTextModel:
     """Learns classes of folded texts; `ranking` gives calibrated probabilities, best first."""
 
-    def __init__(self, cost: float = 0.35, sure: float = 0.9, meaning_cost: float = 10.0, iterations: int = 60) -> None:
-        """`cost`, `meaning_cost`: C of the SVM and of the regression. From the confidence `sure` on the first step decides."""
-        self._cost, self.sure, self._meaning_cost, self._iterations = cost, sure, meaning_cost, iterations
+    def __init__(self, cost: float = 1.0, sure: float = 0.9, grave: str = NONE) -> None:
+        """`cost`: C of the SVM. From the confidence `sure` on the first step decides.
+
+        `grave`: beginning of the names of the classes that must not be missed: of these the surer step is believed.
+        """
+        self._cost, self.sure, self._grave = cost, sure, grave
         self.classes: list[str] = []
         self.temperature = self.meaning_temperature = 1.0
         self.share = 0.0
         self._words = self._letters = _TextVectorizer()
-        self._coefficients = self._meanings = _NOTHING
-        self._intercepts = self._biases = np.zeros(0, dtype=np.float32)
+        self._coefficients, self._intercepts = _NOTHING, np.zeros(0, dtype=np.float32)
+        self._meanings = MeaningNetwork()
 
-    def fit(self, texts: Sequence[str], labels: Sequence[str], vectors: Array | None = None) -> LinearTextModel:
+    def fit(self, texts: Sequence[str], labels: Sequence[str], vectors: Array | None = None) -> CascadeTextModel:
         """Learn; `vectors`: what the texts mean, one row each. Examples held out set how far each step is to be believed."""
         self.classes = [str(label) for label in np.unique(labels)]
         truth = np.searchsorted(self.classes, labels)
@@ -64,19 +70,22 @@ class LinearTextModel:
         margins = np.stack([self._margins(texts[i]) for i in held])
         self.temperature, _ = _temperature(margins, truth[held])
         if vectors is not None:
-            believed = vectors[held] @ self._meanings + self._biases
+            believed = self._meanings.margins(vectors[held])
             tried = [(*_temperature(margins + share * _log_softmax(believed), truth[held]), share) for share in _SHARES]
             self.meaning_temperature, _, self.share = min(tried, key=lambda found: found[1])
         self._learn(texts, truth, vectors)
         return self
 
-    def ranking(self, text: str, meaning: Meaning | None = None) -> list[tuple[str, float]]:
+    def ranking(self, text: str, meaning: Meaning | None = None) -> list[Ranked]:
         """(class, probability) pairs, most probable first, summing to 1. `meaning` is called only when there is a doubt."""
         margins = self._margins(text)
         probabilities = _softmax(margins[None] / self.temperature)[0]
-        if meaning is not None and self._meanings.size and probabilities.max() < self.sure:
-            believed = _log_softmax((meaning() @ self._meanings + self._biases)[None])[0]
-            probabilities = _softmax((margins + self.share * believed)[None] / self.meaning_temperature)[0]
+        if meaning is not None and self._meanings.knows and probabilities.max() < self.sure:
+            believed = _log_softmax(self._meanings.margins(meaning())[None])[0]
+            both = _softmax((margins + self.share * believed)[None] / self.meaning_temperature)[0]
+            grave = [name.startswith(self._grave) for name in self.classes]
+            probabilities = np.where(grave, np.maximum(probabilities, both), both)
+            probabilities /= probabilities.sum()
         return [(self.classes[i], float(probabilities[i])) for i in np.argsort(-probabilities)]
 
     def _learn(self, texts: Sequence[str], truth: Array, vectors: Array | None) -> None:
@@ -84,21 +93,15 @@ class LinearTextModel:
         self._letters = _vectorizer("char_wb", (2, 5))
         features = hstack([self._words.fit_transform(texts), self._letters.fit_transform(texts)])
         rows = csr_matrix(features, dtype=np.float32)
-        machine = LinearSVC(C=self._cost, class_weight="balanced", random_state=0)
+        shares = _weights(truth, len(self.classes))
+        machine = LinearSVC(C=self._cost, class_weight=dict(enumerate(shares)), random_state=0)
         # Both leave Python's lock most of the time: on two processors the second step is learnt beside the first.
         with ThreadPoolExecutor(max_workers=1) as beside:
-            second = None if vectors is None else beside.submit(self._regression, vectors, truth)
+            second = None if vectors is None else beside.submit(MeaningNetwork().fit, vectors, truth, shares)
             machine.fit(rows, truth)
             self._coefficients, self._intercepts = _each_class(machine, len(self.classes))
             if second is not None:
-                self._meanings, self._biases = _each_class(second.result(), len(self.classes))
-
-    def _regression(self, vectors: Array, truth: Array) -> LogisticRegression:
-        regression = LogisticRegression(C=self._meaning_cost, class_weight="balanced", max_iter=self._iterations)
-        with warnings.catch_warnings():
-            # A few more steps would change the second decimal of a probability that is calibrated afterwards.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            return regression.fit(vectors, truth)
+                self._meanings = second.result()
 
     def _margins(self, text: str) -> Array:
         margins = self._intercepts
@@ -118,21 +121,35 @@ class LinearTextModel:
         (folder / "model.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         np.savez(
             folder / "model.npz", coefficients=self._coefficients.astype(np.float16), intercepts=self._intercepts,
-            meanings=self._meanings.astype(np.float16), biases=self._biases, words=self._words.idf_, letters=self._letters.idf_,
+            words=self._words.idf_, letters=self._letters.idf_,
+            **{f"meaning_{number}": layer.astype(np.float16) for number, layer in enumerate(self._meanings.layers)},
         )  # fmt: skip
 
-    def load(self, folder: Path) -> LinearTextModel:
+    def load(self, folder: Path) -> CascadeTextModel:
         """Read what `save` wrote."""
         facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             # Half the memory to read at each message; what was looked up is widened then.
-            self._coefficients, self._meanings = arrays["coefficients"], arrays["meanings"].astype(np.float32)
-            self._intercepts, self._biases = arrays["intercepts"], arrays["biases"]
+            self._coefficients, self._intercepts = arrays["coefficients"], arrays["intercepts"]
+            layers = sorted(name for name in arrays.files if name.startswith("meaning_"))
+            self._meanings = MeaningNetwork(tuple(arrays[name].astype(np.float32) for name in layers))
             self._words = _vectorizer("word", (1, 2), _WORD).learnt(facts["words"], arrays["words"])
             self._letters = _vectorizer("char_wb", (2, 5)).learnt(facts["letters"], arrays["letters"])
         self.classes, self.share = facts["classes"], facts["share"]
         self.temperature, self.meaning_temperature = facts["temperature"], facts["meaning_temperature"]
         return self
+
+
+def prudent(ranking: Sequence[Ranked], weights: Mapping[str, float], grave: str) -> list[Ranked]:
+    """The ranking to act upon, summing to 1, where taking a class wrongly costs more than missing it.
+
+    `weights`: what the probability of such a class counts for. `grave`: beginning of the names of the classes that keep their
+    probability whatever the others count for.
+    """
+    kept = [ranked for ranked in ranking if ranked[0].startswith(grave)]
+    weighed = [(name, sure * weights.get(name, 1.0)) for name, sure in ranking if not name.startswith(grave)]
+    scale = (1 - sum(sure for _, sure in kept)) / (sum(sure for _, sure in weighed) or 1.0)
+    return sorted(kept + [(name, scale * sure) for name, sure in weighed], key=lambda ranked: -ranked[1])
 
 
 class _TextVectorizer(TfidfVectorizer):  # type: ignore[misc]
@@ -165,6 +182,12 @@ class _TextVectorizer(TfidfVectorizer):  # type: ignore[misc]
 def _vectorizer(analyzer: str, ngrams: tuple[int, int], pattern: str | None = None) -> _TextVectorizer:
     options = {"token_pattern": pattern} if pattern else {}
     return _TextVectorizer(analyzer=analyzer, ngram_range=ngrams, sublinear_tf=True, dtype=np.float32, **options)
+
+
+def _weights(truth: Array, classes: int) -> Array:
+    """What an example of each class weighs: the rarer the more, by the square root, so that many are not drowned by few."""
+    counts = np.bincount(truth, minlength=classes)
+    return np.asarray(np.sqrt(len(truth) / classes / np.maximum(counts, 1)), dtype=np.float32)
 
 
 def _each_class(machine: Any, classes: int) -> tuple[Array, Array]:
