@@ -226,7 +226,13 @@ def _words(turn: Turn) -> str | None:
 def _liked(turn: Turn) -> str | None:
     """What is liked, unless the answer tells only a class, a town, or that the person cannot say."""
     tells_none = not own_words(turn) or (knows_not(turn) and not taste_told(turn, False))
-    return None if only_tells(turn) or turn.intent in _SKIPS or tells_none else _words(turn)
+    skips = turn.intent in _SKIPS and not _guided_by_taste(turn)
+    return None if only_tells(turn) or skips or tells_none else _words(turn)
+
+
+def _guided_by_taste(turn: Turn) -> bool:
+    """Whether somebody asks to be guided by telling what they like: what they are being asked, and no skipping of it."""
+    return turn.intent == "m_orienter" and bool(taste_told(turn, False)) and not knows_not(turn)
 
 
 _READ: dict[str, Callable[[Turn], str | None]] = {

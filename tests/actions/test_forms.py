@@ -30,6 +30,8 @@ def test_a_town_that_comes_before_its_question_is_kept(talk: Talk) -> None:
     ("form", "slot", "text", "intent", "value"),
     [
         (ORIENTATION, "gouts", "bricoler et les montres", "nlu_fallback", "bricoler et les montres"),
+        (ORIENTATION, "gouts", "j'aime réparer les montres", "m_orienter", "j aime reparer les montres"),
+        (ORIENTATION, "gouts", "je sais pas trop ce que j'aime", "m_orienter", "passe"),
         (ORIENTATION, "gouts", "passe", "passer", "passe"),
         (ORIENTATION, "niveau", "en 3e", "ellipse", "3e"),
         (ORIENTATION, "niveau", "terminale stp", "hors_sujet", "terminale"),
