@@ -25,7 +25,7 @@ _FEW = 2
 # … and from so many on, a message tells of the person before it asks.
 _STORY = 6
 # A kind of distress is thought of when it is this likely beside the likeliest.
-_AS_LIKELY = 0.4
+_AS_LIKELY = 0.2
 # What continues the question before asks the same again, this likely.
 _CONTINUES, ASKED_BEFORE = ("ellipse", "corriger"), 0.8
 # Subjects that people return to, beside the one that is talked about.
