@@ -26,6 +26,9 @@ _FEW = 2
 _STORY = 6
 # A kind of distress is thought of when it is this likely beside the likeliest.
 _AS_LIKELY = 0.2
+# The classifier's probabilities are true of messages like the examples, and people write others: what facet is asked is less
+# sure than it says, by this power.
+_EVENED = 0.7
 # What continues the question before asks the same again, this likely.
 _CONTINUES, ASKED_BEFORE = ("ellipse", "corriger"), 0.8
 # Subjects that people return to, beside the one that is talked about.
@@ -377,12 +380,15 @@ def _distress(ranking: list[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def facets_of(intent: str, ranking: list[dict[str, Any]]) -> dict[str, float]:
-    """Probability of each facet, from the ranking of the intents."""
+    """Probability of each facet, evened, from the ranking of the intents."""
     found: dict[str, float] = {}
-    for entry in ranking:
+    evened = [float(entry["confidence"]) ** _EVENED for entry in ranking]
+    rest = max(0.0, 1 - sum(float(entry["confidence"]) for entry in ranking)) ** _EVENED
+    total = sum(evened) + rest
+    for entry, share in zip(ranking, evened, strict=True):
         facet = _FACET_OF.get(entry["name"], entry["name"])
         if facet in FACETTES:
-            found[facet] = found.get(facet, 0.0) + float(entry["confidence"])
+            found[facet] = found.get(facet, 0.0) + share / total
     if not ranking and intent in FACETTES:
         found[intent] = 1.0
     return found

@@ -140,7 +140,8 @@ async def test_what_looks_like_nothing_for_us_may_ask_a_point_of_what_was_told(
         "refus": True
     }
     await talk.say("sur combien d'heures ?", "hors_sujet", "action_hors_sujet", 0.9, duree=0.1)
-    assert asked == [{"duree": 1.0}, {"duree": 0.1}]
+    assert [list(facets) for facets in asked] == [["duree"], ["duree"]]
+    assert asked[0]["duree"] == 1.0 > 0.5 > asked[1]["duree"]
 
 
 async def test_a_past_day_is_no_last_edition(talk: Talk, real: Snapshot) -> None:
