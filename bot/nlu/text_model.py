@@ -2,8 +2,8 @@
 
 The first step is TF-IDF of words and letters with one hyperplane a class; it answers in under a millisecond. The second adds
 the log-probabilities of a network on sentence vectors (`bot/knowledge/vectors.py`), which cost a millisecond or two: only
-messages of which the first is not sure pay for it. It is kept apart from Rasa so that benches and
-cross-validation can use it alone.
+messages of which the first is not sure pay for it. It is kept apart from Rasa so that benches and cross-validation can use it
+alone.
 """
 
 from __future__ import annotations
