@@ -38,7 +38,7 @@ from actions.context import resolve  # noqa: E402
 from actions.ranking import rank  # noqa: E402
 from actions.signs import Signs, signs_of  # noqa: E402
 from actions.turn import Named, Turn, facets_of  # noqa: E402
-from bench.evaluation.corpus import acted_upon  # noqa: E402
+from bench.evaluation.corpus import acted_upon, served_options  # noqa: E402
 from bot.dialogue.training import model_path  # noqa: E402
 from bot.knowledge.base import LIVE, Snapshot  # noqa: E402
 from bot.knowledge.schema import FACETTES  # noqa: E402
@@ -230,7 +230,7 @@ def classifier_in_service() -> CascadeTextModel:
     with tempfile.TemporaryDirectory() as folder, tarfile.open(model_path(Settings.from_environment().var)) as archive:
         archive.extractall(folder)
         [found] = Path(folder).rglob("model.json")
-        return CascadeTextModel().load(found.parent)
+        return CascadeTextModel(grave=served_options()["grave"]).load(found.parent)
 
 
 def _turn(snapshot: Snapshot, classifier: CascadeTextModel, text: str, fiche: str, chance: random.Random) -> Turn:

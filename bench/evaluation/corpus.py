@@ -60,8 +60,13 @@ def classifier_options() -> dict[str, Any]:
 
 def acted_upon(ranking: Sequence[Ranked]) -> list[Ranked]:
     """A ranking as the component gives it out, with the options of config.yml."""
-    options = {**CascadeIntentClassifier.get_default_config(), **_options(_CLASSIFIER)}
+    options = served_options()
     return prudent(ranking, options["weights"], options["grave"])
+
+
+def served_options() -> dict[str, Any]:
+    """All options of the classifier in service: those of config.yml, or else its own."""
+    return {**CascadeIntentClassifier.get_default_config(), **_options(_CLASSIFIER)}
 
 
 def gate_options() -> dict[str, Any]:
