@@ -14,6 +14,7 @@ from actions.person import Person
 from actions.words import BARE
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems, stem, tokens
+from bot.nlu.writing import spelt_out
 from bot.tiers import UNSURE
 
 # Words by which a message leans on what was said before.
@@ -223,7 +224,7 @@ class Turn(Part):
     @property
     def asked(self) -> str:
         """The text whose meaning is looked for: what is meant, when the words alone lean on the turn before or hold slips."""
-        return self.meant or self.text
+        return spelt_out(self.meant or self.text)
 
     @property
     def was_asked(self) -> str | None:

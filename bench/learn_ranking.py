@@ -47,6 +47,7 @@ from bot.knowledge.store import FaitTrouve, fait_id  # noqa: E402
 from bot.knowledge.vectors import encode, encode_all  # noqa: E402
 from bot.nlu.analysis import analyse  # noqa: E402
 from bot.nlu.text_model import CascadeTextModel  # noqa: E402
+from bot.nlu.writing import spelt_out  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from tests.e2e.cases import OPEN, plain, read_cases  # noqa: E402
 
@@ -243,7 +244,7 @@ def _turn(snapshot: Snapshot, classifier: CascadeTextModel, text: str, fiche: st
 
 def _turn_of(classifier: CascadeTextModel, text: str, context: str | None) -> Turn:
     reading = analyse(text)
-    ranked = acted_upon(classifier.ranking(reading.masked, lambda: encode(reading.meant)))
+    ranked = acted_upon(classifier.ranking(reading.masked, lambda: encode(spelt_out(reading.meant))))
     ranking: list[dict[str, Any]] = [{"name": name, "confidence": sure} for name, sure in ranked]
     intent = ranking[0]["name"]
     return Turn(

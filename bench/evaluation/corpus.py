@@ -16,6 +16,7 @@ from bot.nlu.analysis import analyse
 from bot.nlu.intent_classifier import CascadeIntentClassifier
 from bot.nlu.placeholders import spoken
 from bot.nlu.text_model import Ranked, prudent
+from bot.nlu.writing import spelt_out
 from bot.settings import Settings
 from tests.nlu.data import examples
 
@@ -43,7 +44,7 @@ def written() -> list[tuple[str, str]]:
 def corpus() -> Corpus:
     """All examples. Vectors come from the file that training keeps, and the new ones are added to it."""
     texts, labels = (list(column) for column in zip(*written(), strict=True))
-    said = [spoken(text) for text in texts]
+    said = [spelt_out(spoken(text)) for text in texts]
     vectors = encode_all(said, Settings.from_environment().var / "cache" / "examples.npz")
     return Corpus(texts, labels, [analyse(text).masked for text in texts], said, vectors)
 

@@ -21,6 +21,7 @@ from bot.nlu.entity_extractor import as_json
 from bot.nlu.placeholders import spoken
 from bot.nlu.preamble import without_preamble
 from bot.nlu.text_model import CascadeTextModel, Meaning, prudent
+from bot.nlu.writing import spelt_out
 from bot.settings import Settings
 
 PARTS = "parties"
@@ -60,7 +61,7 @@ class CascadeIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore
         if len({e.get(INTENT) for e in examples}) > 1:
             texts = [e.get(TEXT) for e in examples]
             kept = Settings.from_environment().var / "cache" / "examples.npz"
-            vectors = encode_all([spoken(text) for text in texts], kept)
+            vectors = encode_all([spelt_out(spoken(text)) for text in texts], kept)
             self._model.fit([analyse(text).masked for text in texts], [e.get(INTENT) for e in examples], vectors)
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder)
@@ -89,7 +90,7 @@ class CascadeIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set("intent_ranking", [], add_to_output=True)
                 continue
-            ranking = self._ranking(masked, partial(encode, reading.meant))
+            ranking = self._ranking(masked, partial(encode, spelt_out(reading.meant)))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(PARTS, self._parts(reading.meant), add_to_output=True)

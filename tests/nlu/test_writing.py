@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.text import tokens
-from bot.nlu.writing import _forms, expand, expansions, unglue
+from bot.nlu.writing import _forms, expand, expansions, spelt_out, unglue
 from tests.conftest import ROOT
 
 
@@ -65,3 +65,20 @@ def test_each_form_tells_how_many_words_it_takes() -> None:
 )  # fmt: skip
 def test_what_leans_on_the_next_word_is_unglued(written: str, words: list[str]) -> None:
     assert unglue(written) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("c koi lalternance ?", "c'est quoi l'alternance ?"),
+        ("Jveux fr un bts à Dole", "Je veux faire un bts à Dole"),
+        ("jveux fr un bts à Dole", "je veux faire un bts à Dole"),
+        ("c'était quoi, déjà", "c'était quoi, déjà"),
+        ("BP c koi", "BP c'est quoi"),
+        ("C KOI", "C'est quoi"),
+        ("un peu de tout, on peu", "un peu de tout, on peut"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_is_spelt_out_as_one_writes_it(written: str, plain: str) -> None:
+    assert spelt_out(written) == plain
