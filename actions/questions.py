@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.compose import POSSIBLE, SURE, Answer, adds, subject_of
-from actions.points import ASKS_WHOM
+from actions.diplomas import with_its_diploma
+from actions.points import ASKS_WHOM, NAMED
 from actions.ranking import Candidate, rank
 from actions.turn import Part, Turn
 from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.store import FaitTrouve
 from bot.knowledge.text import content_stems
+from bot.tiers import UNSURE
 
 # A clause asks something when one facet is this likely, or somewhat likely behind a word that asks; facts of one message
 # take this much room, in characters.
 _ASKS, _ASKS_OUTRIGHT, _ROOM, _MOST = 0.5, 0.25, 560, 4
+# From here on it is said that a point which is asked is not known.
+_SURELY = 0.8
 # A fact that answers the whole message nearly as well as the best has what room is left.
 _NEAR = 0.8
 _WHICH = ("quel", "quels", "quelle", "quelles", "combien", "qui")
@@ -24,8 +29,8 @@ _ASKING = frozenset("qui que quoi quel quels quelle quelles ou quand combien com
 
 def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | None:
     """The answer to a message of several questions; None when there is only one. `whole`: candidates for all of it."""
-    asked = [part for part in turn.parts if _asks(part) and not _only_dates(part)]
-    if len(asked) < 2 or _only_introduces(turn, asked):
+    asked = _asked(turn)
+    if not asked:
         return None
     found: list[Candidate] = []
     for part in asked:
@@ -38,9 +43,55 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
     if len({fact.id for fact in facts}) < 2 or len(found) < 2:
         return None
     score = min(candidate.score for candidate in found)
-    asks_whom = any(max(part.facets, key=lambda facet: part.facets[facet]) in ASKS_WHOM for part in asked)
+    asks_whom = any(_likeliest(part) in ASKS_WHOM for part in asked)
     lacking = "contact" if asks_whom and not any("@" in fact.dit for fact in facts) else None
     return Answer(tuple(facts), subject_of(snapshot, found[0]), found[0].tier, lacking, round(score, 3))
+
+
+def with_the_rest(snapshot: Snapshot, turn: Turn, answer: Answer, told: Sequence[str] = ()) -> Answer:
+    """The answer to one of several questions, with a fact for each other one of the thing talked about, and the point that is
+    not known: "TECHNILAB, c'est où, et c'est payant ?". `told`: facets that are answered beside.
+    """
+    asked = _asked(turn)
+    if not asked or answer.near or answer.tier == UNSURE or turn.tells_a_story:
+        return answer
+    facets, facts, unknown = [_likeliest(part) for part in asked], list(answer.facts), answer.lacking
+    for part, facet in zip(asked, facets, strict=True):
+        known = {answer.lacking, *told, *(fact.sur for fact in facts)}
+        if part.facets.get(facet, 0.0) < _ASKS or facet in known:
+            continue
+        fact = _told_of(snapshot, _alone(turn, part, []), facet)
+        # "c'est payant ?" asks for nothing else.
+        if fact is None and part.facets[facet] >= _SURELY and set(content_stems(list(part.rest))) <= BARE:
+            unknown = unknown or facet
+        elif fact is not None and adds(snapshot, facts, fact):
+            facts.append(fact)
+    if len(facts) == len(answer.facts) and unknown == answer.lacking:
+        return answer
+    # Room is for what is asked, in that order.
+    own = [fact for fact in facts if fact.sur in facets or fact in answer.facts[:1] or fact not in answer.facts]
+    own.sort(key=lambda fact: facets.index(fact.sur) if fact.sur in facets else len(facets))
+    return replace(answer, facts=tuple(_fitting(own)), lacking=unknown)
+
+
+def _told_of(snapshot: Snapshot, turn: Turn, facet: str) -> FaitTrouve | None:
+    """What surely answers a clause about the thing that is named."""
+    best = _best(snapshot, turn, own_name=True)
+    if best is None or best.subject < NAMED:
+        return None
+    general = with_its_diploma(snapshot, turn, Answer((best.fait,), subject_of(snapshot, best), best.tier))
+    first = general.facts[0]
+    return first if first.sur == facet or best.score >= SURE else None
+
+
+def _asked(turn: Turn) -> list[Part]:
+    """The clauses that ask something, in order; none when there are not several."""
+    asked = [part for part in turn.parts if _asks(part) and not _only_dates(part)]
+    return asked if len(asked) > 1 and not _only_introduces(turn, asked) else []
+
+
+def _likeliest(part: Part) -> str:
+    return max(part.facets, key=lambda facet: part.facets[facet], default="")
 
 
 def _only_introduces(turn: Turn, asked: list[Part]) -> bool:

@@ -40,7 +40,7 @@ from actions.person import Person
 from actions.pistes import company_turns_up, seeks_for_a_class, seeks_new_work, stage_of, tells_a_wish, turning
 from actions.points import ASKS_WHOM, RARELY_KNOWN
 from actions.proposer import STARTERS, propose, say_leads, starters_at_hand
-from actions.questions import several
+from actions.questions import several, with_the_rest
 from actions.ranking import Candidate, rank
 from actions.situations import answer_situation
 from actions.speak import address, remember, say_answer, source_line
@@ -133,6 +133,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_list(dispatcher, snapshot, turn, near)
     if taught := formations_of_school(snapshot, turn):
         school, found = taught
+        if (rest := with_the_rest(snapshot, turn, Answer((), school, 1), ("formations",))).facts:
+            say_answer(dispatcher, snapshot, turn, rest, [])
         return say_list(dispatcher, snapshot, turn, found, of=school)
     candidates = candidates_of(snapshot, turn)
     if way := way_to_trade(snapshot, turn, candidates):
@@ -140,7 +142,8 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
     if _price_of_a_stranger(snapshot, turn):
         return say_unknown(dispatcher, snapshot, turn)
     if unknown := number_lacking(snapshot, turn, candidates) or stranger_to_all(snapshot, turn, candidates):
-        return say_answer(dispatcher, snapshot, turn, with_its_diploma(snapshot, turn, unknown))
+        unknown = with_the_rest(snapshot, turn, with_its_diploma(snapshot, turn, unknown))
+        return say_answer(dispatcher, snapshot, turn, unknown)
     if found := things_asked(snapshot, turn, candidates):
         if len(found) == 1 and found[0].type in SPREAD:
             # A list of one thing would only name it.
@@ -170,7 +173,7 @@ def _answer_with_facts(dispatcher: CollectingDispatcher, snapshot: Snapshot, tur
     nothing = nothing_tells(snapshot, turn, candidates[0], answer) if general is answer else None
     answer = nothing or completed(snapshot, turn, general)
     answer = in_its_town(snapshot, turn, answer)
-    answer = answer if both else as_near(snapshot, turn, answer, candidates)
+    answer = with_the_rest(snapshot, turn, answer if both else as_near(snapshot, turn, answer, candidates))
     return _say(dispatcher, snapshot, turn, answer, candidates)
 
 

@@ -17,6 +17,8 @@ _CUT = re.compile(rf"[?!.;…]+\s+|\n+|,\s*(?:et|ou|mais|puis)\s+(?={_ASKS})|\s+
 # A span is one question: "depuis quand et jusqu'à quand ?".
 _FROM, _TO = re.compile(r"\b(?:(?:à|a) partir|depuis|d[eè]s)\b", re.IGNORECASE), re.compile(r"jusqu", re.IGNORECASE)
 _LEAST_WORDS, _MOST = 2, 4
+# Asked in one word: "combien de temps, où, et quels débouchés ?".
+_ALONE = ("où", "quand", "combien")
 
 
 def clauses(text: str) -> list[str]:
@@ -24,7 +26,7 @@ def clauses(text: str) -> list[str]:
     parts: list[str] = []
     for piece in _CUT.split(text):
         spans = bool(parts and _TO.match(piece) and _FROM.search(parts[-1]))
-        if len(tokens(piece)) >= _LEAST_WORDS and not spans:
+        if (len(tokens(piece)) >= _LEAST_WORDS or piece.strip().lower() in _ALONE) and not spans:
             parts.append(piece.strip())
         elif parts and piece.strip():
             # Too short to be asked alone ("…, ou pas ?"), or its other end: it ends the one before.

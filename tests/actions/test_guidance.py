@@ -45,6 +45,27 @@ async def test_a_question_without_a_name_is_of_the_one_before(talk: Talk) -> Non
     assert talk.slots["fiche"] == "technilab"
 
 
+async def test_a_question_of_which_only_one_thing_is_told_leaves_no_other_out(talk: Talk, real: Snapshot) -> None:
+    text = "le BTS CIM dure combien de temps, et on peut le faire où ?"
+    reply = await talk.say(text, "duree", asked=["duree", "lieu"])
+    points = {fact.id: fact.sur for facts in real.facts.values() for fact in facts}
+    assert [points[fact] for fact in reply.trace["faits"]] == ["duree", "lieu"]
+
+
+async def test_what_is_not_known_is_said_beside_what_is(talk: Talk, real: Snapshot) -> None:
+    reply = await talk.say("technilab, c'est pour qui, et c'est payant ?", "public", asked=["public", "cout"])
+    assert reply.response == "utter_information_partielle"
+    assert real.libelles["cout"].nom in reply.text
+    assert "4e" in reply.text
+
+
+async def test_a_list_comes_after_what_is_also_asked(talk: Talk, real: Snapshot) -> None:
+    text = "où est le lycée Haag, et quelles formations il y a ?"
+    reply = await talk.say(text, "formations", asked=["lieu", "formations"])
+    assert [before for before in reply.before if "rue Edmond Labbé" in before]
+    assert reply.response == "utter_liste_partielle"
+
+
 async def test_one_question_is_one_answer(talk: Talk) -> None:
     reply = await talk.say("bonjour ça va bien ? technilab dure combien de temps ?", "duree", asked=["comment_ca_va", "duree"])
     assert reply.text.startswith("Un atelier TECHNILAB dure une demi-journée.")

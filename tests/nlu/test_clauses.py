@@ -21,6 +21,7 @@ from bot.nlu.clauses import clauses
         ("les bacs pro et les bts de Vesoul", ["les bacs pro et les bts de Vesoul"]),
         ("C'est où, et jusqu'à quand ?", ["C'est où", "jusqu'à quand ?"]),
         ("À partir de quel âge et jusqu'à quel âge ?", ["À partir de quel âge jusqu'à quel âge ?"]),
+        ("BTS CRSA : combien de temps, où, et quels débouchés ?", ["BTS CRSA : combien de temps", "où", "quels débouchés ?"]),
         ("", []),
         ("?!", []),
     ],
