@@ -71,6 +71,17 @@ _HELP_THE_YOUNG = ("courant-mission-locale", "courant-e2c", "courant-cej")
 _SHOW_INDUSTRY = ("semaines-apprenantes", "metiers-en-tension")
 _INDUSTRY = re.compile(r"\b(?:industrie\w*|usines?)\b")
 _TEMPTED = re.compile(r"\bpourquoi pas\b|\bconnais (?:rien|pas)\b|\b(?:interesse|tente|plait|plairait|dit bien|curieu\w+)\b")
+# "une fille peut faire un bac pro usinage ?", not "ma fille peut faire un bac pro ?".
+_MIXED = "courant-mixite"
+_GIRL = re.compile(
+    r"(?<!\bma )(?<!\bsa )(?<!\bnotre )(?<!\bvotre )(?<!\bleur )(?<!\bpetite )(?<!\bjeune )\b(?:filles?|meufs?|nanas?)\b(?! d)|"
+    r"\b(?:une|les|des) femmes? (?:peu\w+|sont|ont)\b"
+)
+_HER_PLACE = re.compile(
+    r"\b(?:peu(?:t|x|vent)|possible|droit|bienvenues?|accept\w+|place|pren(?:d|nent)|ouvert\w*|reserve\w*|"
+    r"seules?|y a (?:des|bcp|beaucoup|que)|a l aise|bizarre|chaud)\b"
+)
+_LEARNT = "formations"
 _PRESS = frozenset(map(stem, "presse media medias journaliste".split()))
 
 
@@ -87,7 +98,11 @@ def answer_situation(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn:
     if tried := _ways_into_industry(snapshot, turn):
         return say_leads(dispatcher, snapshot, turn, tried)
     answer = (
-        after_their_bts(snapshot, turn) or who_pays(snapshot, turn) or staff_trained(snapshot, turn) or adviser(snapshot, turn)
+        after_their_bts(snapshot, turn)
+        or who_pays(snapshot, turn)
+        or staff_trained(snapshot, turn)
+        or adviser(snapshot, turn)
+        or open_to_girls(snapshot, turn)
     )
     return say_answer(dispatcher, snapshot, turn, answer) if answer else None
 
@@ -168,6 +183,19 @@ def adviser(snapshot: Snapshot, turn: Turn) -> Answer | None:
     facts = [fact for fact in snapshot.facts.get(_TRAINING, ()) if fact.sur == "contact"]
     nearest = [fact for fact in snapshot.facts.get(_GRETA, ()) if fact.sur == "lieu"]
     return Answer((*facts, *nearest), _TRAINING, 1) if facts else None
+
+
+def open_to_girls(snapshot: Snapshot, turn: Turn) -> Answer | None:
+    """That what is named is open to girls, then how it is learnt: "une fille peut faire un bac pro usinage ?"."""
+    said = " ".join(turn.words)
+    passing = all(n.type in _OF_TRAINING for n in turn.named)
+    if not passing or turn.villes or turn.tells_a_story or not (_GIRL.search(said) and _HER_PLACE.search(said)):
+        return None
+    opened = best_told(snapshot, _MIXED, "public", turn.words)
+    # What is named last is the narrowest: "un bac pro usinage".
+    things = [i for n in reversed(turn.named) for i in n.fiches if i in snapshot.facts]
+    learnt = next((fact for i in things for fact in snapshot.facts[i] if fact.sur == _LEARNT and not fact.is_summary), None)
+    return Answer((*opened, *([learnt] if learnt else ())), things[0] if things else _MIXED, 1) if opened else None
 
 
 def _say_untold_stop(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: Turn) -> Events | None:

@@ -187,3 +187,23 @@ async def test_what_may_be_done_is_told_rather_than_led_to(talk: Talk) -> None:
     text = "ma fille veut arrêter la seconde générale pour aller en pro, c'est possible ?"
     reply = await talk.say(text, "m_orienter", "action_orienter", 0.4, poursuite=0.32)
     assert reply.response == "utter_faits" and "voie professionnelle" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("une fille peut faire un bac pro usinage ?", "l'usinage en bac pro"),
+        ("chui une meuf jpeux être soudeuse ?", "Le soudage s'apprend"),
+        ("est-ce que les filles ont leur place dans l'industrie", ""),
+    ],
+)
+async def test_who_doubts_that_girls_may_is_told_that_they_may(talk: Talk, text: str, told: str) -> None:
+    reply = await talk.say(text, "public")
+    assert reply.text.startswith("Toutes les formations et tous les métiers sont ouverts aux filles") and told in reply.text
+
+
+@pytest.mark.parametrize(
+    "text", ["ma fille peut faire un bac pro usinage ?", "l'action Mesdames, osez, une fille peut venir ?"]
+)
+async def test_a_daughter_or_an_action_is_answered_as_any(talk: Talk, text: str) -> None:
+    assert not (await talk.say(text, "public")).text.startswith("Toutes les formations")
