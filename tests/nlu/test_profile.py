@@ -34,6 +34,7 @@ from bot.nlu.profile import profile
         ("Notre entreprise cherche un apprenti", {"profil": "entreprise"}),
         ("je dirige une pme de mécanique", {"profil": "entreprise"}),
         ("nous sommes une petite boîte de découpage", {"profil": "entreprise"}),
+        ("je suis une entreprise de décolletage, je cherche des apprentis", {"profil": "entreprise"}),
         ("chui en reconversion", {"profil": "adulte"}),
         ("je suis demandeuse d'emploi, j'ai 42 ans", {"profil": "adulte"}),
         ("j'habite à Dole", {"ville_personne": "Dole"}),
