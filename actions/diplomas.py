@@ -10,10 +10,11 @@ from actions.compose import Answer
 from actions.listes import gives
 from actions.pistes import STAGES, how_learnt, stage_of
 from actions.turn import Turn
+from actions.words import BARE
 from bot.knowledge.base import Snapshot
 from bot.knowledge.schema import COMMON_TERMS, Fiche, Formation
 from bot.knowledge.store import FaitTrouve
-from bot.knowledge.text import fold, tokens
+from bot.knowledge.text import content_stems, fold, stem, tokens
 from bot.nlu.analysis import levels_in
 
 ALIKE = ("poursuite", "debouches", "duree", "admission")
@@ -24,6 +25,7 @@ _ALTERNANCE = frozenset(f"{COMMON_TERMS}{term}" for term in ("alternance", "appr
 _IN_ALTERNANCE = re.compile(r"\b(?:alternance|apprentissage)\b")
 # How likely these points must be together, and the one that is told.
 _ASKED, _HARDLY = 0.5, 0.2
+_POSSIBLE = frozenset(map(stem, "alternance apprentissage possible faire fait peut faisable".split())) | BARE
 _AFTER = re.compile(r"^(?:\w+ ){0,2}apres (?:le|la|l|un|une|mon|ma|ce|cette)\b")
 _ONCE_GRADUATED = frozenset("apres ensuite avec sortant sortie metier debut diplome".split())
 # The tier of what is true in general, and facts kept beside.
@@ -63,23 +65,48 @@ def asks_of_term(snapshot: Snapshot, turn: Turn) -> bool:
     """Whether a point is surely asked that a term named tells of itself: "mon fils touche un salaire s'il est apprenti ?"."""
     asked = turn.facet if turn.facets.get(turn.facet or "", 0.0) >= _ASKED else None
     terms = {i for n in turn.named if n.type == "definition" for i in n.fiches if i in snapshot.fiches} - {turn.fiche}
-    opens = turn.words[:1] == ("et",) or turn.continues or asked is None
+    opens = turn.words[:1] == ("et",) or turn.continues or asked is None or _asks_the_way(turn)
     return not opens and any(fact.sur == asked for i in terms for fact in snapshot.facts[i])
 
 
+def _asks_the_way(turn: Turn) -> bool:
+    """Whether a message asks no more than whether it can be done so: "en apprentissage c'est possible ?"."""
+    said = " ".join(turn.words)
+    return bool(_IN_ALTERNANCE.search(said)) and set(content_stems(list(turn.words))) <= _POSSIBLE
+
+
 def told_in_alternance(snapshot: Snapshot, turn: Turn) -> Answer | None:
-    """What a diploma's own facts tell of alternance, when that is asked of the one talked about: "et en alternance ?" after a
-    licence pro; None when none does.
+    """What a diploma's or a trade's own facts tell of alternance, when that is asked of the last one ("et en alternance ?"
+    after a licence pro); that none does, when it asks no more than that; else None.
     """
     # Of what comes after a BTS, not of the BTS.
     after = turn.fiche == f"{COMMON_TERMS}bts" and turn.facette == "poursuite"
     last = snapshot.fiches.get(f"{COMMON_TERMS}licence-pro" if after else turn.fiche or "")
     terms = {i for named in turn.named for i in named.fiches}
-    of_it = last is not None and last.type in ("definition", "formation") and turn.leans and bool(terms) and not turn.villes
+    of_it = (
+        last is not None
+        and last.type in ("definition", "formation", "metier")
+        and turn.leans
+        and bool(terms)
+        and not turn.villes
+    )
     if not of_it or last is None or last.id in terms or not terms <= _ALTERNANCE or asks_of_term(snapshot, turn):
         return None
-    facts = [fact for fact in snapshot.facts[last.id] if not fact.is_summary and _IN_ALTERNANCE.search(fold(fact.dit))]
-    return Answer(tuple(facts[:_BESIDE]), last.id, 1) if facts else None
+    if facts := _of_alternance(snapshot.facts[last.id]):
+        return Answer(tuple(facts[:_BESIDE]), last.id, 1)
+    general = _of_its_level(snapshot, last.id)
+    studied = last.type != "definition" or general or how_learnt(snapshot, last.id)
+    if not _asks_the_way(turn) or not studied:
+        return None
+    # Nobody wrote it down: what is true of any such diploma, or of any.
+    way = snapshot.fiches[next(i for i in terms if i in snapshot.fiches)]
+    told = _of_alternance(general) or [fact for fact in snapshot.facts[way.id] if not fact.is_summary]
+    return Answer(tuple(told[:1]), last.id, _GENERAL, "contenu", where=f"{way.nom}, {last.nom}")
+
+
+def _of_alternance(facts: Sequence[FaitTrouve]) -> list[FaitTrouve]:
+    """Those that tell of learning in an alternance."""
+    return [fact for fact in facts if not fact.is_summary and _IN_ALTERNANCE.search(fold(fact.dit))]
 
 
 def _naming_its_town(snapshot: Snapshot, fiche: Fiche) -> list[FaitTrouve]:
