@@ -168,12 +168,17 @@ def _trade_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:
 
 def _where_learnt(snapshot: Snapshot, trade: str) -> list[FaitTrouve]:
     """A fact of a trade, and of each thing linked to it, that names a school; then what each school of its field teaches."""
+    fiche = snapshot.fiches[trade]
     near = [i for i in snapshot.neighbours.get(trade, ()) if i in snapshot.fiches]
     ways = [trade, *(i for i in near if snapshot.fiches[i].type in _TAUGHT_BY)]
     naming = [fact for i in ways for fact in _first(snapshot, i, _PLACED, naming=True)]
-    field = next(iter(snapshot.fiches[trade].domaines), None)
+    field = next(iter(fiche.domaines), None)
     schools = [f.id for f in snapshot.fiches.values() if isinstance(f, Etablissement) and (f.id in near or field in f.domaines)]
-    return list(dict.fromkeys([*naming, *(fact for i in schools for fact in _first(snapshot, i, _TEACHES))]))
+    taught = [(i, fact) for i in schools for fact in _first(snapshot, i, _TEACHES)]
+    # A school of several fields may teach another one.
+    own = set(content_stems(tokens(" ".join((fiche.nom, *fiche.alias, *fiche.domaines)))))
+    of_it = [fact for i, fact in taught if i in near or not own.isdisjoint(stems_told(fact.dit))]
+    return list(dict.fromkeys([*naming, *of_it]))
 
 
 def _first(snapshot: Snapshot, fiche: str, facets: Sequence[str], *, naming: bool = False) -> list[FaitTrouve]:

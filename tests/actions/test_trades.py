@@ -92,3 +92,23 @@ async def test_what_a_trade_earns_is_not_what_an_apprentice_is_paid(talk: Talk) 
     assert "apprenti" in (await talk.say("on est payé ?", "remuneration")).text
     await talk.say("je veux travailler dans la mécanique auto", "chercher_metier", "action_chercher")
     assert "je n'ai pas cette information" in (await talk.say("on est payé combien ?", "remuneration")).text
+
+
+async def test_the_schools_of_a_trade_teach_that_trade(talk: Talk) -> None:
+    await talk.say("je veux devenir mécanicien", "chercher_metier", "action_chercher")
+    reply = await talk.say("quel lycée ?", "chercher_etablissement", "action_chercher")
+    assert "réparation des voitures" in reply.text and "maroquinerie" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("je veux devenir mécanicien", "au lycée ou en apprentissage"),
+        ("c'est quoi le BTS CRSA", "Un BTS se prépare"),
+        ("jveux faire horloger", "du CAP au diplôme d'ingénieur"),
+    ],
+)
+async def test_whether_it_may_be_learnt_in_alternance_is_asked_of_what_was_told(talk: Talk, first: str, told: str) -> None:
+    await talk.say(first, "chercher_metier" if "CRSA" not in first else "definition", "action_repondre")
+    reply = await talk.say("en apprentissage c'est possible ?", "alternance")
+    assert told in reply.text
