@@ -369,7 +369,9 @@ def nearest(snapshot: Snapshot, turn: Turn) -> list[tuple[Fiche, FaitTrouve]]:
     fiche = snapshot.fiches[best.fait.fiche_id] if best else None
     if best is None or fiche is None or best.score < _ANSWERS or fiche.type in _NO_LEAD or _for_others(turn, fiche):
         return []
-    return [(fiche, best.fait)]
+    # A project of years ago is no way for anybody.
+    over = fiche.type == "projet" and all(fact.annee and fact.annee < turn.today.year - _LATELY for fact in fiche.faits)
+    return [] if over and not turn.named else [(fiche, best.fait)]
 
 
 def _for_others(turn: Turn, fiche: Fiche) -> bool:

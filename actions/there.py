@@ -152,7 +152,9 @@ def _learnt_somewhere(snapshot: Snapshot, turn: Turn) -> Fiche | None:
         learnt = trades[0]
     if any(named.type not in ("definition", "lieu") for named in turn.named) or any(f.type == "etablissement" for f in near):
         return None
-    again = turn.continues and _says_only_a_town(turn) and _SCHOOLS.search(" ".join(turn.before.get("mots", ())))
+    schools_before = bool(_SCHOOLS.search(" ".join(turn.before.get("mots", ()))))
+    # "et à Dole ?" after a trade asks where it is learnt, whatever was asked of it before.
+    again = turn.continues and _says_only_a_town(turn) and (schools_before or learnt.type == "metier")
     asks = turn.intent in _SEARCHES or turn.facet == "lieu"
     return learnt if again or (asks and _SCHOOLS.search(said) and (turn.leans or _says_only_a_town(turn))) else None
 

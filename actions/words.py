@@ -43,6 +43,7 @@ NO_TASTE = _stems(
     aucune chercher cherche trouver propose proposer hesite hesiter decider decide decision apres bac brevet bts cap pro
     indecis indecise timide timides reserve reservee introverti
     seconde troisieme quatrieme premiere terminale lancer lance commencer vers tourner oriente formation formations
+    stresse stress stresser angoisse angoissee peur inquiet inquiete mettre voeu voeux parcoursup affelnet
     """
 ) | frozenset(map(stem, "peux peut pouvez pourrais pourriez maider sait savons savent".split()))
 """Words by which one asks for guidance, and that tell nothing of what one likes."""

@@ -28,7 +28,8 @@ _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"sommes une (?:\w+ ){0,2}(?:entreprise|pme|tpe|societe|boite|usine))\b|"
         r"^(?:bonjour |bonsoir |salut |slt |bjr )?(?:artisane?|restaurat(?:eur|rice)|garagiste|hotelier|hoteliere|commercante?|"
         r"chef d entreprise|industriel|drh|rh) (?!d art\b)|"
-        r"\b(?:on est|je represente|je suis|j ai) une (?:\w+ ){0,2}(?:entreprise|pme|tpe|societe|boite|usine)\b|\bon recrute\b")),
+        r"\b(?:on est|je represente|je suis|j ai) une (?:\w+ ){0,2}(?:entreprise|pme|tpe|societe|boite|usine)\b|"
+        r"\bon recrute\b")),
     ("adulte", re.compile(
         r"\breconversion\b|\bdemandeu(?:r|se) d emploi\b|\bau chomage\b|\bje suis (?:\w+ )?(?:salariee?|cariste|ouvrier|"
         r"ouvriere|employee?|licenciee?|veuf|veuve|divorcee?)\b|\bfrance travail\b|\bpole emploi\b|"

@@ -43,6 +43,19 @@ async def test_who_is_only_lost_is_not_told_that_nothing_comes_near(talk: Talk) 
     assert (await talk.say("bof", "critique", CONCLUSION)).response == "utter_conclusion"
 
 
+@pytest.mark.parametrize(
+    "text", ["je stresse pour mon orientation jsais pas quoi mettre", "je sais pas quoi mettre sur parcoursup"]
+)
+async def test_who_fears_to_choose_is_asked_what_they_like(talk: Talk, text: str) -> None:
+    reply = await talk.say(text, "m_orienter", "action_ask_formulaire_orientation_gouts")
+    assert reply.response == "utter_orienter"
+
+
+async def test_who_wants_short_studies_is_told_which_there_are(talk: Talk) -> None:
+    reply = await talk.say("je veux pas faire de longues études", "m_orienter", "action_ask_formulaire_orientation_gouts")
+    assert "CAP (deux ans)" in reply.text.splitlines()[1]
+
+
 async def test_no_school_far_away_when_one_is_at_hand(talk: Talk) -> None:
     talk.slots |= {"gouts": "fabriquer", "niveau": "4e", "ville": "Pontarlier"}
     reply = await talk.say("pres de pontarlier", "ellipse", CONCLUSION)

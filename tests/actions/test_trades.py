@@ -112,3 +112,10 @@ async def test_whether_it_may_be_learnt_in_alternance_is_asked_of_what_was_told(
     await talk.say(first, "chercher_metier" if "CRSA" not in first else "definition", "action_repondre")
     reply = await talk.say("en apprentissage c'est possible ?", "alternance")
     assert told in reply.text
+
+
+async def test_a_town_after_a_trade_asks_where_it_is_learnt(talk: Talk) -> None:
+    await talk.say("jveu devenir soudeur", "chercher_metier", "action_chercher")
+    await talk.say("ca paye combien ?", "remuneration")
+    reply = await talk.say("et a dole ?", "ellipse")
+    assert reply.text.startswith("Soudeur, Dole") and "Lycée Georges Duhamel" in reply.titles
