@@ -10,6 +10,7 @@ import re
 
 from bot.knowledge.text import tokens
 from bot.nlu.analysis import Analysis, analyse
+from bot.nlu.unasked import without_unasked
 
 _GREETING = r"(?:(?:bonjour|bonsoir|salut|slt|bjr|hello|coucou|madame|monsieur|mesdames|messieurs|a tous|et) )*"
 _I_AM = (
@@ -56,9 +57,11 @@ _IN_PASSING = ("definition", "metier")
 
 
 def without_preamble(text: str) -> str:
-    """What is asked after such a sentence; the text itself when there is none, or when the question leans on it."""
+    """What is asked after such a sentence, and never what is said not to be; the whole text when there is none, or when the
+    question leans on it.
+    """
     asked, _ = _parted(text)
-    return asked or text
+    return without_unasked(asked or text)
 
 
 def role_told(text: str) -> str | None:
