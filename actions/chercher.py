@@ -46,6 +46,8 @@ from bot.knowledge.text import content_stems, stem, stems_told
 _ANY = ("un", "quel", "lequel")
 _IT = frozenset("ca cela y en".split())
 _OF_A_FICHE = ("chercher_etablissement", "chercher_entreprise", "chercher_formation")
+# From here on a search is one; how many years ago a document may have told of what is still proposed.
+_SURE, _LATELY = 0.5, 4
 # A fact that answers this well is better than a list; and a question that says much more than its criteria is no search.
 _ANSWERED, _KNOWN, _FEW_WORDS = 0.7, 0.6, 3
 _PLURAL, _LIST = frozenset("lesquels quels".split()), frozenset("liste lister lesquels lesquelles quels quelles".split())
@@ -202,13 +204,17 @@ def _for_public(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fi
     """What there is for those named, when a list of it is asked for: "la liste des trucs pour les collèges"."""
     public = next((_PUBLICS[word] for word in turn.words if word in _PUBLICS), public_of(turn.niveaux))
     named = any(n.type not in PASSING for n in turn.named)
-    asks = not _LIST.isdisjoint(turn.words) or "quoi les" in " ".join(turn.words)
-    tells_more = len(asked_of(turn) - _OF_ANY_PUBLIC) > _HARDLY_MORE
+    more = len(asked_of(turn) - _OF_ANY_PUBLIC)
+    # "vous proposez quoi pour les élèves de seconde ?" says nothing but for whom.
+    asks = not _LIST.isdisjoint(turn.words) or "quoi les" in " ".join(turn.words) or (not more and turn.confidence >= _SURE)
+    tells_more = more > _HARDLY_MORE
     if kinds not in (("dispositif",), ("evenement",)) or not (public or turn.niveaux) or named or not asks or tells_more:
         return []
     found = [f for f in snapshot.repository.cherche(kinds) if (public is None or public in f.public) and not is_over(f)]
     at_level = [f for f in found if not set(turn.niveaux).isdisjoint(f.niveaux)]
-    return sorted(at_level if turn.niveaux else found, key=_latest_first)
+    told = sorted(at_level if turn.niveaux else found, key=_latest_first)
+    # What was done years ago is hardly offered today.
+    return [f for f in told if -_latest_first(f) >= turn.today.year - _LATELY] or told
 
 
 def _latest_first(fiche: Fiche) -> int:

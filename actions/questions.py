@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.acronyms import without_untold
 from actions.compose import POSSIBLE, SURE, Answer, adds, subject_of
 from actions.diplomas import with_its_diploma
 from actions.points import ASKS_WHOM, NAMED
@@ -39,7 +40,7 @@ def several(snapshot: Snapshot, turn: Turn, whole: list[Candidate]) -> Answer | 
             found.append(best)
     own = [candidate.fait for candidate in found]
     near = [candidate.fait for candidate in whole[:_MOST] if candidate.score >= _NEAR * whole[0].score]
-    facts = _fitting([*own, *(fact for fact in near if adds(snapshot, own, fact))])
+    facts = _fitting(without_untold(turn, [*own, *(fact for fact in near if adds(snapshot, own, fact))]))
     if len({fact.id for fact in facts}) < 2 or len(found) < 2:
         return None
     score = min(candidate.score for candidate in found)

@@ -37,7 +37,7 @@ LEVELS: tuple[tuple[str, str], ...] = (
     (r"5 ?e(?:me)?|cinquieme", "5e"),
     (r"4 ?e(?:me?)?s?|quatriemes?", "4e"),
     (r"3 ?e(?:me?)?s?|troisiemes?|3 ?em", "3e"),
-    (r"2 ?n?de?|seconde|(?:(?<=mes )|(?<=nos ))secondes", "2de"),
+    (r"2 ?n?de?|seconde|(?:(?<=mes )|(?<=nos )|(?<=des )|(?<=les ))secondes", "2de"),
     (r"1 ?(?:ere|re)|premiere", "1re"),
     (r"terminale?s?|tle|term", "terminale"),
     (r"bacs? ?pros?|baccalaureats? pro\w*", "bac-pro"),

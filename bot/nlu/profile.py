@@ -20,7 +20,8 @@ _WHO: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\bje suis (?:\w+ ){0,2}(?:prof|profs|professeure?|enseignante?|cpe|psyen|conseiller|conseillere|documentaliste|"
         r"proviseure?|principale?|formateur|formatrice|ddfpt)\b|\b(?:mes|nos) (?:eleves|etudiants|terminales|secondes|"
         r"apprenants|collegiens|lyceens)\b|(?<!toute )\bma classe\b|"
-        r"(?<!mon )(?<!ma )(?<!le )(?<!la )(?<!un )(?<!une )(?<!notre )\bprof(?:esseure?)? (?:principale? )?(?:de|d|en)\b")),
+        r"(?<!mon )(?<!ma )(?<!le )(?<!la )(?<!un )(?<!une )(?<!notre )(?<!devenir )(?<!etre )"
+        r"\bprof(?:esseure?)? (?:principale? )?(?:de|d|en)\b")),
     ("entreprise", re.compile(
         r"\b(?:mon|ma|notre|nos) (?:entreprise|societe|boite|atelier|usine|pme|tpe|bureau d etudes|salaries|equipe rh)\b|"
         r"\bje (?:dirige|recrute|suis (?:chef|cheffe|gerante?|patron|patronne|dirigeante?|drh|rh|artisane?|"

@@ -150,3 +150,18 @@ def test_a_list_of_events_tells_when_they_were(talk: Talk, snapshot: Snapshot, t
     [message] = dispatcher.messages
     assert message["response"] == response
     assert message["lignes"] == "• Forum Post-BTS (12 décembre 2024)\n• Salon de l'horlogerie (4 mars 2023)"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("vous proposez quoi pour les élèves de seconde", "2de"),
+        ("quels dispositifs pour des secondes ?", "2de"),
+        ("ya koi pr les 3e", "3e"),
+    ],
+)
+async def test_what_there_is_for_a_class_is_listed_the_latest_first(talk: Talk, real: Snapshot, text: str, level: str) -> None:
+    reply = await talk.say(text, "chercher_dispositif", "action_chercher")
+    found = [real.fiches[i] for i in reply.trace["fiches"]]
+    assert found[0].id == "technilab" and len(found) > 1
+    assert all(level in fiche.niveaux and max(fact.annee or 0 for fact in fiche.faits) > 2020 for fiche in found)

@@ -59,6 +59,7 @@ def test_a_home_in_one_word(text: str) -> None:
         "ya koi com bts a Vesoul",
         "technilab c pour les 3e ?",
         "quels lycées proposent une licence pro",
+        "comment devenir prof de techno ?",
         "le directeur de l'entreprise est à Dole ?",
         "combien d'élèves sont venus à Besançon",
         "il faut quel bac pour un BTS",
