@@ -28,6 +28,7 @@ from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_
 from actions.points import told_of
 from actions.proposer import propose, say_leads, starters_at_hand
 from actions.ranking import Candidate, rank
+from actions.refused import without_refused
 from actions.repondre import answer_introduction, answer_question
 from actions.situations import answer_situation
 from actions.speak import say_answer
@@ -88,7 +89,8 @@ class ActionChercher(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
-        snapshot, turn = LIVE.current(), at_home(turn)
+        snapshot = LIVE.current()
+        turn = without_refused(snapshot, at_home(turn))
         if (done := answer_situation(dispatcher, snapshot, turn) or _before_searching(dispatcher, snapshot, turn)) is not None:
             return done
         if (there := _done_there(snapshot, turn)) is not turn:
@@ -206,7 +208,8 @@ def _for_public(snapshot: Snapshot, turn: Turn, kinds: Sequence[str]) -> list[Fi
     named = any(n.type not in PASSING for n in turn.named)
     more = len(asked_of(turn) - _OF_ANY_PUBLIC)
     # "vous proposez quoi pour les élèves de seconde ?" says nothing but for whom.
-    asks = not _LIST.isdisjoint(turn.words) or "quoi les" in " ".join(turn.words) or (not more and turn.confidence >= _SURE)
+    bare = not more and turn.confidence >= _SURE and not seeks_for_a_class(turn)
+    asks = not _LIST.isdisjoint(turn.words) or "quoi les" in " ".join(turn.words) or bare
     tells_more = more > _HARDLY_MORE
     if kinds not in (("dispositif",), ("evenement",)) or not (public or turn.niveaux) or named or not asks or tells_more:
         return []

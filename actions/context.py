@@ -13,6 +13,7 @@ from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
 from actions.points import ASKS_WHOM
 from actions.ranking import OF_ONE_THING
+from actions.refused import without_refused
 from actions.towns import asked_there
 from actions.turn import ASKED_BEFORE, Named, Part, Turn
 from actions.words import BARE, EXISTS, IN_TOWNS, POINTS, SPREAD
@@ -40,11 +41,6 @@ _EITHER = 0.5
 _SEARCHES = ("chercher_formation", "chercher_etablissement", "chercher_entreprise", "chercher_evenement", "nlu_fallback")
 # These are in one place: of another town, another one is meant.
 _THERE = re.compile(r"\by en (?:a|aurait)\b|\b(?:existe|propose|fait) (?:aussi|pas )?(?:a|sur|vers|pres)\b")
-# What a wish leaves out.
-_REFUSED = re.compile(
-    r"\b(?:mais|et|surtout) (?:surtout )?pas (?:(?:faire|passer|aller|de|d|en|par|la|le|une?) )*(?P<what>.+)$|"
-    r"\bsans (?:(?:faire|passer|aller|de|d|en|par|la|le|une?) )*(?P<other>.+)$"
-)
 # Who asks, and what of the fiches may be their role.
 _ROLE = re.compile(r"\b(?:je suis|nous sommes|en tant que) (?:une? |les? |la |des )?(?P<role>\w+)")
 _ROLES = ("definition", "partenaire")
@@ -311,44 +307,9 @@ def _named_but_denied(snapshot: Snapshot, turn: Turn, denied: set[str]) -> Turn 
     ).without_subject()
 
 
-def _without_refused(snapshot: Snapshot, turn: Turn) -> Turn:
-    """The turn without the term that a wish leaves out: "ingénieur mais pas faire prépa" is not of the prépas."""
-    found = _REFUSED.search(" ".join(turn.words))
-    if found is None:
-        return turn
-    after = tokens(found["what"] or found["other"])
-    gone = {
-        tuple(named)
-        for named in (
-            tokens(name)
-            for n in turn.named
-            if n.type == "definition"
-            for i in n.fiches
-            if i in snapshot.fiches
-            for name in (snapshot.fiches[i].nom, *snapshot.fiches[i].alias)
-        )
-        if named and after[: len(named)] == named
-    }
-    if not gone:
-        return turn
-    left = {word for name in gone for word in name}
-    words = tuple(word for word in turn.words if word not in left)
-    if set(content_stems(list(words))) <= BARE:
-        # "sans prépa, c'est possible ?" is of the prépa all the same.
-        return turn
-    kept = tuple(n for n in turn.named if not any(_called(snapshot, n, name) for name in gone))
-    return replace(turn, words=words, meant=" ".join(words), named=kept, rest=tuple(w for w in turn.rest if w not in left))
-
-
-def _called(snapshot: Snapshot, named: Named, name: tuple[str, ...]) -> bool:
-    """Whether a name is one of those of what is named."""
-    fiches = (snapshot.fiches[i] for i in named.fiches if i in snapshot.fiches)
-    return any(tuple(tokens(known)) == name for fiche in fiches for known in (fiche.nom, *fiche.alias))
-
-
 def _without_denied(snapshot: Snapshot, turn: Turn) -> Turn:
     """Leave out a town or a name that the message denies: "pas Vesoul, Sens"."""
-    turn = _without_refused(snapshot, turn)
+    turn = without_refused(snapshot, turn)
     words = list(turn.words)
     denied = {words[i + 1] for i, word in enumerate(words[:-1]) if word in ("pas", "non")}
     towns = tuple(town for town in turn.villes if fold(town) not in denied)

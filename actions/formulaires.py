@@ -15,8 +15,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.person import SKIPPED
 from actions.pistes import STAGES, stage_of, tastes, turning
+from actions.refused import without_refused
 from actions.told import is_brief, knows_not, level_told, likes_nothing, only_tells, own_words, taste_told, town_told
 from actions.turn import Turn
+from bot.knowledge.base import LIVE
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems
 
@@ -111,6 +113,8 @@ class ValidateStage(FormValidation):
 
 def answers(turn: Turn) -> dict[str, str]:
     """Slot values that the message gives to the form that runs."""
+    if turn.form in (None, _GUIDANCE):
+        turn = without_refused(LIVE.current(), turn)
     if turn.form is None or turn.requested is None:
         return _told_at_once(turn)
     if turn.intent == "reprendre":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -40,6 +41,7 @@ _IN_PASSING = ("definition", "chiffre", "lieu")
 # From this nearness on a trade is worth naming beside.
 _NEAR_WORDS, _NEAR_MEANING, _MOST = 0.25, 0.45, 2
 # Those who know all trades, and what is told of them.
+_TRAINS_ADULTS = "courant-greta"
 _GUIDES = (("courant-onisep", "contact"), ("courant-cio", "definition"))
 # How much better a message must say another trade of a fiche than its first; what who wants a trade may be taken to ask.
 _BETTER = 0.1
@@ -111,7 +113,14 @@ def way_to_trade(snapshot: Snapshot, turn: Turn, candidates: Sequence[Candidate]
     # A fiche tells its main trade first: another is told when the message says it better.
     best = learnt[words.index(max(words))] if max(words) >= words[0] + _BETTER else learnt[0]
     beside = [c.fait for c in of_it.values() if c.fait not in learnt and adds(snapshot, [best], c.fait)]
-    return Answer((best, *beside[:_WHAT]), best.fiche_id, 1)
+    again = _learnt_by_adults(snapshot, trades[0]) if stage_of(turn) == "adulte" else []
+    return Answer((best, *again, *beside)[: 1 + _WHAT], best.fiche_id, 1)
+
+
+def _learnt_by_adults(snapshot: Snapshot, trade: str) -> list[FaitTrouve]:
+    """What a school for adults teaches of a trade, else who trains adults."""
+    taught = (fact for fact in _where_learnt(snapshot, trade) if "adulte" in snapshot.fiches[fact.fiche_id].public)
+    return list(islice(chain(taught, snapshot.facts.get(_TRAINS_ADULTS, ())), 1))
 
 
 def with_its_schools(snapshot: Snapshot, turn: Turn, answer: Answer) -> Answer:
