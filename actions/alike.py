@@ -60,6 +60,9 @@ def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> l
         if fiche.type == kind and fiche.id != turn.fiche:
             name = name_stems(fiche)
             told[fiche.id] = 2 * len(stems & name) + len(stems & summary_stems(fiche) - name)
+    # "celui du numérique ?" after all campuses of the region.
+    its = [i for i in told if told[i] and _is_of(snapshot, turn, i)]
+    told = {i: told[i] + len(stems & _field_stems(snapshot.fiches[i])) for i in its} or told
     if of_kind := [i for kind in kinds_asked(turn) for i in told if told[i] and kind in kinds_of(snapshot.fiches[i])]:
         told = {i: told[i] for i in of_kind}
     there = [i for i in told if told[i] and set(turn.villes) & set(snapshot.fiches[i].communes)]
@@ -69,6 +72,17 @@ def _of_the_same_kind(snapshot: Snapshot, turn: Turn, asked: Sequence[str]) -> l
     places = {i: len(snapshot.fiches[i].communes) for i in told if told[i] == most > 0}
     # Of two in the town asked, the one that is nowhere else.
     return [i for i in places if places[i] == min(places.values())]
+
+
+def _is_of(snapshot: Snapshot, turn: Turn, fiche_id: str) -> bool:
+    """Whether a fiche is one of the several things that are talked about under one name."""
+    last = snapshot.fiches.get(turn.fiche or "")
+    return last is not None and last.type == snapshot.fiches[fiche_id].type and fiche_id in last.liens
+
+
+@once_per_fiche
+def _field_stems(fiche: Fiche) -> frozenset[str]:
+    return frozenset(content_stems(tokens(" ".join(fiche.domaines))))
 
 
 def type_talked_about(snapshot: Snapshot, turn: Turn) -> str | None:

@@ -125,8 +125,10 @@ def answer_question(dispatcher: CollectingDispatcher, snapshot: Snapshot, turn: 
         return say_answer(dispatcher, snapshot, turn, diploma)
     turn = with_campus(snapshot, turn)
     alike, _ = others_of_its_kind(snapshot, turn)
-    if turn.villes and 1 < len(alike) <= _CHOICES:
-        return _ask_among(dispatcher, turn, [snapshot.fiches[i] for i in alike])
+    if (turn.villes or turn.fiche == NETWORK) and 1 < len(alike) <= _CHOICES:
+        # How many campuses there are was asked of none of them.
+        asking = replace(turn, facette=None) if turn.fiche == NETWORK else turn
+        return _ask_among(dispatcher, asking, [snapshot.fiches[i] for i in alike])
     turn = resolve(snapshot, turn)
     there = linked_to_named(snapshot, turn, ("etablissement",)) if asks_there(turn) else []
     if near := schools_asked_before(snapshot, turn) or there or places_of_it(snapshot, turn):

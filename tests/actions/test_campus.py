@@ -133,3 +133,13 @@ async def test_what_there_is_for_some_people(talk: Talk, real: Snapshot) -> None
 async def test_a_company_is_not_sent_to_schools_that_it_did_not_name(talk: Talk, real: Snapshot) -> None:
     reply = await talk.say("On recherche un apprenti en usinage vers Besançon, à qui s'adresser ?", "contact")
     assert "@" in reply.text and "Collège" not in reply.text
+
+
+async def test_of_all_campuses_those_of_a_field_are_told_apart(talk: Talk, real: Snapshot) -> None:
+    await talk.say("combien de campus dans la région", "chiffres")
+    reply = await talk.say("celui du numérique ?", "choisir_dans_liste")
+    assert reply.response == "utter_preciser" and len(reply.titles) == 2
+    assert any("Territoire Intelligent" in title for title in reply.titles)
+    await talk.say("combien de campus dans la région", "chiffres")
+    reply = await talk.say("celui des voitures, c'est où", "lieu")
+    assert "Montbéliard" in reply.text
