@@ -10,12 +10,13 @@ import re
 from bot.knowledge.text import tokens
 
 _BEGINS = r"(?:^|(?<=[.!?…:;] ))"
-# To the comma, not further: "je ne demande pas d'aide, je veux mourir" must be heard.
+# To the comma, not further, and no word of oneself: "je ne demande pas d'aide, je veux mourir" must be heard.
+_REST = r"(?:(?!\b(?:je|moi)\b|\bj['’])[^.!?…:;,])*"
 _UNASKED = re.compile(
-    rf"{_BEGINS}sans (?:me|nous) (?:les? |la |en )?(?:\w+er|dire|redire|lire|faire|refaire)\b[^.!?…:;,]*[:,]\s+|"
+    rf"{_BEGINS}sans (?:me|nous) (?:les? |la |en )?(?:\w+er|dire|redire|lire|faire|refaire)\b{_REST}[:,]\s+|"
     rf"{_BEGINS}(?:j(?:e |['’])(?:ne |n['’])?(?:vous |te |t['’])?demande pas|"
     r"(?:ne )?me (?:donne[sz]?|parle[sz]?|dis|dites|r[ée]cite[sz]?|ressor[st]|ressortez|renvoie|renvoyez|refais|refaites) pas|"
-    r"(?:pas besoin|pas la peine|inutile) de me \w+)\b[^.!?…:;,]*(?:,\s*mais\s+|[.!?…:;,]+\s*|$)",
+    rf"(?:pas besoin|pas la peine|inutile) de me \w+)\b{_REST}(?:,\s*mais\s+|[.!?…:;,]+\s*|$)",
     re.IGNORECASE,
 )
 _LEAST_LEFT = 3

@@ -31,6 +31,7 @@ def test_only_what_is_asked_is_left(text: str, asked: str) -> None:
         "je demande une info",
         "on entre sans passer par le bac, c'est vrai ?",
         "qui me donne pas envie ?",
+        "me parle pas de la vie je veux mourir. t'es un robot ou quoi",
     ],
 )
 def test_all_else_stays(text: str) -> None:
