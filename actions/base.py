@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.refused import without_refused
 from actions.told import tells_mere_likes
 from actions.turn import Turn
 from bot.knowledge.base import LIVE
@@ -32,7 +33,7 @@ class AzimutAction(Action, ABC):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Rasa's entry point."""
         try:
-            turn = Turn.of(tracker)
+            turn = without_refused(LIVE.current(), Turn.of(tracker))
             answers_us = turn.form is not None and turn.was_asked == turn.requested and tells_mere_likes(turn)
             if turn.reminded_of_help or (turn.worrying and not turn.is_for_press and not answers_us):
                 kinds = turn.told_distress if turn.reminded_of_help else turn.distress

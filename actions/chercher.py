@@ -28,7 +28,6 @@ from actions.pistes import around, is_over, public_of, seeks_for_a_class, seeks_
 from actions.points import told_of
 from actions.proposer import propose, say_leads, starters_at_hand
 from actions.ranking import Candidate, rank
-from actions.refused import without_refused
 from actions.repondre import answer_introduction, answer_question
 from actions.situations import answer_situation
 from actions.speak import say_answer
@@ -89,8 +88,7 @@ class ActionChercher(AzimutAction):
 
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """List when a criterion of the question selects fiches; otherwise answer as any question."""
-        snapshot = LIVE.current()
-        turn = without_refused(snapshot, at_home(turn))
+        snapshot, turn = LIVE.current(), at_home(turn)
         if (done := answer_situation(dispatcher, snapshot, turn) or _before_searching(dispatcher, snapshot, turn)) is not None:
             return done
         if (there := _done_there(snapshot, turn)) is not turn:

@@ -13,7 +13,6 @@ from actions.others import turned_to_another, without_reverse
 from actions.pointing import pointed_at
 from actions.points import ASKS_WHOM
 from actions.ranking import OF_ONE_THING
-from actions.refused import without_refused
 from actions.towns import asked_there
 from actions.turn import ASKED_BEFORE, Named, Part, Turn
 from actions.words import BARE, EXISTS, IN_TOWNS, POINTS, SPREAD
@@ -309,7 +308,6 @@ def _named_but_denied(snapshot: Snapshot, turn: Turn, denied: set[str]) -> Turn 
 
 def _without_denied(snapshot: Snapshot, turn: Turn) -> Turn:
     """Leave out a town or a name that the message denies: "pas Vesoul, Sens"."""
-    turn = without_refused(snapshot, turn)
     words = list(turn.words)
     denied = {words[i + 1] for i, word in enumerate(words[:-1]) if word in ("pas", "non")}
     towns = tuple(town for town in turn.villes if fold(town) not in denied)

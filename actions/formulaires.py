@@ -15,10 +15,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import AzimutAction, Events
 from actions.person import SKIPPED
 from actions.pistes import STAGES, stage_of, tastes, turning
-from actions.refused import without_refused
+from actions.refused import GUIDANCE
 from actions.told import is_brief, knows_not, level_told, likes_nothing, only_tells, own_words, taste_told, town_told
 from actions.turn import Turn
-from bot.knowledge.base import LIVE
 from bot.knowledge.schema import FACETTES
 from bot.knowledge.text import content_stems
 
@@ -29,7 +28,6 @@ _WHAT_IS = re.compile(
     r"ca (?:veut dire|sert|dure|coute)\b|y a t il\b)"
 )
 _BEFORE_ASKING = frozenset("a dans de en par pour avec et".split())
-_GUIDANCE = "formulaire_orientation"
 _MOST = 200
 _PROFILE = {
     "college": ("eleve", "tu"), "lycee": ("eleve", "tu"), "bts": ("etudiant", "tu"), "adulte": ("adulte", "vous"),
@@ -113,8 +111,6 @@ class ValidateStage(FormValidation):
 
 def answers(turn: Turn) -> dict[str, str]:
     """Slot values that the message gives to the form that runs."""
-    if turn.form in (None, _GUIDANCE):
-        turn = without_refused(LIVE.current(), turn)
     if turn.form is None or turn.requested is None:
         return _told_at_once(turn)
     if turn.intent == "reprendre":
@@ -122,7 +118,7 @@ def answers(turn: Turn) -> dict[str, str]:
         return {"en_pause": ""}
     if turn.was_asked != turn.requested or digresses(turn):
         return {}
-    filled = _told_beside(turn) if turn.form == _GUIDANCE else {}
+    filled = _told_beside(turn) if turn.form == GUIDANCE else {}
     value = _READ[turn.requested](turn)
     # "j'aime les lunettes" when the town is asked: any town will do; the class counts too much to be left.
     elsewhere = "gouts" in filled and turn.requested == "ville"
@@ -133,12 +129,12 @@ def answers(turn: Turn) -> dict[str, str]:
 
 def _told_at_once(turn: Turn) -> dict[str, str]:
     """What the message that opens a form tells: what is liked, and that an adult has no class."""
-    if turn.form not in (None, _GUIDANCE):
+    if turn.form not in (None, GUIDANCE):
         return {}
     filled = {}
     if turn.intent in _TELLING and not likes_nothing(turn) and not turning(turn) and (told := tastes(turn)):
         filled["gouts"] = told
-    if turn.form == _GUIDANCE and turn.person.niveau is None and stage_of(turn) == "adulte":
+    if turn.form == GUIDANCE and turn.person.niveau is None and stage_of(turn) == "adulte":
         filled["niveau"] = "adulte"
     return filled
 
@@ -176,7 +172,7 @@ def digresses(turn: Turn) -> bool:
         return True
     if turn.intent in _NEVER or turn.intent.startswith("detresse_"):
         return turn.confidence >= _RATHER
-    if turn.form == _GUIDANCE and is_brief(turn) and _tells_something(turn):
+    if turn.form == GUIDANCE and is_brief(turn) and _tells_something(turn):
         # The intent of a word or two is a guess: "jsuis au collège" is no greeting, "réparer" is for us.
         return False
     named = any(n.type not in ("definition", "metier", "lieu", "formation", "chiffre") for n in turn.named)

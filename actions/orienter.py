@@ -14,7 +14,6 @@ from actions.compose import SURE, fiche_button
 from actions.pistes import around, leads, nearest, seeks_for_a_class, seeks_new_work, stage_of, tastes, turning
 from actions.proposer import propose, say_leads, starters, starters_at_hand
 from actions.ranking import Candidate, rank
-from actions.refused import without_refused
 from actions.repondre import answer_question
 from actions.situations import answer_situation
 from actions.speak import address, remember, source_line
@@ -46,7 +45,6 @@ class ActionOrienter(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """A message that names a field gets facts; a lost one gets a way in."""
         snapshot = LIVE.current()
-        turn = without_refused(snapshot, turn)
         if told := answer_situation(dispatcher, snapshot, turn):
             return told
         if seeks_new_work(turn) or turning(turn) or seeks_for_a_class(turn):
@@ -93,7 +91,6 @@ class ActionAskGouts(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """One question and three ways in."""
         snapshot = LIVE.current()
-        turn = without_refused(snapshot, turn)
         if turn.interrupted and turn.requested == "gouts":
             # Another question was answered first: ask again in a word.
             dispatcher.utter_message(response="utter_demander_gouts")
@@ -116,7 +113,6 @@ class _AskAfterLeads(AzimutAction):
     def answer(self, turn: Turn, dispatcher: CollectingDispatcher) -> Events:
         """Leads once, when the tastes are new; then the question."""
         snapshot = LIVE.current()
-        turn = without_refused(snapshot, turn)
         events: Events = []
         if turn.words and turn.person.gouts and turn.person.gouts.endswith(" ".join(turn.words)[-_TAIL:]):
             answering = nearest(snapshot, turn) if turn.requested is None else []

@@ -18,14 +18,16 @@ _REFUSED = re.compile(
 # Who wishes may leave out what no fiche is called; not how it is learnt, nor what comes after it.
 _WISHES = ("chercher_metier", "chercher_formation", "chercher_dispositif", "m_orienter", "informer")
 _FEW = 3
+GUIDANCE = "formulaire_orientation"
+"""The form in which a wish is told; in the others "pas en alternance" is an answer."""
 _HOW = frozenset("alternance apprentissage initial initiale apres avant si".split())
 
 
 def without_refused(snapshot: Snapshot, turn: Turn) -> Turn:
-    """The turn without what a wish leaves out; the turn itself when nothing else would be said."""
+    """The turn without what a wish leaves out; the turn itself when nothing else would be said, or another form runs."""
     said = " ".join(turn.words)
     found = _REFUSED.search(said)
-    if found is None:
+    if found is None or turn.form not in (None, GUIDANCE):
         return turn
     after = tokens(found["what"] or found["but"] or found["other"])
     gone = _names(snapshot, turn, after)
